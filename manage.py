@@ -13,7 +13,7 @@ from neaspec_portal.typed_settings import fill_for_reading
 
 
 def main() -> None:
-    """Run one management command; wrong settings and a missing database are told in one line."""
+    """Run one management command; wrong settings and a missing database are reported in one line."""
     # Starting makes half a million objects that stay; Python would look through them dozens of times.
     gc.set_threshold(50_000, 20, 100)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "neaspec_portal.settings")
@@ -23,8 +23,8 @@ def main() -> None:
     except ImproperlyConfigured as error:
         sys.exit(f"Settings: {error}")
     except (OperationalError, ProgrammingError) as error:
-        told = " ".join(str(error).split())
-        sys.exit(f"The database cannot be asked (has “manage.py migrate” been run?): {told}")
+        reason = " ".join(str(error).split())
+        sys.exit(f"The database cannot be asked (has “manage.py migrate” been run?): {reason}")
     finally:
         # What is left is thrown away with the process; going through it once more takes half a second.
         gc.freeze()

@@ -3,11 +3,11 @@ from typing import Any
 from django.apps import AppConfig
 
 
-def _make_training(**told: Any) -> None:
+def _make_training(**given: Any) -> None:
     """Make the fictional evaluation; what reads its file costs every process six megabytes otherwise."""
     from evaluations.importers import training
 
-    training.make(**told)
+    training.make(**given)
 
 
 class EvaluationsConfig(AppConfig):

@@ -19,19 +19,21 @@ def _label(node: FlowNode) -> str:
 def _decided_words(asked: int, waiting: int, plan: StrategicPlan) -> str:
     decided = asked - waiting
     named = {"decided": part_in_words(decided), "asked": asked}
-    told = worded(
+    sentence = worded(
         "For %(decided)s of %(asked)s recommendations, suggestions and headings of open answers a decision "
         "is on record.",
         **named,
     )
     if not waiting:
-        return told
+        return sentence
     if not plan.is_followed_here:
-        return worded("%(told)s We do not know what became of %(waiting)s.", told=told, waiting=waiting)
+        return worded(
+            "%(sentence)s We do not know what became of %(waiting)s.", sentence=sentence, waiting=waiting
+        )
     return (
-        worded("%(told)s One is not decided yet.", told=told)
+        worded("%(sentence)s One is not decided yet.", sentence=sentence)
         if waiting == 1
-        else worded("%(told)s %(waiting)s are not decided yet.", told=told, waiting=waiting)
+        else worded("%(sentence)s %(waiting)s are not decided yet.", sentence=sentence, waiting=waiting)
     )
 
 

@@ -40,13 +40,13 @@ def waiting_actions(user: User) -> Iterator[Rows]:
 
 
 def _of_actions(rows: list[dict[str, Any]], button: str) -> Iterator[Task]:
-    told = "This action on %(code)s is yours"
+    message = "This action on %(code)s is yours"
     if button == "Verify":
-        told = "This action on %(code)s is reported done"
+        message = "This action on %(code)s is reported done"
     for one in rows:
         yield Task(
             one["text"],
-            worded(told, code=one["code"]),
+            worded(message, code=one["code"]),
             reverse("evaluations:action", args=[one["pk"]]),
             button,
             end_of(one["due"]) if button == "Report" else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from people.events import EVERYBODY, STAFF_TOLD, EventKind, register_events
+from people.events import EVERYBODY, STAFF_NOTIFIED, EventKind, register_events
 
 ASSIGNED: Final = "action-assigned"
 REPORTED: Final = "action-reported"
@@ -16,7 +16,7 @@ register_events(
     EventKind(
         ASSIGNED, "An action is yours", "%(by)s named you the owner of an action: %(about)s", EVERYBODY
     ),
-    EventKind(REPORTED, "An action was reported done", "%(by)s reported done: %(about)s", STAFF_TOLD),
+    EventKind(REPORTED, "An action was reported done", "%(by)s reported done: %(about)s", STAFF_NOTIFIED),
     EventKind(SENT_BACK, "An action of yours came back", "%(by)s sent back to you: %(about)s", EVERYBODY),
     EventKind(
         DUE,

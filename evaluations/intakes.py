@@ -76,12 +76,12 @@ class Recommendations(TableKind):
                     if folded(label) in words:
                         hits.setdefault(scale, []).append(label)
             if len(hits) > 1:
-                told = "; ".join(f"{called[scale]} ({', '.join(labels)})" for scale, labels in hits.items())
+                both = "; ".join(f"{called[scale]} ({', '.join(labels)})" for scale, labels in hits.items())
                 found.append(
                     worded(
-                        "“%(heading)s” holds two scales in one column: %(told)s.",
+                        "“%(heading)s” holds two scales in one column: %(both)s.",
                         heading=SHEET.column(name).heading,
-                        told=told,
+                        both=both,
                     )
                 )
         return found
@@ -106,7 +106,7 @@ class Recommendations(TableKind):
             try:
                 self._write(row.holds, row.seen, record.name, by=by)
             except ValidationError as error:
-                raise ValidationError([f"{row.name}: {told}" for told in error.messages]) from None
+                raise ValidationError([f"{row.name}: {message}" for message in error.messages]) from None
 
     def _write(self, row: TrackerRow, seen: int, table: str, *, by: User) -> None:
         recommendation = row.current

@@ -19,18 +19,20 @@ ORDER = 20
 def register() -> None:
     """Fill the slots of rounds, areas, activities, meetings, mechanisms, instruments and suggestions."""
     for slot, about in (
-        ("activity-beside", "activities"),
-        ("area-beside", "areas"),
-        ("mechanism-beside", "mechanisms"),
+        ("activity-additions", "activities"),
+        ("area-additions", "areas"),
+        ("mechanism-additions", "mechanisms"),
     ):
         fill(slot, "evaluations/findings_about.html", _findings(about), order=ORDER)
-    fill("mechanism-beside", "evaluations/names.html", _names, order=ORDER + 1)
-    fill("instrument-beside", "evaluations/instrument_named.html", _instrument_names, order=ORDER)
-    fill("suggestion-beside", "evaluations/named_in.html", _suggestion_names, order=ORDER)
-    fill("round-beside", "evaluations/considered.html", _considered_round, order=ORDER)
+    fill("mechanism-additions", "evaluations/names.html", _names, order=ORDER + 1)
+    fill("instrument-additions", "evaluations/instrument_named.html", _instrument_names, order=ORDER)
+    fill("suggestion-additions", "evaluations/named_in.html", _suggestion_names, order=ORDER)
+    fill("round-additions", "evaluations/considered.html", _considered_round, order=ORDER)
     fill("meeting-did", "evaluations/dealt_with.html", _dealt_with, order=ORDER)
     fill("meetings-after", "evaluations/considerations_after.html", _after_meetings, order=ORDER)
-    fill("judgements-beside", "evaluations/on_duplication.html", lambda _context, _subject: {}, order=ORDER)
+    fill(
+        "judgements-additions", "evaluations/on_duplication.html", lambda _context, _subject: {}, order=ORDER
+    )
 
 
 def _findings(about: str) -> type_of_gathering:

@@ -38,12 +38,12 @@ def by_pattern(pattern: str, words: str, change: Callable[[str], str] = str) -> 
 
     def read(text: str) -> tuple[str, str]:
         value = text if wanted.fullmatch(text) else change(text)
-        told = (
+        problem = (
             ""
             if wanted.fullmatch(value)
             else worded("“%(typed)s” cannot be read; write %(choices)s.", typed=text[:40], choices=words)
         )
-        return value, told
+        return value, problem
 
     return read
 
@@ -54,14 +54,14 @@ _whole_number = by_pattern(
 
 
 def _whole(text: str) -> tuple[str, str]:
-    value, told = _whole_number(text)
-    if not told and int(value) > LARGEST_NUMBER:
-        told = worded(
+    value, problem = _whole_number(text)
+    if not problem and int(value) > LARGEST_NUMBER:
+        problem = worded(
             "“%(given)s” cannot be read; write a whole number up to %(largest_number)s.",
             given=text,
             largest_number=LARGEST_NUMBER,
         )
-    return (value, told) if told else (str(int(value)), "")
+    return (value, problem) if problem else (str(int(value)), "")
 
 
 def _as_known(text: str) -> tuple[str, str]:
@@ -72,8 +72,8 @@ def _as_known(text: str) -> tuple[str, str]:
 
 
 def _day(text: str) -> tuple[str, str]:
-    value, told = _as_known(text)
-    if told or len(value) < len("2021-06-30"):
+    value, problem = _as_known(text)
+    if problem or len(value) < len("2021-06-30"):
         return text, worded("“%(given)s” is not a date; write 2021-06-30.", given=text[:40])
     return value, ""
 

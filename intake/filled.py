@@ -89,7 +89,7 @@ def rows_of(
     labels: Mapping[str, Mapping[str, str]],
     hidden: Sequence[str] = (),
 ) -> list[UploadedRow]:
-    """Translate labels into values and check the hidden codes; what cannot be read is told in its cell."""
+    """Translate labels into values and check the hidden codes; problems are reported in their cell."""
     letters = {column.key: column_letter(place) for place, column in enumerate(sheet.columns)}
     key_place = [column.key for column in sheet.columns].index("row")
     sent = {row[key_place]: row for row in sheet.rows}
@@ -101,17 +101,17 @@ def rows_of(
         code = row.values["row"]
         known = sent.get(code)
         if known is None or row.values["code"] != code:
-            told = worded(
+            problem = worded(
                 "“%(code)s” is no row of this workbook as it was sent.", code=row.values["code"][:30]
             )
-            problems.append((letters["code"], told))
+            problems.append((letters["code"], problem))
         elif code in seen:
             problems.append((letters["code"], worded("%(code)s stands twice; leave one row.", code=code)))
         elif any(known[places[name]] != row.values[name] for name in hidden):
             problems.append((letters["code"], "The hidden codes of this row were changed."))
         seen.add(code)
         data, wrong = _values_of(row, sheet, labels)
-        problems += [(letters[key], told) for key, told in wrong]
+        problems += [(letters[key], problem) for key, problem in wrong]
         found.append(UploadedRow(code, row.line, data, tuple(problems)))
     return found
 
@@ -131,8 +131,10 @@ def _values_of(
         elif text in choices:
             data[column.key] = choices[text]
         else:
-            told = worded("“%(given)s” is none of: %(choices)s.", given=text[:60], choices=", ".join(choices))
-            wrong.append((column.key, told))
+            problem = worded(
+                "“%(given)s” is none of: %(choices)s.", given=text[:60], choices=", ".join(choices)
+            )
+            wrong.append((column.key, problem))
     return data, wrong
 
 
@@ -170,16 +172,16 @@ def _preview_row(
     row: UploadedRow, one: FormRow | None, letters: Mapping[str, str], in_words: type_of_in_words
 ) -> PreviewRow:
     if row.problems or one is None:
-        told = [Problem("", row.line, place, text) for place, text in row.problems]
-        return PreviewRow(row.line, row.code, PROBLEM, key=row.code, problems=told)
+        problems = [Problem("", row.line, place, text) for place, text in row.problems]
+        return PreviewRow(row.line, row.code, PROBLEM, key=row.code, problems=problems)
     version = one.row.version
     if not one.form.is_valid():
-        told = [
+        problems = [
             Problem("", row.line, letters.get(name, letters["code"]), str(error))
             for name, errors in one.form.errors.items()
             for error in errors
         ]
-        return PreviewRow(row.line, one.label, PROBLEM, key=row.code, problems=told, seen=version)
+        return PreviewRow(row.line, one.label, PROBLEM, key=row.code, problems=problems, seen=version)
     stored = one.texts_of(one.record)
     shown, conflicts = merged(one.typed_texts(), one.base_texts(), stored)
     changes = tuple(

@@ -74,7 +74,7 @@ class MappingForm:
         self.labels = kind.labels_in(sheets, self.mapping)
         if data is not None:
             self._take_labels(data)
-        self.problems = [] if data is None else self._told()
+        self.problems = [] if data is None else self._column_problems()
 
     def _take_sheets(self, data: QueryDict) -> None:
         for name, value in self.mapping.items():
@@ -112,7 +112,7 @@ class MappingForm:
     def _choices(self, name: str) -> Mapping[str, str]:
         return self.kind.choices_of(self.words.column_named(name), self.sheets, self.mapping)
 
-    def _told(self) -> list[str]:
+    def _column_problems(self) -> list[str]:
         chosen = [key for key in self.mapping["sheets"].values() if key in self.ours]
         problems = [
             worded("Two sheets are said to be “%(name)s”; choose one.", name=self.ours[key].name)
@@ -153,7 +153,7 @@ class MappingForm:
     def is_plain(self) -> bool:
         """Nothing has to be asked."""
         understood = self.words.is_understood(self.sheets, self.mapping, self.labels)
-        return understood and not self.lacks and not self.doubts and not self._told()
+        return understood and not self.lacks and not self.doubts and not self._column_problems()
 
     @property
     def is_whole(self) -> bool:

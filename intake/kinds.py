@@ -85,7 +85,7 @@ class TableKind:
         raise NotImplementedError
 
     def write(self, preview: Preview, record: TableImport, *, sent: Mapping[str, str], by: User) -> None:
-        """Write the rows of a preview in the caller's transaction; ``sent`` is what its page was told.
+        """Write the rows of a preview in the caller's transaction; ``sent`` is what its page sent.
 
         Raises as the services of each; then nothing is written. What is saved, one record after the other,
         is noted by the caller; what is written in bulk, the kind notes in ``record`` itself.

@@ -82,7 +82,7 @@ def _sees(subject: WaitingTable | TableImport | None, user: User) -> bool:
 def latest_work(user: User) -> list[JobLine]:
     """Return the work on tables that somebody has asked for and that is still to be done, the latest first.
 
-    What failed and was done afterwards, or whose table was deleted, is told no more.
+    What failed and was done afterwards, or whose table was deleted, is no longer listed.
     """
     asked = Job.objects.filter(kind__in=OF_TABLES, asked_by=user).exclude(state=Job.State.DONE)
     found = list(asked[:MOST_WORK])

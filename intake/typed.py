@@ -66,8 +66,8 @@ def read_typed(
                 said, labels
             )
         elif key != LEFT_OUT and any(vocabulary.headings_of(sheet)):
-            told = "Say on the page of the columns what this sheet is."
-            table.problems.append(Problem(sheet["name"], 0, "", told))
+            message = "Say on the page of the columns what this sheet is."
+            table.problems.append(Problem(sheet["name"], 0, "", message))
     return table
 
 
@@ -131,11 +131,11 @@ class _Reading:
         """Tell the first cell of every column that holds something and has no heading."""
         headings = self.vocabulary.headings_of(self.sheet)
         headed = {at for at, heading in enumerate(headings) if heading} | set(said)
-        told: set[int] = set()
+        reported: set[int] = set()
         for line, cells in self.vocabulary.rows_below(self.sheet):
             for at in range(len(cells)):
-                if cells[at] and at not in headed and at not in told:
-                    told.add(at)
+                if cells[at] and at not in headed and at not in reported:
+                    reported.add(at)
                     text = "Something stands here below no heading; give it one or delete it."
                     self.table.problems.append(Problem(self.sheet["name"], line, column_letter(at), text))
 
@@ -166,7 +166,7 @@ def _value_of(column: Column, text: str, labels: Mapping[str, str]) -> tuple[str
     value = labels.get(text, "")
     if value == LEFT_OUT:
         return "", missing
-    told = worded(
+    problem = worded(
         "“%(given)s” is none of the list; say on the page of the columns what it means.", given=text[:40]
     )
-    return value, "" if value else told
+    return value, "" if value else problem

@@ -29,11 +29,11 @@ def _asker(arguments: Mapping[str, Any]) -> User:
     return found
 
 
-def _found(get: Callable[[], Any], told: str) -> Any:
+def _found(get: Callable[[], Any], message: str) -> Any:
     try:
         return get()
     except (WaitingTable.DoesNotExist, TableImport.DoesNotExist, NotFoundError):
-        raise JobFailedError(told) from None
+        raise JobFailedError(message) from None
 
 
 def _take_over(arguments: Mapping[str, Any], tell: Teller) -> Done:
@@ -47,8 +47,8 @@ def _take_over(arguments: Mapping[str, Any], tell: Teller) -> Done:
     record, problems = take_over(waiting, kind, found, sent=arguments["sent"], by=by)
     if record is None:
         raise JobFailedError(" ".join(problems))
-    told = worded("“%(name)s” is imported: %(count)s rows written.", name=record.name, count=found.count)
-    return Done(told, reverse("intake:import", [record.pk]))
+    outcome = worded("“%(name)s” is imported: %(count)s rows written.", name=record.name, count=found.count)
+    return Done(outcome, reverse("intake:import", [record.pk]))
 
 
 def _take_back(arguments: Mapping[str, Any], _tell: Teller) -> Done:
@@ -60,8 +60,8 @@ def _take_back(arguments: Mapping[str, Any], _tell: Teller) -> Done:
         undo_import(record, _found(lambda: kind_of(record), gone), reason=arguments["reason"], by=by)
     except (PermissionDenied, ValidationError) as error:
         raise JobFailedError(" ".join(reasons_of(error))) from None
-    told = worded("“%(name)s” is taken back; its history stays.", name=record.name)
-    return Done(told, reverse("intake:import", [record.pk]))
+    outcome = worded("“%(name)s” is taken back; its history stays.", name=record.name)
+    return Done(outcome, reverse("intake:import", [record.pk]))
 
 
 def _remove_leftovers(arguments: Mapping[str, Any], tell: Teller) -> str:

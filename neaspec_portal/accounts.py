@@ -80,9 +80,12 @@ class InvitedAccountsAdapter(DefaultAccountAdapter):
         """Let a guess wait where many of this name came from this network; raises ValidationError."""
         wait = seconds_to_wait(self._guessed, self._network(request))
         if wait:
-            told = f"{wait} seconds" if wait < 120 else f"{wait // 60} minutes"
+            duration = f"{wait} seconds" if wait < 120 else f"{wait // 60} minutes"
             raise ValidationError(
-                worded("Too many wrong passwords from your network. Wait %(told)s and try again.", told=told)
+                worded(
+                    "Too many wrong passwords from your network. Wait %(duration)s and try again.",
+                    duration=duration,
+                )
             )
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:

@@ -1,4 +1,4 @@
-"""The API, assembled from the apps; every problem is told as RFC 9457 words it."""
+"""The API, assembled from the apps; every problem is answered in the form of RFC 9457."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def unknown_value(request: HttpRequest, error: UnknownValueError) -> HttpRespons
     """Say which values a parameter takes; a part of the path that names nothing is not found."""
     if error.parameter not in request.GET:
         return not_found(request, error)
-    return bad_request(request, BadRequest(error.told))
+    return bad_request(request, BadRequest(error.explanation))
 
 
 @api.exception_handler(Http404)
@@ -96,7 +96,7 @@ def bad_request(request: HttpRequest, error: BadRequest) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Say which parameter is wrong and why, without echoing what was sent."""
-    told = "; ".join(f"{one['loc'][-1]}: {one['msg']}" for one in error.errors)
+    detail = "; ".join(f"{one['loc'][-1]}: {one['msg']}" for one in error.errors)
     return problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY, title="Unusable parameter", detail=told, instance=request.path
+        HTTPStatus.UNPROCESSABLE_ENTITY, title="Unusable parameter", detail=detail, instance=request.path
     )

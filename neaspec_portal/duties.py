@@ -38,11 +38,11 @@ def _forget(_arguments: Mapping[str, Any], _tell: Teller) -> str:
 def _back_up(_arguments: Mapping[str, Any], _tell: Teller) -> str:
     """Write a backup, read it back, and take old ones away."""
     # What reads and writes archives needs eight megabytes that no web process uses.
-    from neaspec_portal.exchange.backups import Kept, noted_backup
+    from neaspec_portal.exchange.backups import Retention, noted_backup
     from neaspec_portal.exchange.stopping import stoppable
 
-    with _refusals_told(), stoppable():
-        return noted_backup(_folder(), Kept(), tell=lambda _said: None)[1]
+    with _refusals_reported(), stoppable():
+        return noted_backup(_folder(), Retention(), tell=lambda _said: None)[1]
 
 
 def _try_restoring(_arguments: Mapping[str, Any], _tell: Teller) -> str:
@@ -50,7 +50,7 @@ def _try_restoring(_arguments: Mapping[str, Any], _tell: Teller) -> str:
     from neaspec_portal.exchange.backups import noted_trial
     from neaspec_portal.exchange.stopping import stoppable
 
-    with _refusals_told(), stoppable():
+    with _refusals_reported(), stoppable():
         return noted_trial(_folder())
 
 
@@ -61,7 +61,7 @@ def _folder() -> Path:
 
 
 @contextmanager
-def _refusals_told() -> Iterator[None]:
+def _refusals_reported() -> Iterator[None]:
     try:
         yield
     except ExchangeRefusedError as error:

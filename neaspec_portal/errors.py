@@ -184,9 +184,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
         response: HttpResponse = JsonResponse({"saved": "", "faults": [f"{title}."]}, status=status)
     else:
         sent = sent_form(request)
-        told = worded("Number of this fault: %(number)s", number=number_of(request))
+        detail = worded("Number of this fault: %(number)s", number=number_of(request))
         text = _what_now(outage, sent)
-        response = error_page(request, status, title=title, text=text, detail=told, sent=sent)
+        response = error_page(request, status, title=title, text=text, detail=detail, sent=sent)
     response["Cache-Control"] = "private, no-store"
     if outage:
         response["Retry-After"] = str(RETRY_SECONDS)

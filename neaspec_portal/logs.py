@@ -26,7 +26,7 @@ from reporting.words import worded
 
 NUMBER: Final = re.compile(r"^[0-9a-f]{16,32}$")
 AGAIN_AFTER: Final = 3_600.0
-"""Seconds until the same fault is told in a letter again."""
+"""Seconds until the same fault is reported in a letter again."""
 OF_WORK: Final = ("people.services.jobs", "people.working")
 """Where lines about work in the background come from, whose words are the portal's own."""
 OF_MAIL: Final = "people.services.mails"
@@ -121,7 +121,7 @@ class FaultLetterHandler(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
-        self._told: dict[str, float] = {}
+        self._reported: dict[str, float] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
         """Send a letter beside the work; the same fault, or the same outage, once an hour."""
@@ -131,10 +131,10 @@ class FaultLetterHandler(logging.Handler):
         outage = outage_of(error)
         place = place_of(error) or record.getMessage()
         key = outage.value if outage else f"{record.name} {type(error).__name__} {place}"
-        self._told = {one: until for one, until in self._told.items() if until > now}
-        if key in self._told:
+        self._reported = {one: until for one, until in self._reported.items() if until > now}
+        if key in self._reported:
             return
-        self._told[key] = now + AGAIN_AFTER
+        self._reported[key] = now + AGAIN_AFTER
         # A short process waits for it; the mail server is waited for EMAIL_TIMEOUT seconds at most.
         threading.Thread(target=self._send, args=(letter_about(record, error),), name="fault letter").start()
 
@@ -184,7 +184,7 @@ def letter_about(record: logging.LogRecord, error: BaseException | None) -> Emai
         worded("Number: %(number)s", number=getattr(record, "request_id", "-")),
         worded("Process: %(process)s", process=record.process),
         "",
-        "The log: journalctl -u neaspec-web -u neaspec-worker. The same fault is told again after an hour.",
+        "The log: journalctl -u neaspec-web -u neaspec-worker. The same fault comes again after an hour.",
     )
     host = settings.PORTAL_ADDRESS.rpartition("/")[2]
     return EmailMessage(

@@ -88,10 +88,10 @@ def _looking(now: datetime) -> Collector:
     return Looking()
 
 
-def _gauge(name: str, told: str, values: Mapping[str, float], label: str = "") -> Any:
+def _gauge(name: str, description: str, values: Mapping[str, float], label: str = "") -> Any:
     from prometheus_client.core import GaugeMetricFamily
 
-    found = GaugeMetricFamily(f"portal_{name}", told, labels=[label] if label else None)
+    found = GaugeMetricFamily(f"portal_{name}", description, labels=[label] if label else None)
     for key, value in values.items():
         found.add_metric([key] if label else [], value)
     return found
@@ -117,7 +117,7 @@ def _of_the_machine() -> Iterator[Any]:
     sizes = {"free": float(room.free), "whole": float(room.total)}
     yield _gauge("disk_bytes", "The disk that holds files", sizes, "room")
     page = os.sysconf("SC_PAGE_SIZE")
-    memory = {str(one): resident(one) * page for one in beside(os.getpid())}
+    memory = {str(one): resident(one) * page for one in processes_beside(os.getpid())}
     yield _gauge("memory_bytes", "Memory of each web process of this machine", memory, "process")
 
 
@@ -125,7 +125,7 @@ def _age(moment: datetime | None, now: datetime) -> float:
     return (now - moment).total_seconds() if moment else 0.0
 
 
-def beside(process: int) -> list[int]:
+def processes_beside(process: int) -> list[int]:
     """Return the processes with the same parent; this one alone where nobody can look."""
     try:
         parent = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[1]

@@ -30,7 +30,7 @@ from people.stamp import content_stamp, one_reading
 from programmes.selectors.files import WithdrawnError
 from record.forms.choosing import UnknownValueError
 from record.refusals import NotFoundError, NothingYetError
-from record.views.kept import keep_form, typed_by_another
+from record.views.unsaved import keep_form, typed_by_another
 from reporting.addresses import reverse
 from reporting.files import CONTENT_TYPES
 from reporting.words import worded

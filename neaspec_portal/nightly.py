@@ -26,7 +26,7 @@ class Night:
 def remind_and_check(days: int = 3, action_days: int = 14) -> Night:
     """Remind States so many days before a deadline, owners so many before an action is due; then check.
 
-    A circulation whose States have no address is told, and counts as nobody reminded.
+    A circulation whose States have no address is reported, and counts as nobody reminded.
     """
     many, said = 0, list[str]()
     with noted_run("send_reminders") as noted:
@@ -36,8 +36,8 @@ def remind_and_check(days: int = 3, action_days: int = 14) -> Night:
             said.append(worded("%(circulation)s: reminded %(names)s.", circulation=circulation, names=names))
             many += len(reminded)
         for action, outcome in remind_owners(within=timedelta(days=action_days)):
-            told = {"action": action, "day": action.due_on, "outcome": outcome}
-            said.append(worded("%(action)s, due %(day)s: %(outcome)s.", **told))
+            values = {"action": action, "day": action.due_on, "outcome": outcome}
+            said.append(worded("%(action)s, due %(day)s: %(outcome)s.", **values))
             many += outcome == "sent"
         noted.outcome = worded("%(many)s reminded", many=many)
         said += run_nightly(timezone.now())

@@ -25,7 +25,7 @@ from surveys.models import Claim
 from surveys.selectors.claim_lists import messages_of
 
 MOST_NOTES = 2
-"""Activities, the lowest rated, whose notes are told of the area furthest behind."""
+"""Activities, the lowest rated, whose notes are shown of the area furthest behind."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def overview_of(reading: Reading) -> Overview:
         asked=None if reading.plan.is_training else asked_of_meeting(reading.plan),
         certainty=charts.certainty_of_totals(levels),
         explanations=headline_explanations(levels) if levels.total.base else (),
-        achievements=_told(area_achievements(reading.assessment_round, areas)),
+        achievements=_with_something_to_show(area_achievements(reading.assessment_round, areas)),
         corrections=index,
         messages=tuple(messages_of(reading.plan.pk)),
         concluded=tuple(concluded_of(reading.plan)),
@@ -104,6 +104,6 @@ def _noted(levels: AchievementLevels, area: ProgrammeArea) -> list[RatedActivity
     return [one for one in found if one.rating and one.rating.note]
 
 
-def _told(found: list[AreaAchievement]) -> tuple[AreaAchievement, ...]:
+def _with_something_to_show(found: list[AreaAchievement]) -> tuple[AreaAchievement, ...]:
     """Return the areas that have something to show."""
     return tuple(one for one in found if one.key_achievement or one.platforms)

@@ -44,10 +44,12 @@ def refused(request: HttpRequest, view: Any) -> HttpResponse | None:
     unknown = [] if legal is None else [name for name in request.GET if name not in legal]
     if legal is None or not unknown:
         return None
-    told = f"It takes: {', '.join(sorted(legal))}." if legal else "It takes none."
+    allowed = f"It takes: {', '.join(sorted(legal))}." if legal else "It takes none."
     return errors.bad_request_because(
         request,
-        worded("There is no parameter “%(unknown)s” here. %(told)s", unknown=unknown[0][:60], told=told),
+        worded(
+            "There is no parameter “%(unknown)s” here. %(allowed)s", unknown=unknown[0][:60], allowed=allowed
+        ),
     )
 
 
@@ -58,7 +60,7 @@ def unknown_value(request: HttpRequest, error: UnknownValueError) -> HttpRespons
     """
     match = request.resolver_match
     if match is not None and legal_parameters(match, match.func) is not None:
-        return errors.bad_request_because(request, error.told)
+        return errors.bad_request_because(request, error.explanation)
     if error.status == HTTPStatus.BAD_REQUEST:
         return errors.bad_request_because(request, str(error))
     return errors.not_found_because(request, str(error))

@@ -102,11 +102,11 @@ def picture_of(levels: AchievementLevels, reading: Reading) -> PlanPicture | Non
         for one in sorted(levels.areas, key=_behind)
     )
     worst, best = certainly_least(levels), certainly_most(levels)
-    told = worst is not None and best is not None
+    has_both = worst is not None and best is not None
     every = list(marks.values())
     return PlanPicture(
-        best=best if told else None,
-        worst=worst if told else None,
+        best=best if has_both else None,
+        worst=worst if has_both else None,
         lines=lines[:MOST_AREAS],
         folded=lines[MOST_AREAS:],
         inferred=sum(one.inferred for one in levels.areas),

@@ -59,12 +59,12 @@ def _rounds() -> Iterator[News]:
                 one.cleared_at,
             )
         if one.pk in presented:
-            told = worded(
+            summary = worded(
                 "It was presented to %(presented_to)s and does not change any more. %(plan)s.",
                 presented_to=one.presented_to,
                 plan=plan,
             )
-            yield News(worded("Presented: %(title)s", title=one.title), told, address, presented[one.pk])
+            yield News(worded("Presented: %(title)s", title=one.title), summary, address, presented[one.pk])
 
 
 def _papers() -> Iterator[News]:

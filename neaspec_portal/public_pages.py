@@ -211,7 +211,7 @@ class PageCache:
             with content:
                 content = io.BytesIO(content.read())
         about["etag"] = digest.hexdigest()
-        # Only what it is called by is kept: a reader who has it already is told so without making it again.
+        # Only what it is called by is kept: a reader who has it already gets a 304 without making it again.
         self._keep(key, Finished(**about))
         return FinishedFile(content=content, size=size, **about)
 

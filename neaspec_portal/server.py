@@ -49,7 +49,7 @@ RUNS: Final = (
 UNFINISHED_FOR: Final = timedelta(hours=4)
 """A run that has not ended after this was stopped in the middle."""
 LITTLE_ROOM: Final = 0.1
-"""Less of the disk free than this is told."""
+"""Less of the disk free than this is reported."""
 
 
 @dataclass(frozen=True)

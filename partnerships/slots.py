@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from partnerships.selectors.beside import beside_activity, beside_area
+from partnerships.selectors.others import others_of_activity, others_of_area
 from programmes.selectors.corrections import correction_index
 from reporting.slots import fill
 
@@ -14,15 +14,15 @@ ORDER = 30
 
 def register() -> None:
     """Fill the slots of areas and activities."""
-    fill("area-beside", "partnerships/beside.html", _on_area, order=ORDER)
-    fill("activity-beside", "partnerships/beside.html", _on_activity, order=ORDER)
+    fill("area-additions", "partnerships/with_others.html", _on_area, order=ORDER)
+    fill("activity-additions", "partnerships/with_others.html", _on_activity, order=ORDER)
 
 
 def _on_area(_context: Mapping[str, Any], area: Any) -> dict[str, Any]:
     """Gather who else works on an area, what was done together on it, what the wider context asks."""
-    return {"beside": beside_area(area), "area": area, "index": correction_index()}
+    return {"with_others": others_of_area(area), "area": area, "index": correction_index()}
 
 
 def _on_activity(_context: Mapping[str, Any], activity: Any) -> dict[str, Any]:
     """Gather which mechanisms and instruments an activity names, and what was done together in it."""
-    return {"beside": beside_activity(activity), "index": correction_index()}
+    return {"with_others": others_of_activity(activity), "index": correction_index()}

@@ -80,9 +80,9 @@ class SecondPerson:
         is_training: bool = False,
     ) -> Task:
         """Return the task of one who may decide, or what the first one waits for; ``by`` is the first."""
-        told = self.own if is_own else " ".join(filter(None, (worded(self.others, by=by), about)))
+        text = self.own if is_own else " ".join(filter(None, (worded(self.others, by=by), about)))
         button = "See it" if is_own else self.button
-        return Task(title, told, address, button, is_training=is_training, is_awaited=is_own)
+        return Task(title, text, address, button, is_training=is_training, is_awaited=is_own)
 
 
 PROPOSED = SecondPerson("You proposed it. An approver clears.", "Proposed by %(by)s.", "Clear")

@@ -21,7 +21,7 @@ WHEN: Final = ((AT_ONCE, "at once"), (DAILY, "once a day"), (NEVER, "never"))
 """When a mail tells of an event; things that happen close together stand in one mail."""
 
 EVERYBODY: Final = frozenset(ROLES)
-STAFF_TOLD: Final = STAFF
+STAFF_NOTIFIED: Final = STAFF
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ from reporting.addresses import reverse
 from reporting.words import worded
 
 Event = LedgerEntry.Event
-TOLD_AT = 5
+REPORTED_AT = 5
 """So many wrong codes within an hour are told to the owner of an account."""
 
 
@@ -154,7 +154,10 @@ def note_wrong_code(sender: Any, request: Any, user: Any, **_others: Any) -> Non
     """A wrong code follows a right password: it stands in the ledger, and the owner is told of the fifth."""
     record_event(Event.FACTOR_REFUSED, about=user, network=network_from(request))
     since = timezone.now() - timedelta(hours=1)
-    if LedgerEntry.objects.filter(event=Event.FACTOR_REFUSED, about=user, at__gt=since).count() == TOLD_AT:
+    if (
+        LedgerEntry.objects.filter(event=Event.FACTOR_REFUSED, about=user, at__gt=since).count()
+        == REPORTED_AT
+    ):
         body = worded(
             "Somebody gave your password and then five wrong codes within an hour. If it was not you, "
             "choose another password: %(portal_address)s%(reverse)s",

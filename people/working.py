@@ -49,7 +49,9 @@ class Worker:
     def __init__(self, *, with_schedule: bool, look: float = LOOK) -> None:
         machine, process = socket.gethostname(), os.getpid()
         self.name = f"{machine}:{process}"[:120]
-        self.told = worded("goes on, process %(process)s on %(machine)s", process=process, machine=machine)
+        self.description = worded(
+            "goes on, process %(process)s on %(machine)s", process=process, machine=machine
+        )
         self.with_schedule = with_schedule
         self.look = look
         self.stopping = threading.Event()
@@ -76,7 +78,7 @@ class Worker:
         """Look once at what waits and do the first of it; say whether there was any."""
         now = timezone.now()
         if self._is_due("alive", BEAT.total_seconds()):
-            note_alive("worker", self.told)
+            note_alive("worker", self.description)
             jobs.settle_interrupted(now)
         if self.with_schedule and self._is_due("schedule", SCHEDULE_EVERY):
             ask_for_what_is_due(now)
@@ -96,8 +98,8 @@ class Worker:
         kind = kind_named(job.kind)
         until = monotonic() + (kind.longest.total_seconds() if kind else BEAT.total_seconds())
         command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "run_job", str(job.pk)]
-        process = subprocess.Popen(  # noqa: S603 — our own command, told a key of ours
-            [*command, "--beside", str(os.getpid())],
+        process = subprocess.Popen(  # noqa: S603 — our own command, given a key of ours
+            [*command, "--parent", str(os.getpid())],
             stdin=subprocess.DEVNULL,
             cwd=settings.BASE_DIR,
             start_new_session=True,
@@ -135,7 +137,7 @@ class Worker:
     def _is_wanted(self, job: Job) -> bool:
         try:
             if self._is_due("alive", BEAT.total_seconds()):
-                note_alive("worker", self.told)
+                note_alive("worker", self.description)
                 jobs.beat(job)
             return jobs.is_wanted(job)
         except (DatabaseError, InterfaceError) as error:

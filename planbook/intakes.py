@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from people.policies import type_of_user
 
 OF_THE_PLAN = ("plan", "goals", "approaches", "scale", "objectives", "activities")
-AS_TOLD = "as-told"
+AS_STATED = "as-stated"
 
 READ_AT_ONCE: Final = frozenset({"programmes.Meeting", "programmes.Platform"})
 """Records of a workbook that everybody reads as soon as they are there."""
@@ -144,7 +144,7 @@ class PlanBook(TableKind):
     ) -> None:
         check_may(by, self.act)
         why = self.why_not(waiting, preview, by=by)
-        if why and (sent.get("rounds") == AS_TOLD or self._is_of_two(preview)):
+        if why and (sent.get("rounds") == AS_STATED or self._is_of_two(preview)):
             raise PermissionDenied(why)
 
     @staticmethod
@@ -155,7 +155,7 @@ class PlanBook(TableKind):
         return any(preview.to_write.of(sheet) for sheet in OF_THE_PLAN)
 
     def write(self, preview: Preview, record: TableImport, *, sent: Mapping[str, str], by: User) -> None:
-        """Write the workbook in bulk; new rounds become drafts unless the page was told “as told”.
+        """Write the workbook in bulk; new rounds become drafts unless the page says “as stated”.
 
         Raises WrongStateError (a round was cleared meanwhile), StaleVersionError (somebody changed a record
         meanwhile), ValidationError, IntegrityError.
@@ -165,8 +165,8 @@ class PlanBook(TableKind):
         book = preview.to_write
         plan = StrategicPlan.objects.select_for_update().filter(slug=book.plan_slug).first()
         _check_open(plan, book, by=by)
-        # As told only where rounds are settled: that is what two people were asked for.
-        by_two = bool(preview.settles) and sent.get("rounds") == AS_TOLD
+        # As stated only where rounds are settled: that is what two people were asked for.
+        by_two = bool(preview.settles) and sent.get("rounds") == AS_STATED
         writer = BookWriter(book, plan, by=by, reason=record.reason, by_two=by_two)
         recount(writer.write())
         # Meetings, platforms and sources are read by everybody, whatever becomes of the plan.
@@ -187,7 +187,7 @@ class PlanBook(TableKind):
     def obstacles(self, record: TableImport, touched: Mapping[str, Sequence[int]]) -> Iterator[str]:
         """Yield every round that has gone on since: circulated, cleared here or presented.
 
-        One that came in as cleared stands as it came; what rests on it is told apart.
+        One that came in as cleared stands as it came; what rests on it is named apart.
         """
         keys: set[int] = set(record.made.get(AssessmentRound._meta.label, ()))
         for label, pks in touched.items():

@@ -89,9 +89,9 @@ def _summary(levels: AchievementLevels) -> str:
     total, called = levels.total, organisation().called
     if not total.base:
         return none_rated(levels)
-    told = "Of %(base)s rated %(activities)s: %(levels)s."
+    sentence = "Of %(base)s rated %(activities)s: %(levels)s."
     if total.unrated_in_base:
-        told = "Of %(base)s %(activities)s: %(levels)s; %(unrated)s."
+        sentence = "Of %(base)s %(activities)s: %(levels)s; %(unrated)s."
     listed = [
         worded(
             "%(count)s %(level)s (%(share)s)",
@@ -102,7 +102,7 @@ def _summary(levels: AchievementLevels) -> str:
         for one in total.levels
     ]
     return worded(
-        told,
+        sentence,
         base=total.base,
         activities=called.activities,
         levels=list_in_words(listed),

@@ -77,8 +77,8 @@ def certainty_of_totals(levels: AchievementLevels) -> str:
             "The totals count the levels printed in %(place)s; they do not depend on what is inferred.",
             place=place,
         )
-    told = inferred_in_words(inferred, levels.total.rated, levels_are_printed=False)
-    return worded("%(told)s, so these counts and shares are uncertain.", told=told)
+    doubts = inferred_in_words(inferred, levels.total.rated, levels_are_printed=False)
+    return worded("%(doubts)s, so these counts and shares are uncertain.", doubts=doubts)
 
 
 def notes_of(levels: AchievementLevels) -> tuple[str, ...]:
@@ -86,8 +86,8 @@ def notes_of(levels: AchievementLevels) -> tuple[str, ...]:
     notes = []
     if inferred:
         printed = levels.assessment_round.levels_are_printed
-        told = inferred_in_words(inferred, levels.total.rated, levels_are_printed=printed)
-        notes.append(f"{first_upper(told)} (hatched). {certainty_of_totals(levels)}")
+        doubts = inferred_in_words(inferred, levels.total.rated, levels_are_printed=printed)
+        notes.append(f"{first_upper(doubts)} (hatched). {certainty_of_totals(levels)}")
     if levels.ratings_missing:
         notes.append(levels.assessment_round.citation.reasoning)
     if levels.left_out_words:
@@ -128,11 +128,13 @@ def figure_on(levels: AchievementLevels, reading: Reading, slug: str, **own: Any
 
 def none_rated(levels: AchievementLevels) -> str:
     """Say that a round has no rating at all, or that our sources do not hold its ratings."""
-    told = "None of the %(planned)s planned %(activities)s has a rating in this round."
+    sentence = "None of the %(planned)s planned %(activities)s has a rating in this round."
     if levels.ratings_missing:
-        told = "The ratings of the %(planned)s planned %(activities)s in this round are not in our sources."
+        sentence = (
+            "The ratings of the %(planned)s planned %(activities)s in this round are not in our sources."
+        )
     return worded(
-        told,
+        sentence,
         planned=levels.total.planned,
         activities=organisation().called.activities,
     )
@@ -223,8 +225,8 @@ def _with_other(row: Row, counts: LevelCounts, other: int | None) -> Row:
     value = replace(row.values[0], in_doubt=0)
     if other is not None:
         share = share_of(other, counts.base)
-        told = Value(other, share, label=f"{percent(share)} ({other} of {counts.base})")
-        value = replace(value, in_doubt=max(0, counts.in_headline - other), others=(told,))
+        as_other = Value(other, share, label=f"{percent(share)} ({other} of {counts.base})")
+        value = replace(value, in_doubt=max(0, counts.in_headline - other), others=(as_other,))
     return replace(row, values=(value,))
 
 

@@ -21,39 +21,39 @@ from reporting.tables import CellKind, Column, type_of_cell, yes_or_no
 CODES = list[str]
 """The type of an answer that names linked records."""
 type_of_record = TypeVar("type_of_record")
-type_of_beside = TypeVar("type_of_beside")
+type_of_context = TypeVar("type_of_context")
 """What else is needed to say it, as the contradictions on record and the filter of the list."""
 
 
 @dataclass(frozen=True)
-class Field(Generic[type_of_record, type_of_beside]):
+class Field(Generic[type_of_record, type_of_context]):
     """One thing that a record says.
 
     ``read`` gives its value from the record and what stands beside it; without it, it is the attribute of
     the same name. With a ``heading`` it is a column of the file, where its text is what was read as plain
     text, or ``text``; with an ``answer``, a type, it is a part of the answer of the API, explained by
-    ``told``. As a column of the page it is shown by a template, ``cell``, or else as in the file, and sorted
-    ``by`` one attribute or several.
+    ``description``. As a column of the page it is shown by a template, ``cell``, or else as in the file, and
+    sorted ``by`` one attribute or several.
     """
 
     key: str
     heading: str = ""
     answer: Any = None
-    read: Callable[[type_of_record, type_of_beside], Any] | None = None
-    text: Callable[[type_of_record, type_of_beside], type_of_cell] | None = None
-    told: str = ""
+    read: Callable[[type_of_record, type_of_context], Any] | None = None
+    text: Callable[[type_of_record, type_of_context], type_of_cell] | None = None
+    description: str = ""
     width: int = 18
     kind: CellKind = CellKind.TEXT
     cell: str = ""
     by: str | tuple[str, ...] = ""
 
-    def value(self, record: type_of_record, beside: type_of_beside) -> Any:
+    def value(self, record: type_of_record, context: type_of_context) -> Any:
         """Return what a record says, as the API answers it."""
-        return getattr(record, self.key) if self.read is None else self.read(record, beside)
+        return getattr(record, self.key) if self.read is None else self.read(record, context)
 
-    def in_file(self, record: type_of_record, beside: type_of_beside) -> type_of_cell:
+    def in_file(self, record: type_of_record, context: type_of_context) -> type_of_cell:
         """Return its cell in a file."""
-        return plain(self.value(record, beside)) if self.text is None else self.text(record, beside)
+        return plain(self.value(record, context)) if self.text is None else self.text(record, context)
 
     @property
     def of_column(self) -> dict[str, Any]:
@@ -74,12 +74,12 @@ def lines(found: Iterable[str]) -> str | None:
 
 def shown(key: str) -> Callable[[Any, Any], type_of_cell]:
     """Return what reads the label of a choice; an empty cell where none was made."""
-    return lambda record, _beside: str(getattr(record, f"get_{key}_display")()) or None
+    return lambda record, _context: str(getattr(record, f"get_{key}_display")()) or None
 
 
 def codes_of(key: str) -> Callable[[Any, Any], list[str]]:
     """Return what reads the codes of linked records."""
-    return lambda record, _beside: [one.code for one in getattr(record, key).all()]
+    return lambda record, _context: [one.code for one in getattr(record, key).all()]
 
 
 def plain(value: Any) -> type_of_cell:
@@ -105,13 +105,13 @@ class PlainColumn(tables.Column):
         return "" if found is None else found
 
 
-class FieldList(Generic[type_of_record, type_of_beside]):
+class FieldList(Generic[type_of_record, type_of_context]):
     """All that a record says, in the order of the file.
 
     ``nothing`` is what stands beside a record where nothing does.
     """
 
-    def __init__(self, *fields: Field[type_of_record, type_of_beside], nothing: type_of_beside) -> None:
+    def __init__(self, *fields: Field[type_of_record, type_of_context], nothing: type_of_context) -> None:
         keys = [one.key for one in fields]
         if len(set(keys)) < len(keys):
             raise ValueError("Two fields of a list have the same name.")
@@ -122,34 +122,34 @@ class FieldList(Generic[type_of_record, type_of_beside]):
         """The columns of the file."""
         return tuple(Column(one.key, one.heading, one.kind, one.width) for one in self.fields if one.heading)
 
-    def row(self, record: type_of_record, beside: type_of_beside) -> tuple[type_of_cell, ...]:
+    def row(self, record: type_of_record, context: type_of_context) -> tuple[type_of_cell, ...]:
         """Return the row of a record in the file."""
-        return tuple(one.in_file(record, beside) for one in self.fields if one.heading)
+        return tuple(one.in_file(record, context) for one in self.fields if one.heading)
 
     def rows(
-        self, records: Iterable[type_of_record], beside: type_of_beside
+        self, records: Iterable[type_of_record], context: type_of_context
     ) -> tuple[tuple[type_of_cell, ...], ...]:
         """Return the rows of all records in the file."""
-        return tuple(self.row(one, beside) for one in records)
+        return tuple(self.row(one, context) for one in records)
 
     def schema(self, name: str) -> type[Schema]:
         """Return what the API says of a record, as the type of its answer."""
         parts: Any = {
-            one.key: (one.answer, Described(description=one.told) if one.told else ...)
+            one.key: (one.answer, Described(description=one.description) if one.description else ...)
             for one in self.fields
             if one.answer is not None
         }
         return create_model(name, __base__=Schema, **parts)
 
-    def answer(self, record: type_of_record, beside: type_of_beside) -> dict[str, Any]:
+    def answer(self, record: type_of_record, context: type_of_context) -> dict[str, Any]:
         """Return the answer of the API about a record."""
-        return {one.key: one.value(record, beside) for one in self.fields if one.answer is not None}
+        return {one.key: one.value(record, context) for one in self.fields if one.answer is not None}
 
     def heading(self, key: str) -> str:
         """Return what the file calls a field; raises StopIteration where the file has none."""
         return self._in_file(key).heading
 
-    def _in_file(self, key: str) -> Field[type_of_record, type_of_beside]:
+    def _in_file(self, key: str) -> Field[type_of_record, type_of_context]:
         return next(one for one in self.fields if one.key == key and one.heading)
 
     def cell(self, key: str) -> tables.Column:

@@ -56,7 +56,7 @@ def words_of(text: str) -> list[str]:
 def forms_of(word: str) -> tuple[str, ...]:
     """Return what a text may hold for a word: the word, and the singular of an English plural.
 
-    Texts are asked whether they hold a form, so a singular finds its plural without being told.
+    Texts are asked whether they hold a form, so a singular finds its plural by itself.
     """
     if len(word) < _SHORTEST_PLURAL or not word.isascii() or not word.endswith("s") or word.endswith("ss"):
         return (word,)

@@ -1,6 +1,6 @@
 """Reads a large workbook of many sheets in a child process: looked over first, then read, all as text.
 
-What would make a reader stumble is told with its place: a cell far outside, a formula, merged cells.
+What would make a reader stumble is reported with its place: a cell far outside, a formula, merged cells.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ MOST_ROWS: Final = 60_000
 MOST_COLUMNS: Final = 100
 MOST_CELLS: Final = 1_500_000
 MOST_SHEETS: Final = 150
-MOST_TOLD: Final = 1_000
+MOST_REPORTED: Final = 1_000
 _CHUNK: Final = 1 << 20
 
 
@@ -63,12 +63,12 @@ def read_plain_book(name: str, content: bytes) -> list[PlainSheet]:
         raise UnreadableUploadError(worded("“%(name)s” is no .xlsx workbook.", name=name[:80]))
     check_archive(content)
     try:
-        told = ask_child("reporting.book_reading", content, seconds=SECONDS)
+        answer = ask_child("reporting.book_reading", content, seconds=SECONDS)
     except SlowChildError:
         raise UnreadableUploadError("The workbook takes too long to read.") from None
     except FailedChildError:
-        told = b""
-    lines = [json.loads(line) for line in told.splitlines()]
+        answer = b""
+    lines = [json.loads(line) for line in answer.splitlines()]
     if not lines:
         raise UnreadableUploadError("The workbook cannot be read; it is damaged or too large.")
     if "refused" in lines[0]:
@@ -148,7 +148,7 @@ def _look_over(archive: zipfile.ZipFile, member: str, name: str) -> SheetLook:
                     worded("Sheet “%(name)s” declares entities; save the workbook anew.", name=name)
                 )
             if merged:
-                look.merged = [*look.merged, merged.decode()][:MOST_TOLD]
+                look.merged = [*look.merged, merged.decode()][:MOST_REPORTED]
                 continue
             column = columns.get(letters) or columns.setdefault(letters, column_number(letters))
             line = int(row)
@@ -156,7 +156,7 @@ def _look_over(archive: zipfile.ZipFile, member: str, name: str) -> SheetLook:
                 look.furthest = f"{letters.decode()}{line}"
                 look.last_row, look.last_column = max(line, look.last_row), max(column, look.last_column)
                 _refuse_far(look, name)
-            if formula and len(look.formulas) < MOST_TOLD:
+            if formula and len(look.formulas) < MOST_REPORTED:
                 look.formulas.append(f"{letters.decode()}{line}")
     return look
 

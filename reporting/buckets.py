@@ -58,8 +58,8 @@ class Bucket:
         except (BotoCoreError, ClientError) as error:
             if isinstance(error, HTTPClientError | NotConnectedError):
                 self._away_until = monotonic() + PAUSE
-            told = worded("The store of files does not answer: %(error)s", error=error)
-            raise StoreAwayError(told) from error
+            message = worded("The store of files does not answer: %(error)s", error=error)
+            raise StoreAwayError(message) from error
 
     def pieces(self, name: str) -> Iterator[bytes]:
         with self._asked(), self._storage.open(name, "rb") as file:
@@ -89,10 +89,10 @@ class Bucket:
             for one in self._storage.bucket.objects.filter(Prefix=start):
                 yield Stored(one.key.removeprefix(start), one.size, one.last_modified.timestamp())
 
-    def room_to_wait(self) -> Path:
-        room: Path = settings.VAR_DIR / "incoming"
-        room.mkdir(parents=True, exist_ok=True)
-        return room
+    def incoming_folder(self) -> Path:
+        waiting: Path = settings.VAR_DIR / "incoming"
+        waiting.mkdir(parents=True, exist_ok=True)
+        return waiting
 
 
 @lru_cache

@@ -26,7 +26,7 @@ def ask_child(module: str, content: bytes, *words: str, seconds: int) -> bytes:
     may last several times as long. Raises SlowChildError, FailedChildError.
     """
     try:
-        done = subprocess.run(  # noqa: S603 — a module of ours, told fixed words
+        done = subprocess.run(  # noqa: S603 — a module of ours, given fixed words
             [sys.executable, "-m", module, *words],
             input=content,
             capture_output=True,
@@ -47,6 +47,6 @@ def limit_child(*, memory: int, seconds: int) -> None:
     import resource
 
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    # Past the first number the process is told by a signal of its own; the second one is for a deaf one.
+    # Past the first number the process gets a signal of its own; the second one is for a deaf one.
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

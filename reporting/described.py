@@ -77,10 +77,10 @@ def picture_file(drawn: str, suffix: str, about: type_of_about) -> bytes:
 def _described_svg(drawn: str, about: type_of_about) -> str:
     lines = [f"<dc:title>{escape(text)}</dc:title>" for label, text in about if label == "Title"]
     lines += [f"<{TERMS[label]}>{escape(text)}</{TERMS[label]}>" for label, text in about if label in TERMS]
-    told = f'<metadata><rdf:RDF {NAMESPACES}><rdf:Description rdf:about="">'
+    metadata = f'<metadata><rdf:RDF {NAMESPACES}><rdf:Description rdf:about="">'
     # Last, because readers take the name of a drawing from what stands first in it.
     body = drawn.removesuffix("</svg>")
-    return f"{body}{told}{''.join(lines)}</rdf:Description></rdf:RDF></metadata></svg>"
+    return f"{body}{metadata}{''.join(lines)}</rdf:Description></rdf:RDF></metadata></svg>"
 
 
 @lru_cache(maxsize=64)
@@ -88,9 +88,9 @@ def _described_png(picture: bytes, about: type_of_about) -> bytes:
     from PIL import Image
     from PIL.PngImagePlugin import PngInfo
 
-    told, target = PngInfo(), io.BytesIO()
+    info, target = PngInfo(), io.BytesIO()
     for label, text in about:
-        told.add_itxt(PNG_WORDS.get(label, label), text, lang="en")
+        info.add_itxt(PNG_WORDS.get(label, label), text, lang="en")
     with Image.open(io.BytesIO(picture)) as opened:
-        opened.save(target, "PNG", pnginfo=told, dpi=(DPI, DPI))
+        opened.save(target, "PNG", pnginfo=info, dpi=(DPI, DPI))
     return target.getvalue()

@@ -1,4 +1,4 @@
-"""In which characters a text file is written: told by its first bytes, found by strict reading, or asked."""
+"""In which characters a text file is written: known by its first bytes, found by strict reading, or asked."""
 
 from __future__ import annotations
 

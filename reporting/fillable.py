@@ -162,12 +162,14 @@ def _refuse_other_headings(headings: Sequence[str], sheet: FillSheet) -> None:
         return
     missing = [heading for heading in wanted if heading not in headings]
     if missing:
-        told = (
+        message = (
             "Row %(row)s of sheet “%(name)s” must hold the headings as they were sent. Missing: %(missing)s."
         )
     else:
-        told = "Row %(row)s of sheet “%(name)s” must hold the headings in the order in which they were sent."
-    raise UnreadableUploadError(worded(told, row=HEADING_ROW, name=sheet.name, missing=", ".join(missing)))
+        message = (
+            "Row %(row)s of sheet “%(name)s” must hold the headings in the order in which they were sent."
+        )
+    raise UnreadableUploadError(worded(message, row=HEADING_ROW, name=sheet.name, missing=", ".join(missing)))
 
 
 def _refuse_formulas(sent: PlainSheet, sheet: FillSheet) -> None:

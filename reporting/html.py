@@ -18,7 +18,7 @@ INFERRED = '&nbsp;<span class="tag doubt">inferred</span>'
 
 
 def legend(figure: Figure) -> str:
-    """Return what the shades and patterns of a drawing mean; empty where none needs to be told."""
+    """Return what the shades and patterns of a drawing mean; empty where none needs an explanation."""
     entries = [
         _swatch(
             f"shade-{one.stop}" if one.mark == Mark.VALUE else "blank",
@@ -53,10 +53,9 @@ def table(figure: Figure, *, linked: bool = True) -> str:
         f"<tr{TOTAL if row.is_total else ''}>{_row_heading(row)}{''.join(cells(row))}</tr>"
         for row in figure.rows
     )
-    told = worded(caption, unit=figure.unit)
-    return (
-        f"<table><caption>{escape(told)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    )
+    heading = worded(caption, unit=figure.unit)
+    head = f"<caption>{escape(heading)}</caption><thead><tr>{head}</tr></thead>"
+    return f"<table>{head}<tbody>{body}</tbody></table>"
 
 
 def _number(text: str) -> str:

@@ -79,7 +79,7 @@ OFFICE: Final = {
 
 
 def sniffed(name: str, content: bytes) -> str:
-    """Return the content type of a file to be kept, told from its bytes.
+    """Return the content type of a file to be kept, read from its bytes.
 
     Taken are PDF, PNG, JPEG, XLSX, DOCX and CSV. Raises UnreadableUploadError for anything else, and for
     office files with macros, embedded objects or links to other files.

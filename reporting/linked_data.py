@@ -57,8 +57,8 @@ def of_catalogue(
 ) -> dict[str, Any]:
     """Return a list of data sets as a catalogue; each says its context once, with the catalogue."""
     listed = [{name: value for name, value in one.items() if name != "@context"} for one in sets]
-    told = "%(title)s: figures, lists and papers, each with its base and its source."
-    described = worded(told, title=title)
+    sentence = "%(title)s: figures, lists and papers, each with its base and its source."
+    described = worded(sentence, title=title)
     return _named(["DataCatalog", "dcat:Catalog"], title, described, page, publisher) | {
         "dataset": listed,
         "dcat:dataset": [{"@id": one["@id"]} for one in listed],

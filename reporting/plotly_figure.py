@@ -104,7 +104,7 @@ def _heading(figure: Figure, row: Row, place: int, row_height: int) -> list[type
     heading = heading_of(figure, row)
     top = place - mark_height(figure) / row_height / 2
     at = {"xref": "paper", "yref": "y", "y": top, "yanchor": "bottom", "showarrow": False}
-    below = LINE_HEIGHT if heading.right and not heading.is_beside else 0
+    below = LINE_HEIGHT if heading.right and not heading.is_on_one_line else 0
     label = {
         **at,
         "x": 0,
@@ -116,7 +116,7 @@ def _heading(figure: Figure, row: Row, place: int, row_height: int) -> list[type
     }
     if not heading.right:
         return [label]
-    x, side = (1, "right") if heading.is_beside else (0, "left")
+    x, side = (1, "right") if heading.is_on_one_line else (0, "left")
     right = {**at, "x": x, "xanchor": side, "text": written(heading.right, 200), "font": {"color": QUIET}}
     return [label, right]
 

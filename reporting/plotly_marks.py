@@ -75,7 +75,7 @@ def _bars(part: Part, thick: float) -> type_of_data:
         "y": [place for place, _, _ in part.placed],
         "base": [one.start for one in segments],
         "x": lengths,
-        "customdata": [_told(row, one) for _, row, one in part.placed],
+        "customdata": [_hover_values(row, one) for _, row, one in part.placed],
         "hovertext": [_hover(one) for one in segments],
         "marker": {
             "color": [shade_of(one) for one in segments],
@@ -89,7 +89,7 @@ def _hover(segment: Segment) -> str:
     return "<br>".join([written(segment.tip), *(written(line) for line in segment.value.about)])
 
 
-def _told(row: Row, segment: Segment) -> list[Any]:
+def _hover_values(row: Row, segment: Segment) -> list[Any]:
     """What belongs to one value: its numbers, its mark, other readings, and where a click leads."""
     value = segment.value
     numbers = [value.amount, value.share, row.base, value.inferred]
@@ -113,7 +113,7 @@ def _hatched_trace(part: Part, thick: float, placed: list[tuple[int, Row, Segmen
         "y": [place for place, _, _ in placed],
         "base": [one.start + (one.length or 0) - one.hatched_length for one in segments],
         "x": [one.hatched_length for one in segments],
-        "customdata": [_told(row, one) for _, row, one in placed],
+        "customdata": [_hover_values(row, one) for _, row, one in placed],
         "hovertext": [_hover(one) for one in segments],
         "marker": {
             "color": shade_of(segments[0]),
@@ -135,7 +135,7 @@ def _beyond(part: Part, thick: float) -> list[type_of_data]:
             "y": [place for place, _, _ in placed],
             "base": [one.start + (one.length or 0) for _, _, one in placed],
             "x": [one.beyond for _, _, one in placed],
-            "customdata": [_told(row, one) for _, row, one in placed],
+            "customdata": [_hover_values(row, one) for _, row, one in placed],
             "hovertext": [_hover(one) for _, _, one in placed],
             "marker": {"color": PAPER, "line": {"color": OUTLINE, "width": 1}, "pattern": _hatch(INK)},
         }

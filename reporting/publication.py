@@ -64,8 +64,12 @@ def cite_as(title: str, about: type_of_about, address: str, publisher: Publisher
     of_what = [known[label] for label in OF_WHAT if known.get(label) and known[label] not in title]
     year = f" ({publisher.day.year})" if publisher.day else ""
     parts = [f"{publisher.name}{year}", title, ", ".join(of_what), address]
-    told = ". ".join(part.rstrip(".") for part in parts if part)
-    return worded("%(told)s (as of %(day)s)", told=told, day=publisher.day) if publisher.day else told
+    citation = ". ".join(part.rstrip(".") for part in parts if part)
+    return (
+        worded("%(citation)s (as of %(day)s)", citation=citation, day=publisher.day)
+        if publisher.day
+        else citation
+    )
 
 
 def in_one_text(about: type_of_about) -> str:

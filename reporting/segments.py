@@ -97,11 +97,11 @@ class Heading:
 
     lines: tuple[str, ...]
     right: str
-    is_beside: bool
+    is_on_one_line: bool
 
     @property
     def line_count(self) -> int:
-        return len(self.lines) + (0 if self.is_beside or not self.right else 1)
+        return len(self.lines) + (0 if self.is_on_one_line or not self.right else 1)
 
 
 def heading_of(figure: Figure, row: Row, line: int = LINE) -> Heading:
@@ -110,7 +110,7 @@ def heading_of(figure: Figure, row: Row, line: int = LINE) -> Heading:
     Beside a short one there is room for the base.
     """
     if figure.kind == FigureKind.BARS:
-        right = _told(row.values[0])
+        right = _value_label(row.values[0])
     else:
         right = "" if figure.kind == FigureKind.HEAT_GRID else row.base_label
     lines = tuple(textwrap.wrap(row.label, line)) or ("",)
@@ -185,7 +185,7 @@ def _scale(figure: Figure, row: Row) -> Iterator[Segment]:
     for category, value in zip(figure.categories, row.values, strict=True):
         start -= value.share or 0.0
         text = "" if value.share is None else f"{value.share:.1f}"
-        tip = f"{row.label}: {category.label} {_told(value)}{_inferred_words(value)}"
+        tip = f"{row.label}: {category.label} {_value_label(value)}{_inferred_words(value)}"
         yield Segment(value, category.mark, category.stop, start, value.share, text, tip, _moved(value))
 
 
@@ -213,7 +213,7 @@ def _bar(figure: Figure, row: Row) -> Iterator[Segment]:
     value = row.values[0]
     mark = Mark.UNPLACED if value.mark == Mark.UNPLACED else Mark.VALUE
     stop = TOTAL_STOP if row.is_total else BAR_STOP
-    tip = f"{row.label}: {_told(value)}{_inferred_words(value)}"
+    tip = f"{row.label}: {_value_label(value)}{_inferred_words(value)}"
     beyond = value.readings[1] - (value.share or 0.0) if value.others else 0.0
     yield Segment(value, mark, stop, 0.0, value.share, "", tip, value.inferred_part, beyond)
 
@@ -261,7 +261,7 @@ def tile_height(figure: Figure) -> int:
     return TILE_TEXT + WORDS_LINE * lines
 
 
-def _told(value: Value) -> str:
+def _value_label(value: Value) -> str:
     """Return a value in words, and what another reading puts in its place."""
     return f"{value.label} {value.others_text}".strip()
 

@@ -58,8 +58,8 @@ def ssh_signature(content: bytes, secret: str) -> bytes:
     """Return the signature of a content as ``ssh-keygen -Y verify`` reads it (PROTOCOL.sshsig of OpenSSH)."""
     digest = hashlib.sha512(content).digest()
     signed = signature(_MAGIC + _counted(NAMESPACE.encode(), b"", b"sha512", digest), secret)
-    told = _counted(_ssh_key(secret), NAMESPACE.encode(), b"", b"sha512", _counted(_KIND, signed))
-    whole = base64.b64encode(_MAGIC + (1).to_bytes(4, "big") + told).decode()
+    statement = _counted(_ssh_key(secret), NAMESPACE.encode(), b"", b"sha512", _counted(_KIND, signed))
+    whole = base64.b64encode(_MAGIC + (1).to_bytes(4, "big") + statement).decode()
     lines = "\n".join(textwrap.wrap(whole, 70))
     return f"-----BEGIN SSH SIGNATURE-----\n{lines}\n-----END SSH SIGNATURE-----\n".encode()
 

@@ -1,7 +1,7 @@
 """Named places in a page that apps above may fill: the page knows their names, not who fills them.
 
-A page says ``{% slot "area-beside" area %}``. An app above registers, when it is ready, what it shows there:
-a template, and a function that gathers what the template needs or says that there is nothing to show.
+A page says ``{% slot "area-additions" area %}``. An app above registers, when it is ready, what it
+shows there: a template, and a function that gathers what the template needs or says that there is nothing.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Where uploaded files and bundles are: a folder, or a bucket that speaks S3; told by ``STORAGE_URL``.
+"""Where uploaded files and bundles are: a folder, or a bucket that speaks S3; named by ``STORAGE_URL``.
 
 A file appears whole or not at all, whichever it is, and what is read is compared with the SHA-256 on record.
 """
@@ -72,7 +72,7 @@ class Store(Protocol):
     def listed(self) -> Iterator[Stored]:
         """Yield all files, those that are only half written too where there can be any."""
 
-    def room_to_wait(self) -> Path:
+    def incoming_folder(self) -> Path:
         """Return a folder of this machine from which files can be taken in."""
 
 
@@ -120,7 +120,7 @@ class Folder:
                     found = file.stat()
                     yield Stored(file.relative_to(self.root).as_posix(), found.st_size, found.st_mtime)
 
-    def room_to_wait(self) -> Path:
+    def incoming_folder(self) -> Path:
         # On the same disk, so that a file is moved in and not copied.
         self.root.mkdir(parents=True, exist_ok=True)
         return self.root

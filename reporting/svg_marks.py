@@ -103,7 +103,7 @@ def _row_heading(figure: Figure, row: Row, top: int, line: int) -> tuple[str, in
         for place, text in enumerate(heading.lines)
     ]
     if heading.right:
-        x, end = ("100%", ' text-anchor="end"') if heading.is_beside else ("0", "")
+        x, end = ("100%", ' text-anchor="end"') if heading.is_on_one_line else ("0", "")
         baseline = top + LINE_HEIGHT * heading.line_count
         style = f' class="quiet"{end}'
         parts.append(text_at(heading.right, x, baseline, fill=QUIET_INK, style=style))
@@ -124,9 +124,9 @@ def _marks(figure: Figure, row: Row, top: int, span: Span) -> tuple[str, int]:
     if figure.kind == FigureKind.BARS:
         parts.insert(0, rect(Box(0, top, 100), f'class="track" fill="{TRACK}"'))
     if figure.kind in {FigureKind.STACKED_BARS, FigureKind.SCALE_BARS}:
-        beside = _beside(figure, from_the_left, top, span)
-        parts.append(beside)
-        height += BESIDE_GAP if beside else 0
+        labels = _labels_of_thin_parts(figure, from_the_left, top, span)
+        parts.append(labels)
+        height += BESIDE_GAP if labels else 0
     if figure.kind == FigureKind.SCALE_BARS:
         ticks = f'<path class="axis" d="M0 {top - 5}v5m0 {BAR_HEIGHT}v5" stroke="{INK}"/>'
         parts.append(f'<svg x="{span.percent_at(THRESHOLD):.2f}%" overflow="visible">{ticks}</svg>')
@@ -167,7 +167,7 @@ def _width_of(figure: Figure, segment: Segment, span: Span) -> float:
     return max(span.percent_of(segment.length or 0.0) - gap, 0.1)
 
 
-def _beside(figure: Figure, segments: list[Segment], top: int, span: Span) -> str:
+def _labels_of_thin_parts(figure: Figure, segments: list[Segment], top: int, span: Span) -> str:
     """Return the numbers of parts too thin to carry them: below the bar, neighbours in one label."""
     runs: list[list[Segment]] = [[]]
     for one in segments:

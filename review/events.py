@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from people.events import DAILY, STAFF_TOLD, EventKind, register_events
+from people.events import DAILY, STAFF_NOTIFIED, EventKind, register_events
 from people.policies import ADMINISTRATOR, APPROVER, OF_A_DELEGATION, ROLES
 from reporting.addresses import reverse
 
@@ -64,19 +64,19 @@ register_events(
         SENT,
         "A member sent its positions",
         "%(state)s sent its positions on %(about)s",
-        STAFF_TOLD,
+        STAFF_NOTIFIED,
     ),
     EventKind(
         RECALLED,
         "A member took its positions back",
         "%(state)s took its positions on %(about)s back",
-        STAFF_TOLD,
+        STAFF_NOTIFIED,
     ),
     EventKind(
         ALL_ANSWERED,
         "All members have answered",
         "All who were asked have answered %(about)s",
-        STAFF_TOLD,
+        STAFF_NOTIFIED,
     ),
     EventKind(
         ANSWERED,
@@ -94,13 +94,13 @@ register_events(
         CONFIRMED,
         "A member confirmed what was recorded for it",
         "%(state)s confirmed what was recorded for it on %(about)s",
-        STAFF_TOLD,
+        STAFF_NOTIFIED,
     ),
     EventKind(
         SETTLED,
         "A reservation was withdrawn",
         "A reservation on %(about)s was withdrawn",
-        STAFF_TOLD,
+        STAFF_NOTIFIED,
     ),
     EventKind(
         CLEARING,

@@ -116,7 +116,7 @@ class Reviewed:
     has withdrawn a reservation; both run in the transaction of the act. ``earlier`` returns what the texts
     are compared with, ``evidence`` their evidence, text by text, with what was withdrawn of it and the
     address of each file. ``rate`` gives what a text is about another level, where texts carry levels; it is
-    told the level that whoever decides has seen.
+    given the level that whoever decides has seen.
     """
 
     model: type[models.Model]

@@ -78,5 +78,12 @@ def _rows(result: Result, survey: Survey, index: CorrectionIndex) -> Iterator[tu
         yield (*head, *loose, None, "unplaced", value.note, source, notes)
     for theme in result.themes:
         for suggestion in theme.suggestions.all():
-            told = ("", None, survey.respondents, None, theme.citation.certainty, theme.citation.reasoning)
-            yield (*head, theme.title, suggestion.text, None, None, *told, source, notes)
+            unnumbered = (
+                "",
+                None,
+                survey.respondents,
+                None,
+                theme.citation.certainty,
+                theme.citation.reasoning,
+            )
+            yield (*head, theme.title, suggestion.text, None, None, *unnumbered, source, notes)

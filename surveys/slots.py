@@ -13,7 +13,7 @@ ORDER = 10
 
 def register() -> None:
     """Fill the slots of areas, goals and approaches."""
-    fill("area-beside", "surveys/area_themes.html", _themes, order=ORDER)
+    fill("area-additions", "surveys/area_themes.html", _themes, order=ORDER)
     for kind in ("goal", "approach"):
         fill(f"{kind}-beside", "surveys/item_link.html", _item_about(kind), order=ORDER)
 

@@ -52,11 +52,11 @@ class Server:
 
     def sign_in(self, who: str) -> None:
         """Sign a demo account in, and keep its session for later questions."""
-        status, page, told = _request(self.port, "GET", "/accounts/login/")
+        status, page, found = _request(self.port, "GET", "/accounts/login/")
         token = _TOKEN.search(page)
         if status != 200 or token is None:
             raise RuntimeError("There is no form to sign in.")
-        cookie = _cookies(told)
+        cookie = _cookies(found)
         body = urlencode(
             {"login": who, "password": DEMO_PASSWORD, "csrfmiddlewaretoken": token.group(1).decode()}
         )
@@ -65,14 +65,14 @@ class Server:
             "Content-Type": "application/x-www-form-urlencoded",
             "Referer": f"http://127.0.0.1:{self.port}/accounts/login/",
         }
-        status, _, told = _request(self.port, "POST", "/accounts/login/", body, headers)
+        status, _, found = _request(self.port, "POST", "/accounts/login/", body, headers)
         if status != 302:
             raise RuntimeError(f"{who} could not sign in: {status}.")
-        self.cookies[who] = _cookies(told)
+        self.cookies[who] = _cookies(found)
 
 
-def _cookies(told: http.client.HTTPMessage) -> str:
-    return "; ".join(one.partition(";")[0] for one in told.get_all("Set-Cookie", []))
+def _cookies(message: http.client.HTTPMessage) -> str:
+    return "; ".join(one.partition(";")[0] for one in message.get_all("Set-Cookie", []))
 
 
 def _request(

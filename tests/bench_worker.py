@@ -36,8 +36,8 @@ def main() -> None:
                 if explorer and number % 10 == 0:
                     who, path = "", random.choice(EXPLORER)
                 server.ask(path, who)
-            told = "with the explorer among them" if explorer else f"after {REQUESTS:,} mixed requests"
-            print(f"{f'memory of the worker, {told}':<58}{memory_of([server.worker]):>8.0f} MB ≤ {budget} MB")
+            text = "with the explorer among them" if explorer else f"after {REQUESTS:,} mixed requests"
+            print(f"{f'memory of the worker, {text}':<58}{memory_of([server.worker]):>8.0f} MB ≤ {budget} MB")
 
 
 if __name__ == "__main__":

@@ -195,8 +195,8 @@ def main() -> int:
         began = time.monotonic()
         stage = build(Path(place), stack)
         is_well = serves(stage, stack)
-        told = "answers" if is_well else "DOES NOT ANSWER"
-        print(f"The portal of the Dockerfile {told}; {time.monotonic() - began:.0f} s")
+        text = "answers" if is_well else "DOES NOT ANSWER"
+        print(f"The portal of the Dockerfile {text}; {time.monotonic() - began:.0f} s")
     return int(not is_well)
 
 

@@ -95,9 +95,9 @@ def main(step: str, file: str) -> int:
     before = json.loads(gzip.decompress(path.read_bytes()))
     different = [one for one in sorted({*before, *said}) if before.get(one) != said.get(one)]
     for one in different:
-        told = [str(each.get(one, ["none", ""])[1]).splitlines() for each in (before, said)]
+        answer = [str(each.get(one, ["none", ""])[1]).splitlines() for each in (before, said)]
         lines = [
-            line for line in difflib.unified_diff(*told, n=0, lineterm="") if line[:3] not in {"---", "+++"}
+            line for line in difflib.unified_diff(*answer, n=0, lineterm="") if line[:3] not in {"---", "+++"}
         ]
         print(f"{one}: {before.get(one, ['none'])[0]} → {said.get(one, ['none'])[0]}")
         print("\n".join(line[:300] for line in lines[:6]))

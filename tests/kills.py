@@ -238,9 +238,9 @@ def one_run(port: int, kills: dict[str, Callable[[], None]]) -> tuple[dict[str, 
     amiss += [f"lost: {one}" for one in editor.lost()]
     amiss += [f"{many} times {what}" for what, many in seen.wrong.items()]
     rate = len(seen.answers) / (time.monotonic() - began)
-    told = f"{len(seen.answers):,} answers ({rate:.0f} a second, gaps included), {seen.cut} cut off in the middle, "
-    told += f"{editor.number} notes sent"
-    print(told, *amiss, sep="\n  ", flush=True)
+    text = f"{len(seen.answers):,} answers ({rate:.0f} a second, gaps included), {seen.cut} cut off in the middle, "
+    text += f"{editor.number} notes sent"
+    print(text, *amiss, sep="\n  ", flush=True)
     return gaps, amiss
 
 

@@ -66,7 +66,7 @@ def previewed(content: bytes, by: User, **mapping: object) -> BookPreview:
 
 
 def apply_book(pending: WaitingTable, preview: BookPreview, *, as_drafts: bool, by: User) -> TableImport:
-    sent = {"rounds": "as-drafts" if as_drafts else "as-told"}
+    sent = {"rounds": "as-drafts" if as_drafts else "as-stated"}
     return applying.apply_table(pending, PlanBook(), preview, sent=sent, by=by)
 
 
@@ -87,7 +87,7 @@ def taken_over(
     return apply_book(pending, preview, as_drafts=as_drafts, by=by)
 
 
-def told(preview: BookPreview) -> list[tuple[str, str, str]]:
+def problems_in(preview: BookPreview) -> list[tuple[str, str, str]]:
     return [(one.sheet, one.at, one.text) for one in preview.problems]
 
 

@@ -220,8 +220,8 @@ def all_told(persona: str, world: Evaluation) -> dict[str, str]:
     return {one: everything_in(client.get(one)) for one in channels(world)}
 
 
-def found_in(told: dict[str, str], secrets: str | re.Pattern[str]) -> list[str]:
-    return [address for address, text in told.items() if re.search(secrets, text)]
+def found_in(message: dict[str, str], secrets: str | re.Pattern[str]) -> list[str]:
+    return [address for address, text in message.items() if re.search(secrets, text)]
 
 
 def test_every_channel_is_a_channel(world):
@@ -237,11 +237,11 @@ def _opened_by(persona: str, world: Evaluation) -> list[str]:
 
 @pytest.mark.parametrize("persona", OTHERS)
 def test_no_channel_gives_away_a_draft_a_position_or_a_report(persona, world):
-    told = all_told(persona, world)
-    assert [one for one in found_in(told, DRAFTS) if not one.startswith("/review/")] == []
+    found = all_told(persona, world)
+    assert [one for one in found_in(found, DRAFTS) if not one.startswith("/review/")] == []
     for secrets in (POSITION, PROGRESS, "focal-mongolia"):
-        assert found_in(told, secrets) == [], secrets
-    review = "".join(text for address, text in told.items() if "/review/" in address)
+        assert found_in(found, secrets) == [], secrets
+    review = "".join(text for address, text in found.items() if "/review/" in address)
     if persona == "focal-japan":
         assert f"{CANARY} draft finding" in review
         assert f"{CANARY} criterion" in review
@@ -253,25 +253,25 @@ def test_an_evaluator_of_another_evaluation_sees_nothing_of_it(world):
     services.set_evaluators(world, [], by=account("secretariat"))
     other = make_evaluation(world.plan, title="Another evaluation")
     assert other.evaluators.get().username == "evaluator"
-    told = all_told("evaluator", world)
+    found = all_told("evaluator", world)
     for secrets in (DRAFTS, POSITION, PROGRESS):
-        assert found_in(told, secrets) == []
+        assert found_in(found, secrets) == []
 
 
 def test_an_evaluator_sees_the_drafts_of_the_evaluation_and_nothing_of_states_or_management(world):
-    told = all_told("evaluator", world)
-    assert f"/workspace/evaluations/{world.slug}/" in found_in(told, f"{CANARY} draft")
+    found = all_told("evaluator", world)
+    assert f"/workspace/evaluations/{world.slug}/" in found_in(found, f"{CANARY} draft")
     for secrets in (POSITION, PROGRESS, rf"{CANARY} (response|judgement|disposition|next)"):
-        assert found_in(told, secrets) == []
+        assert found_in(found, secrets) == []
 
 
 def test_the_canary_is_really_there_for_those_who_may(world):
-    told = all_told("secretariat", world)
-    assert len(found_in(told, DRAFTS)) >= 20
-    assert found_in(told, POSITION)
+    found = all_told("secretariat", world)
+    assert len(found_in(found, DRAFTS)) >= 20
+    assert found_in(found, POSITION)
     assert found_in(all_told("focal-mongolia", world), PROGRESS)
     for text in ("draft", "criterion", "rating", "response", "judgement", "disposition", "next"):
-        assert found_in(told, f"{CANARY} {text}"), text
+        assert found_in(found, f"{CANARY} {text}"), text
 
 
 def test_no_message_holds_anything_of_it(world):

@@ -195,10 +195,10 @@ BROKEN = {
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_broken_fixture_is_refused_with_file_record_and_reason(name, tmp_path):
-    file, change, told = BROKEN[name]
+    file, change, found = BROKEN[name]
     with pytest.raises(ReviewRefusedError) as refused:
         read_review(changed_review(tmp_path, file, change))
-    assert told in refused.value.problems
+    assert found in refused.value.problems
 
 
 @pytest.mark.django_db
@@ -214,18 +214,18 @@ def test_nothing_of_a_refused_review_is_stored(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         (b"\xff\xfe\x00", "sources.yaml: cannot be read"),
         (b"a: [", "sources.yaml: cannot be read"),
         (b"", "sources.yaml: the file: Input should be a valid dictionary"),
     ],
 )
-def test_an_unreadable_file_is_told(content, told, tmp_path):
+def test_an_unreadable_file_is_told(content, message, tmp_path):
     folder = tmp_path / "review"
     shutil.copytree(REVIEW, folder)
     (folder / "sources.yaml").write_bytes(content)
-    with pytest.raises(ReviewRefusedError, match=told):
+    with pytest.raises(ReviewRefusedError, match=message):
         read_review(folder)
 
 

@@ -47,11 +47,11 @@ def sentences(text: str) -> Iterator[tuple[int, str]]:
 @pytest.mark.parametrize(
     ("line", "is_told"),
     [
-        ('told = f"{name} stands twice in the file."', True),
-        ('told = f"The {kind} is saved{ending}."', True),
-        ('told = worded("%(name)s stands twice in the file.", name=name)', False),
-        ('told = f"{first}–{last}"', False),
-        ('told = f"<p class=\\"{name}\\">as it was before</p>"', False),
+        ('text = f"{name} stands twice in the file."', True),
+        ('text = f"The {kind} is saved{ending}."', True),
+        ('text = worded("%(name)s stands twice in the file.", name=name)', False),
+        ('text = f"{first}–{last}"', False),
+        ('text = f"<p class=\\"{name}\\">as it was before</p>"', False),
     ],
 )
 def test_a_sentence_with_values_is_found(line: str, is_told: bool):

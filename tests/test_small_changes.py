@@ -43,5 +43,5 @@ def test_the_portal_itself_knows_nothing_of_it(what):
 
 
 def test_the_example_adds_nothing_else():
-    told = {name for _, files in ADDED.values() for name in files}
-    assert {one.name for one in EXAMPLE.glob("*.py")} == {"__init__.py", *told}
+    found = {name for _, files in ADDED.values() for name in files}
+    assert {one.name for one in EXAMPLE.glob("*.py")} == {"__init__.py", *found}

@@ -9,7 +9,7 @@ from ninja import Query, Router
 
 from evaluations.api.schemas import RecommendationsOut
 from evaluations.fields import NOTHING, RECOMMENDATION
-from evaluations.forms.reading import STANDS, recommendations_asked
+from evaluations.forms.reading import STATES, recommendations_asked
 from evaluations.models import RecommendationKind
 from evaluations.selectors.recommendations import rows_of
 from evaluations.selectors.summaries import Rate, Summary, summary_of
@@ -30,7 +30,7 @@ def _summary_out(summary: Summary) -> dict[str, Any]:
         "without_response": summary.without_response,
         "not_known": summary.not_known,
         "implementation": _rate_out(summary.implementation),
-        "states": {stand.value: count for stand, count in summary.stands},
+        "states": {state.value: count for state, count in summary.states},
     }
 
 
@@ -54,7 +54,7 @@ def list_recommendations(
         Name | None, Query(description="Only about this programme area, by slug, code or name.")
     ] = None,
     addressee: Annotated[Name | None, Query(description="Only to this addressee, by slug or name.")] = None,
-    state: Annotated[Name | None, one_of(STANDS, "Only in this state, by value or label.")] = None,
+    state: Annotated[Name | None, one_of(STATES, "Only in this state, by value or label.")] = None,
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from evaluations.fields import RECOMMENDATION, Beside
+from evaluations.fields import RECOMMENDATION, FileContext
 from evaluations.selectors.as_of import Compared
 from evaluations.selectors.recommendations import RecommendationRow
 from evaluations.selectors.states import NOT_KNOWN
@@ -29,7 +29,7 @@ def recommendations_table(
         name="recommendations",
         title="Recommendations and suggestions",
         columns=RECOMMENDATION.columns,
-        rows=RECOMMENDATION.rows(rows, Beside(index, filter_text)),
+        rows=RECOMMENDATION.rows(rows, FileContext(index, filter_text)),
         about=(
             ("As of", as_of),
             ("Base", f"{summary.recommendations} recommendations, {summary.suggestions} suggestions"),
@@ -101,13 +101,13 @@ def _unanswered(summary: Summary) -> str:
             else worded("none of %(total)s has a response", total=summary.total)
         )
     ends = " and ".join(summary.sources_end)
-    told = worded(
+    sentence = worded(
         "we do not know whether there was an answer to %(not_known)s of %(total)s: %(ends)s",
         not_known=summary.not_known,
         total=summary.total,
         ends=ends,
     )
-    return f"{none}; {told}" if summary.without_response else told
+    return f"{none}; {sentence}" if summary.without_response else sentence
 
 
 FOLLOW_UP_COLUMNS = (
@@ -145,7 +145,7 @@ def follow_up_table(plan: StrategicPlan, lines: Iterable[Compared], *, moment: s
                 one.line.answer,
                 one.line.reason,
                 "\n".join(one.line.actions_in_words),
-                one.line.stand_label,
+                one.line.state_label,
                 one.line.exit_label,
                 "new" if one.is_new and since else "; ".join(one.changes),
             )

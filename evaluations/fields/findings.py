@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from evaluations.fields.beside import NOTHING, Beside
+from evaluations.fields.context import NOTHING, FileContext
 from evaluations.models import Finding
 from record.api.parts import citation_out
 from record.api.schemas import CitationOut
 from record.fields import CODES, Field, FieldList, codes_of, lines
 
 
-def _survey(one: Finding, _beside: Beside) -> list[str]:
+def _survey(one: Finding, _context: FileContext) -> list[str]:
     rows: list[Any] = [*one.survey_items.all(), *one.survey_options.all()]
-    told = [f"{row.question}: {row.label}" for row in rows]
-    return told + [f"{theme.question}: {theme.title}" for theme in one.survey_themes.all()]
+    listed = [f"{row.question}: {row.label}" for row in rows]
+    return listed + [f"{theme.question}: {theme.title}" for theme in one.survey_themes.all()]
 
 
-FINDING: Final = FieldList[Finding, Beside](
+FINDING: Final = FieldList[Finding, FileContext](
     Field("code", "Code", str, width=10, cell="evaluations/cells/finding_code.html", by="code"),
     Field(
         "criterion",
@@ -34,7 +34,7 @@ FINDING: Final = FieldList[Finding, Beside](
         "summary",
         "Finding, in our own words",
         str,
-        told="In our own words; the citation names the paragraph.",
+        description="In our own words; the citation names the paragraph.",
         width=70,
         cell="evaluations/cells/finding.html",
     ),
@@ -54,13 +54,13 @@ FINDING: Final = FieldList[Finding, Beside](
         "instruments",
         answer=CODES,
         read=lambda one, _: [instrument.slug for instrument in one.instruments.all()],
-        told="Instruments of the wider context, as in /context.",
+        description="Instruments of the wider context, as in /context.",
     ),
     Field(
         "survey",
         answer=CODES,
         read=_survey,
-        told="Figures of the survey that it is linked to, with row or box.",
+        description="Figures of the survey that it is linked to, with row or box.",
     ),
     Field(
         "recommendations",
@@ -68,13 +68,13 @@ FINDING: Final = FieldList[Finding, Beside](
         CODES,
         codes_of("recommendations"),
         text=lambda one, _: ", ".join(each.code for each in one.recommendations.all()),
-        told="Codes of what is asked because of it.",
+        description="Codes of what is asked because of it.",
         width=20,
         cell="evaluations/cells/asked.html",
     ),
     Field("status", "State", str, width=10),
     Field(
-        "corrections", "Corrections", text=lambda one, beside: lines(beside.index.footnotes(one)), width=60
+        "corrections", "Corrections", text=lambda one, context: lines(context.index.footnotes(one)), width=60
     ),
     Field(
         "evaluation",
@@ -84,7 +84,7 @@ FINDING: Final = FieldList[Finding, Beside](
         text=lambda one, _: one.evaluation.title,
         width=28,
     ),
-    Field("filter", "Filter", text=lambda _, beside: beside.filter_text, width=24),
+    Field("filter", "Filter", text=lambda _, context: context.filter_text, width=24),
     Field("source", "Source", read=lambda one, _: one.citation.source.title, width=50),
     Field("citation", answer=CitationOut, read=lambda one, _: citation_out(one.citation)),
     nothing=NOTHING,

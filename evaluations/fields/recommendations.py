@@ -7,7 +7,7 @@ from typing import Any, Final
 from ninja import Schema
 from pydantic import Field as Described
 
-from evaluations.fields.beside import NOTHING, Beside
+from evaluations.fields.context import NOTHING, FileContext
 from evaluations.models import FollowUpAction, Recommendation
 from evaluations.selectors.recommendations import ActionRow, RecommendationRow
 from evaluations.selectors.states import NONE_ON_RECORD, NOT_KNOWN
@@ -39,7 +39,7 @@ class ActionOut(Schema):
     contradictions: list[str] = Described(description="What that table says against itself.")
 
 
-def _response(row: RecommendationRow, _beside: Beside) -> dict[str, Any] | None:
+def _response(row: RecommendationRow, _context: FileContext) -> dict[str, Any] | None:
     response = row.response
     if response is None:
         return None
@@ -52,13 +52,13 @@ def _response(row: RecommendationRow, _beside: Beside) -> dict[str, Any] | None:
     }
 
 
-def _response_in_words(row: RecommendationRow, _beside: Beside) -> str:
+def _response_in_words(row: RecommendationRow, _context: FileContext) -> str:
     if row.response:
         return str(row.response.get_decision_display())
     return NONE_ON_RECORD if row.is_known else NOT_KNOWN
 
 
-def _actions(row: RecommendationRow, _beside: Beside) -> list[dict[str, Any]]:
+def _actions(row: RecommendationRow, _context: FileContext) -> list[dict[str, Any]]:
     return [
         {
             "number": each.action.number,
@@ -89,8 +89,8 @@ def _published(action: FollowUpAction) -> str:
     if not action.published_in:
         return ""
     status = f"; status there: {action.published_status}" if action.published_status else ""
-    told = "".join(f" {one}" for one in action.contradictions)
-    return f" (read from “{action.published_in}”{status}).{told}"
+    contradictions = "".join(f" {one}" for one in action.contradictions)
+    return f" (read from “{action.published_in}”{status}).{contradictions}"
 
 
 def _criterion(one: Recommendation) -> str | None:
@@ -105,7 +105,7 @@ def _exit(one: Recommendation) -> str | None:
     return str(one.get_exit_display()) if one.exit else None
 
 
-RECOMMENDATION: Final = FieldList[RecommendationRow, Beside](
+RECOMMENDATION: Final = FieldList[RecommendationRow, FileContext](
     Field("evaluation", "Evaluation", str, lambda row, _: row.recommendation.evaluation.slug, width=22),
     Field(
         "code",
@@ -163,11 +163,11 @@ RECOMMENDATION: Final = FieldList[RecommendationRow, Beside](
         "state",
         "State",
         str,
-        lambda row, _: row.stand.value,
-        text=lambda row, _: row.stand.label,
+        lambda row, _: row.state.value,
+        text=lambda row, _: row.state.label,
         width=24,
-        cell="evaluations/cells/stand.html",
-        by="stand__label",
+        cell="evaluations/cells/state.html",
+        by="state__label",
     ),
     Field(
         "response",
@@ -175,7 +175,7 @@ RECOMMENDATION: Final = FieldList[RecommendationRow, Beside](
         ResponseOut | None,
         _response,
         text=_response_in_words,
-        told="Null where none is on record; with the state “not-known” one may have been given.",
+        description="Null where none is on record; with the state “not-known” one may have been given.",
         width=18,
         cell="evaluations/cells/response.html",
         by="response__decision",
@@ -215,10 +215,10 @@ RECOMMENDATION: Final = FieldList[RecommendationRow, Beside](
     Field(
         "corrections",
         "Corrections",
-        text=lambda row, beside: lines(beside.index.footnotes(row.recommendation, row.response)),
+        text=lambda row, context: lines(context.index.footnotes(row.recommendation, row.response)),
         width=60,
     ),
-    Field("filter", "Filter", text=lambda _, beside: beside.filter_text, width=24),
+    Field("filter", "Filter", text=lambda _, context: context.filter_text, width=24),
     Field("source", "Source", read=lambda row, _: row.recommendation.citation.source.title, width=50),
     Field("citation", answer=CitationOut, read=lambda row, _: citation_out(row.recommendation.citation)),
     nothing=NOTHING,

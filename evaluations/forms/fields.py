@@ -1,4 +1,4 @@
-"""Fields that link to records, each told so that people know it."""
+"""Fields that link to records, each named so that people know it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class RowField(LinkField):
-    """Rows, boxes or headings of a survey, each told with its figure."""
+    """Rows, boxes or headings of a survey, each named with its figure."""
 
     def label_from_instance(self, obj: Any) -> str:
         question = getattr(obj, "question", None) or obj.theme.question
@@ -22,7 +22,7 @@ class RowField(LinkField):
 
 
 class TextField(LinkField):
-    """Records told by their code and what they say."""
+    """Records named by their code and what they say."""
 
     def label_from_instance(self, obj: Any) -> str:
         text = getattr(obj, "summary", "") or getattr(obj, "text", "")

@@ -31,7 +31,7 @@ from evaluations.selectors.recommendations import (
     addressee_named,
     known_addressees,
 )
-from evaluations.selectors.states import Stand
+from evaluations.selectors.states import RecommendationState
 from programmes.forms.reading import area_across_plans
 from record.forms.choosing import LabelField, NameField, cleaned, named, slug_and_name, slug_and_title
 from record.forms.fields import MomentField
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from people.policies import type_of_user
 
 LAST_PAGE = 100_000
-STANDS = [(one.value, one.label) for one in Stand]
+STATES = [(one.value, one.label) for one in RecommendationState]
 """Where a recommendation stands, as addresses and pages say it."""
 
 
@@ -52,7 +52,7 @@ class RecommendationFilterForm(forms.Form):
     criterion = NameField()
     area = NameField()
     addressee = NameField()
-    state = LabelField(STANDS)
+    state = LabelField(STATES)
     words = forms.CharField(required=False, max_length=200)
     page = forms.IntegerField(required=False, min_value=1, max_value=LAST_PAGE)
 

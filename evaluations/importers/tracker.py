@@ -113,12 +113,12 @@ class TrackerReading:
     def _check(self, one: TrackerRow) -> None:
         for name in names_in(one.value("addressees")):
             if len(name) > LONGEST_NAME:
-                told = worded(
+                message = worded(
                     "The addressee “%(name)s…” is longer than %(longest_name)s characters.",
                     name=name[:30],
                     longest_name=LONGEST_NAME,
                 )
-                self._tell(one, "addressees", told)
+                self._tell(one, "addressees", message)
         decision = one.value("decision")
         if decision == "rejected" and not one.value("reason"):
             self._tell(one, "reason", "Rejected without a reason.")
@@ -189,8 +189,8 @@ class TrackerReading:
             if one.value(name) and one.value(name) != before:
                 found.append((CALLED[name], shown(name, before), shown(name, one.value(name))))
         if found and response is not None and response.is_cleared:
-            told = "Its response is cleared; open it again before an import changes it."
-            self._tell(one, "decision", told)
+            message = "Its response is cleared; open it again before an import changes it."
+            self._tell(one, "decision", message)
         yield from found
 
     def _shown(self, one: TrackerRow) -> PreviewRow:
@@ -227,7 +227,7 @@ def _in_words(action: TrackerAction) -> str:
 
 
 def _own_changes(one: TrackerRow, current: Recommendation) -> Iterator[tuple[str, str, str]]:
-    stands = {
+    present = {
         "text": current.text,
         "kind": current.kind,
         "priority": current.priority,
@@ -235,7 +235,7 @@ def _own_changes(one: TrackerRow, current: Recommendation) -> Iterator[tuple[str
         "made_on": current.added_on,
         "addressees": "; ".join(each.name for each in current.addressees.all()),
     }
-    for name, before in stands.items():
+    for name, before in present.items():
         after = one.value(name)
         if name == "addressees":
             after = "; ".join(names_in(after))

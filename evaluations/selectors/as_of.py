@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from evaluations.models import Addressee, FollowUpAction, ManagementResponse, Recommendation
-from evaluations.selectors.states import NONE_ON_RECORD, NOT_KNOWN, Stand, due_state, stand_of
+from evaluations.selectors.states import NONE_ON_RECORD, NOT_KNOWN, RecommendationState, due_state, state_of
 from people.stamp import moment_of_reading
 from programmes.models import AssessmentRound, StrategicPlan
 from review.states import CLEARED
@@ -43,12 +43,12 @@ class Line:
     responded_on: str
     exit: str
     exit_reason: str
-    stand: str
+    state: str
     actions: tuple[ActionThen, ...]
 
     @property
-    def stand_label(self) -> str:
-        return Stand(self.stand).label
+    def state_label(self) -> str:
+        return RecommendationState(self.state).label
 
     @property
     def answer(self) -> str:
@@ -58,7 +58,7 @@ class Line:
     @property
     def nothing(self) -> str:
         """What it means that nothing of it is on record."""
-        return NOT_KNOWN if self.stand == Stand.NOT_KNOWN else NONE_ON_RECORD
+        return NOT_KNOWN if self.state == RecommendationState.NOT_KNOWN else NONE_ON_RECORD
 
     @property
     def decision_label(self) -> str:
@@ -171,7 +171,7 @@ def _line(
         responded_on=response.responded_on if response else "",
         exit=row.exit,
         exit_reason=row.exit_reason,
-        stand=str(stand_of(decision, row.exit, states, is_followed_here=is_followed_here)),
+        state=str(state_of(decision, row.exit, states, is_followed_here=is_followed_here)),
         actions=tuple(then),
     )
 
@@ -196,14 +196,14 @@ def compared(now: Iterable[Line], before: Iterable[Line]) -> list[Compared]:
 
 
 def _response(line: Line) -> str:
-    return line.decision_label or (NOT_KNOWN if line.stand == Stand.NOT_KNOWN else "none")
+    return line.decision_label or (NOT_KNOWN if line.state == RecommendationState.NOT_KNOWN else "none")
 
 
 def _changes(before: Line, now: Line) -> Iterable[str]:
     if before.decision != now.decision:
         yield f"response: {_response(before)} → {_response(now)}"
-    if before.stand != now.stand:
-        yield f"{before.stand_label} → {now.stand_label}"
+    if before.state != now.state:
+        yield f"{before.state_label} → {now.state_label}"
     if before.text != now.text:
         yield "wording corrected"
     known = {one.number: one for one in before.actions}

@@ -144,8 +144,8 @@ def doubts_of(activity: DraftActivity, focuses: Sequence[FocusArea]) -> tuple[Do
     words = set(re.findall(r"[a-z]+", folded(activity.text)))
     if not words & OBSERVABLE:
         vague = ", ".join(f"“{word}”" for word in sorted(words & VAGUE))
-        told = f" Only a direction: {vague}." if vague else ""
-        found.append(Doubt("verb", worded("No verb names an observable result.%(told)s", told=told)))
+        detail = f" Only a direction: {vague}." if vague else ""
+        found.append(Doubt("verb", worded("No verb names an observable result.%(detail)s", detail=detail)))
     if not activity.responsible.strip():
         found.append(Doubt("subject", "Nobody is named who does it."))
     if activity.due_year is None:
@@ -155,15 +155,15 @@ def doubts_of(activity: DraftActivity, focuses: Sequence[FocusArea]) -> tuple[Do
     named = set(activity.mechanisms.all())
     others = [one for one in focuses if one.mechanism not in named]
     if others and not activity.difference.strip():
-        told = "; ".join(f"{one.mechanism}: {one.text}" for one in others[:4])
+        detail = "; ".join(f"{one.mechanism}: {one.text}" for one in others[:4])
         more = f" and {len(others) - 4} more" if len(others) > 4 else ""
         found.append(
             Doubt(
                 "duplicates",
                 worded(
-                    "Others focus on the same area (%(told)s%(more)s). Say how it differs, or with whom it "
+                    "Others focus on the same area (%(detail)s%(more)s). Say how it differs, or with whom it "
                     "is done.",
-                    told=told,
+                    detail=detail,
                     more=more,
                 ),
             )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def links_to(record: Any, user: type_of_user) -> list[str]:
     """Return in words what is linked to a finding or a recommendation from elsewhere.
 
-    What only staff read is told to others without saying what it is.
+    To others a link to what only staff read says no more than that there is one.
     """
     seen, rest = _links(record)
     if rest and not roles_of(user) & STAFF:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class NamedBeside:
+class NamedBy:
     """What names a mechanism or an instrument; drafts of the next plan are read by staff only."""
 
     suggestions: tuple[Suggestion, ...]
@@ -24,7 +24,7 @@ class NamedBeside:
     findings: tuple[Finding, ...] = ()
 
 
-def named_by(record: Mechanism | ContextInstrument, user: type_of_user | None) -> NamedBeside:
+def named_by(record: Mechanism | ContextInstrument, user: type_of_user | None) -> NamedBy:
     """Return what names a record, as far as the reader may see it; two queries, one for readers."""
     relation = "mechanisms" if isinstance(record, Mechanism) else "instruments"
     found = NamedInSuggestion.objects.visible_to(user).filter(**{relation: record})
@@ -33,10 +33,10 @@ def named_by(record: Mechanism | ContextInstrument, user: type_of_user | None) -
     if roles_of(user) & STAFF:
         real = DraftActivity.objects.filter(draft__follows__is_training=False, **{relation: record})
         drafts = list(real.select_related("draft"))
-    return NamedBeside(tuple(one.suggestion for one in found), tuple(drafts))
+    return NamedBy(tuple(one.suggestion for one in found), tuple(drafts))
 
 
-def names_by_instrument(user: type_of_user | None) -> dict[int, NamedBeside]:
+def names_by_instrument(user: type_of_user | None) -> dict[int, NamedBy]:
     """Return what names each instrument, by its key; a fixed number of queries."""
     found: dict[int, list[list[Any]]] = {}
     named: Any = NamedInSuggestion.objects.visible_to(user)
@@ -50,7 +50,7 @@ def names_by_instrument(user: type_of_user | None) -> dict[int, NamedBeside]:
                 found.setdefault(instrument.pk, [[], [], []])[place].append(
                     one.suggestion if place == 0 else one
                 )
-    return {key: NamedBeside(*(tuple(part) for part in parts)) for key, parts in found.items()}
+    return {key: NamedBy(*(tuple(part) for part in parts)) for key, parts in found.items()}
 
 
 def names_of_survey(survey: Survey) -> dict[int, NamedInSuggestion]:

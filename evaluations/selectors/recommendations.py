@@ -18,7 +18,7 @@ from evaluations.models import (
     ProgressUpdate,
     Recommendation,
 )
-from evaluations.selectors.states import DueState, Stand, cleared_response, due_state, stand_of
+from evaluations.selectors.states import DueState, RecommendationState, cleared_response, due_state, state_of
 from people.policies import STAFF, Reader, reader_of, roles_of
 from people.prepared import OWNER, give, linked, prepared
 from people.stamp import day_of_reading
@@ -55,7 +55,7 @@ class RecommendationRow:
     response: ManagementResponse | None
     draft: ManagementResponse | None
     actions: tuple[ActionRow, ...]
-    stand: Stand
+    state: RecommendationState
 
     @property
     def urgency(self) -> int:
@@ -67,7 +67,7 @@ class RecommendationRow:
     @property
     def is_known(self) -> bool:
         """Say whether we know what became of it, or that nothing did yet."""
-        return self.stand != Stand.NOT_KNOWN
+        return self.state != RecommendationState.NOT_KNOWN
 
     @property
     def sources_end(self) -> str:
@@ -93,7 +93,7 @@ def row_of(recommendation: Recommendation, user: type_of_user | None, today: dat
         response=response,
         draft=written if is_staff and written is not None and not written.is_cleared else None,
         actions=actions,
-        stand=stand_of(
+        state=state_of(
             decision,
             recommendation.exit,
             shown,
@@ -129,7 +129,7 @@ class RecommendationFilter:
         if self.addressee:
             parts.append(f"addressee: {self.addressee.name}")
         if self.state:
-            parts.append(f"state: {Stand(self.state).label.lower()}")
+            parts.append(f"state: {RecommendationState(self.state).label.lower()}")
         if self.words:
             parts.append(f"words: {self.words}")
         return "; ".join(parts)
@@ -194,7 +194,7 @@ def rows_of(
     listed = list(found)
     _give_the_rest(listed, user)
     rows = [row_of(one, user, day) for one in listed]
-    return [one for one in rows if not chosen.state or one.stand == chosen.state]
+    return [one for one in rows if not chosen.state or one.state == chosen.state]
 
 
 @prepared

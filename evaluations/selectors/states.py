@@ -48,7 +48,7 @@ def due_state(state: str, due_on: date | None, today: date) -> DueState:
     return DueState.DUE_SOON if due_on <= today + DUE_SOON else DueState.NOT_YET_DUE
 
 
-class Stand(StrEnum):
+class RecommendationState(StrEnum):
     """Where a recommendation stands."""
 
     NOT_KNOWN = "not-known"
@@ -67,40 +67,40 @@ class Stand(StrEnum):
 
 
 STAND_LABELS = {
-    Stand.NOT_KNOWN: "Not known to us",
-    Stand.NO_RESPONSE: "No response on record",
-    Stand.REJECTED: "Rejected",
-    Stand.NOTED: "Noted, neither accepted nor rejected",
-    Stand.NO_ACTION: "Accepted, no action yet",
-    Stand.OVERDUE: "An action is overdue",
-    Stand.UNDER_WAY: "Actions under way",
-    Stand.DONE: "All actions done and verified",
-    Stand.LET_GO: "Closed",
+    RecommendationState.NOT_KNOWN: "Not known to us",
+    RecommendationState.NO_RESPONSE: "No response on record",
+    RecommendationState.REJECTED: "Rejected",
+    RecommendationState.NOTED: "Noted, neither accepted nor rejected",
+    RecommendationState.NO_ACTION: "Accepted, no action yet",
+    RecommendationState.OVERDUE: "An action is overdue",
+    RecommendationState.UNDER_WAY: "Actions under way",
+    RecommendationState.DONE: "All actions done and verified",
+    RecommendationState.LET_GO: "Closed",
 }
 
 
-def stand_of(
+def state_of(
     decision: str, exit_: str, actions: Iterable[DueState], *, is_followed_here: bool = True
-) -> Stand:
+) -> RecommendationState:
     """Return where a recommendation stands: its cleared response (empty for none), its exit, its actions.
 
     ``is_followed_here`` says whether this portal keeps the record of what follows its plan. Where it does
     not, having no response only says that we know of none.
     """
     if exit_:
-        return Stand.LET_GO
+        return RecommendationState.LET_GO
     if not decision:
-        return Stand.NO_RESPONSE if is_followed_here else Stand.NOT_KNOWN
+        return RecommendationState.NO_RESPONSE if is_followed_here else RecommendationState.NOT_KNOWN
     if decision == "rejected":
-        return Stand.REJECTED
+        return RecommendationState.REJECTED
     if decision == "noted":
-        return Stand.NOTED
+        return RecommendationState.NOTED
     states = [one for one in actions if one != DueState.CANCELLED]
     if not states:
-        return Stand.NO_ACTION
+        return RecommendationState.NO_ACTION
     if DueState.OVERDUE in states:
-        return Stand.OVERDUE
-    return Stand.DONE if set(states) == {DueState.VERIFIED} else Stand.UNDER_WAY
+        return RecommendationState.OVERDUE
+    return RecommendationState.DONE if set(states) == {DueState.VERIFIED} else RecommendationState.UNDER_WAY
 
 
 def is_ready_to_exit(recommendation: Recommendation) -> bool:

@@ -9,7 +9,7 @@ from evaluations.models import (
     ManagementResponse,
 )
 from evaluations.selectors.recommendations import RecommendationRow
-from evaluations.selectors.states import DueState, Stand
+from evaluations.selectors.states import DueState, RecommendationState
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Summary:
 
     recommendations: int
     suggestions: int
-    stands: tuple[tuple[Stand, int], ...]
+    states: tuple[tuple[RecommendationState, int], ...]
     decisions: dict[str, int]
     acceptance: Rate
     implementation: Rate
@@ -45,7 +45,7 @@ class Summary:
     @property
     def not_known(self) -> int:
         """How many may have been answered without our knowing; never part of those without response."""
-        return dict(self.stands)[Stand.NOT_KNOWN]
+        return dict(self.states)[RecommendationState.NOT_KNOWN]
 
     @property
     def without_response(self) -> int:
@@ -75,7 +75,7 @@ def summary_of(rows: Iterable[RecommendationRow]) -> Summary:
     return Summary(
         recommendations=sum(one.recommendation.kind == "recommendation" for one in listed),
         suggestions=sum(one.recommendation.kind == "suggestion" for one in listed),
-        stands=tuple((stand, sum(one.stand == stand for one in listed)) for stand in Stand),
+        states=tuple((state, sum(one.state == state for one in listed)) for state in RecommendationState),
         decisions=decisions,
         acceptance=Rate(decisions["accepted"] + decisions["partially"], answered),
         implementation=Rate(due[DueState.VERIFIED], len(actions)),

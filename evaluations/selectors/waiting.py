@@ -45,9 +45,9 @@ def _judgement(one: dict[str, Any]) -> tuple[str, str]:
 
 
 def _disposition(one: dict[str, Any]) -> tuple[str, str]:
-    told = f"{one['of']}: {Succession.Disposition(one['disposition']).label}"
+    label = f"{one['of']}: {Succession.Disposition(one['disposition']).label}"
     filters = f"plan={one['plan']}&disposition={one['disposition']}"
-    return told[:LONGEST_SHOWN], f"{reverse('evaluations:ledger')}?{filters}"
+    return label[:LONGEST_SHOWN], f"{reverse('evaluations:ledger')}?{filters}"
 
 
 _ENTERED: Final[type_of_values] = {"by": name_at("entered_by"), "by_key": "entered_by"}

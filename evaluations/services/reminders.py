@@ -33,7 +33,7 @@ def remind_owners(*, within: timedelta, today: date | None = None) -> list[tuple
     Returns each action with “sent” or why it could not be sent. A reminder that failed is tried again at
     the next run.
     """
-    told = []
+    outcomes = []
     for action in due_for_reminder(within, REMIND_AGAIN_AFTER, today=today):
         with transaction.atomic():
             current = FollowUpAction.objects.select_for_update(of=("self",)).get(pk=action.pk)
@@ -43,8 +43,8 @@ def remind_owners(*, within: timedelta, today: date | None = None) -> list[tuple
             if not failure:
                 FollowUpAction.objects.filter(pk=action.pk).update(reminded_on=today or timezone.now().date())
                 note(events.DUE, action, by=None, to=action.owner)
-        told.append((action, failure or "sent"))
-    return told
+        outcomes.append((action, failure or "sent"))
+    return outcomes
 
 
 def _send(action: FollowUpAction, today: date) -> str:

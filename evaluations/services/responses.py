@@ -136,8 +136,8 @@ def save_action(
     current = locked(recommendation)
     _check_open(current)
     if current.status != CLEARED and entry.owner is not None:
-        told = "The recommendation is a draft; an account can own its action when it has been cleared."
-        raise ValidationError({"owner": told})
+        message = "The recommendation is a draft; an account can own its action when it has been cleared."
+        raise ValidationError({"owner": message})
     if entry.published is None:
         _check_follows(current)
     if action is None:
@@ -227,8 +227,8 @@ def let_go(
     """
     check_may(by, "exit")
     current = locked(recommendation)
-    stands = (current.exit, current.exit_reason, current.exit_decision, current.superseded_by)
-    if current.exit and stands == (entry.exit, entry.reason, entry.decision, entry.superseded_by):
+    before = (current.exit, current.exit_reason, current.exit_decision, current.superseded_by)
+    if current.exit and before == (entry.exit, entry.reason, entry.decision, entry.superseded_by):
         return current
     check_version(current, expected_version)
     _check_open(current)

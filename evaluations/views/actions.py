@@ -32,8 +32,8 @@ from programmes.views.files import sealed
 from record.forms.fields import valid_form
 from record.refusals import NotFoundError, StaleVersionError
 from record.views.editing import error_in_words
-from record.views.kept import kept_form
 from record.views.responses import whole_number
+from record.views.unsaved import unsaved_form
 from reporting.addresses import reverse
 from reporting.asking import asks_for
 from reporting.calendars import CalendarEntry, calendar_file
@@ -63,7 +63,7 @@ def action(request: HttpRequest, key: int) -> HttpResponse:
     """One action: report on it, say that it is done, verify it, send it back, cancel it."""
     found = action_selectors.action_for(key, request.user)
     if request.method != "POST":
-        return _action_page(request, found, kept=kept_form(request))
+        return _action_page(request, found, unsaved=unsaved_form(request))
     act = request.POST.get("act", "")
     if act not in STEPS:
         return _action_page(request, found, refused=["Choose what is to be done."], status=400)
@@ -74,11 +74,13 @@ def action(request: HttpRequest, key: int) -> HttpResponse:
     except StaleVersionError as error:
         found = action_selectors.action_for(key, request.user)
         refused = [error_in_words(error), "Look at it as it stands now; what you typed is still below."]
-        return _action_page(request, found, refused=refused, status=409, kept=_renewed(request, found))
+        return _action_page(request, found, refused=refused, status=409, unsaved=_renewed(request, found))
     except (ValidationError, PermissionDenied) as error:
         refused = getattr(error, "messages", None) or [error_in_words(error)]
         status = 403 if isinstance(error, PermissionDenied) else 400
-        return _action_page(request, found, refused=refused, status=status, kept=request.POST, report=report)
+        return _action_page(
+            request, found, refused=refused, status=status, unsaved=request.POST, report=report
+        )
     messages.success(request, message)
     return redirect(found.get_absolute_url())
 
@@ -95,7 +97,7 @@ def _action_page(
     *,
     refused: list[str] | None = None,
     status: int = 200,
-    kept: Any = None,
+    unsaved: Any = None,
     report: ReportForm | None = None,
 ) -> HttpResponse:
     user = request.user
@@ -111,8 +113,8 @@ def _action_page(
         "updates": ProgressUpdate.objects.filter(action=found)
         .select_related("made_by", "file__withdrawal")
         .order_by("-pk"),
-        "report_form": report or ReportForm(kept if kept and kept.get("act") == "report" else None),
-        "typed": kept or {},
+        "report_form": report or ReportForm(unsaved if unsaved and unsaved.get("act") == "report" else None),
+        "typed": unsaved or {},
         "refused": refused or [],
         "may_report": found.state in {FollowUpAction.State.PLANNED, FollowUpAction.State.UNDER_WAY},
         "may_verify": found.state == FollowUpAction.State.REPORTED

@@ -42,8 +42,8 @@ from record.forms.fields import add_errors
 from record.refusals import NotFoundError
 from record.views.deleting import delete_page
 from record.views.editing import edit_page
-from record.views.kept import kept_form
 from record.views.responses import drawn_response, file_query, page_of, table_response, type_of_file
+from record.views.unsaved import unsaved_form
 from reporting.addresses import reverse
 from reporting.asking import asks_for
 from reporting.words import worded
@@ -151,10 +151,10 @@ def open_draft(request: HttpRequest, plan: str) -> HttpResponse:
     existing = draft_after(chosen)
     if existing is not None:
         return redirect(existing.get_absolute_url())
-    kept = None if request.method == "POST" else kept_form(request)
+    unsaved = None if request.method == "POST" else unsaved_form(request)
     length = chosen.last_year - chosen.first_year
     initial = {"first_year": chosen.last_year + 1, "last_year": chosen.last_year + 1 + length}
-    form = NextPlanForm(request.POST or kept, initial=initial)
+    form = NextPlanForm(request.POST or unsaved, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             opened = services.open_draft(chosen, **form.cleaned_data, by=person(request))

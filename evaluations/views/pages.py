@@ -39,7 +39,7 @@ from evaluations.selectors.recommendations import (
     rows_of,
     updates_of,
 )
-from evaluations.selectors.states import Stand
+from evaluations.selectors.states import RecommendationState
 from evaluations.selectors.summaries import summary_of
 from evaluations.tables import FindingTable, RecommendationTable
 from people.policies import STAFF, may, roles_of
@@ -153,14 +153,14 @@ def ratings_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
 def positions(request: HttpRequest, slug: str) -> HttpResponse:
     """What States said of what has been cleared, each named as it chose, with the secretariat's answer."""
     found = selectors.evaluation_named(slug, request.user)
-    told = [
+    listed = [
         (one, named_as(one))
         for one in positions_of(found)
         if one.attribution != Attribution.SECRETARIAT
         and one.kind != PositionKind.CONCUR
         and one.text_of.circulation.closed_at is not None
     ]
-    context = {"evaluation": found, "plan": found.plan, "positions": told}
+    context = {"evaluation": found, "plan": found.plan, "positions": listed}
     return render(request, "evaluations/positions.html", context)
 
 
@@ -184,12 +184,12 @@ def recommendations(request: HttpRequest) -> HttpResponse:
         "missing": missing_responses(table.records),
         "not_known_of": not_known_of(table.records),
         "considered_at": _considered_at(chosen.evaluation, request),
-        "tiles": [(one, count) for one, count in summary_of(broader).stands if count or one == chosen.state],
+        "tiles": [(one, count) for one, count in summary_of(broader).states if count or one == chosen.state],
         "evaluations": selectors.evaluations(request.user),
         "criteria": selectors.known_criteria(request.user),
         "addressees": known_addressees(request.user),
         "areas": known_areas(),
-        "stands": list(Stand),
+        "recommendation_states": list(RecommendationState),
         "kinds": RecommendationKind.choices,
         "today": moment_of_reading(),
     }
@@ -210,11 +210,11 @@ def not_known_of(rows: Iterable[RecommendationRow]) -> list[StrategicPlan]:
 
 def missing_responses(rows: Iterable[RecommendationRow]) -> list[str]:
     """Return, once for each evaluation among these rows, why none of its recommendations has a response."""
-    told: dict[str, bool] = {}
+    reasons: dict[str, bool] = {}
     for one in rows:
         why = one.recommendation.evaluation.response_missing
-        told[why] = told.get(why, True) and one.response is None and one.is_known
-    return [why for why, holds in told.items() if why and holds]
+        reasons[why] = reasons.get(why, True) and one.response is None and one.is_known
+    return [why for why, holds in reasons.items() if why and holds]
 
 
 @require_safe

@@ -34,8 +34,8 @@ from people.selectors.zones import zone_of
 from programmes.selectors.plans import plan_named
 from record.forms.fields import add_errors, valid_form
 from record.views.editing import error_in_words
-from record.views.kept import kept_form
 from record.views.responses import whole_number
+from record.views.unsaved import unsaved_form
 from reporting.addresses import reverse
 from reporting.words import worded
 from review.forms.circulating import CirculateForm
@@ -60,8 +60,8 @@ def workplaces(request: HttpRequest) -> HttpResponse:
 def open_evaluation(request: HttpRequest, plan: str) -> HttpResponse:
     """Open an evaluation of a plan."""
     chosen = plan_named(plan, request.user)
-    kept = None if request.method == "POST" else kept_form(request)
-    form = EvaluationForm(request.POST or kept, plan=chosen)
+    unsaved = None if request.method == "POST" else unsaved_form(request)
+    form = EvaluationForm(request.POST or unsaved, plan=chosen)
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         data["criteria"] = tuple(data["criteria"])
@@ -93,7 +93,7 @@ def _context(request: HttpRequest, found: Evaluation, typed: Any = None) -> dict
     user = request.user
     is_staff = bool(roles_of(user) & STAFF)
     circulations = circulation_selectors.circulations_of(found) if is_staff else []
-    current = next((one for one in circulations if one.stands), None)
+    current = next((one for one in circulations if one.is_in_force), None)
     at_work = found.status != found.Status.CLEARED
     obstacles = []
     if at_work:
@@ -136,7 +136,7 @@ def _context(request: HttpRequest, found: Evaluation, typed: Any = None) -> dict
 def circulate(request: HttpRequest, slug: str) -> HttpResponse:
     """Circulate the drafts of an evaluation to all member States."""
     found = evaluation_named(slug, request.user)
-    form = CirculateForm(request.POST or kept_form(request), zone=zone_of(request.user))
+    form = CirculateForm(request.POST or unsaved_form(request), zone=zone_of(request.user))
     if steps.circulated(request, form, found):
         return redirect("evaluations:workplace", slug)
     unreachable = states_without_address(found.plan.taking_part)

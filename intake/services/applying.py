@@ -40,7 +40,7 @@ def take_over(
 
 
 def why_not_written(kind: TableKind, preview: Preview, sent: Mapping[str, str]) -> list[str]:
-    """Return what keeps a preview from being written, given what its page was told."""
+    """Return what keeps a preview from being written, given what its page sent."""
     if preview.wrong or (preview.problems and not kind.leaves_out):
         return ["Some rows have problems. Correct them in the file and send it again."]
     if sent.get("seen") != preview.digest:
@@ -78,8 +78,10 @@ def apply_table(
         with transaction.atomic(), Recorder(kind.passing, kind.owned) as recorder:
             kind.write(preview, record, sent=sent, by=by)
     except IntegrityError:
-        told = "Two records would have the same number, rank or code, or somebody made one of them just now."
-        raise ValidationError(worded("%(told)s Look at the changes once more.", told=told)) from None
+        message = (
+            "Two records would have the same number, rank or code, or somebody made one of them just now."
+        )
+        raise ValidationError(worded("%(message)s Look at the changes once more.", message=message)) from None
     recorder.note(record)
     record.counts = preview.written
     record.marks = {

@@ -28,7 +28,7 @@ def is_large(record: TableImport) -> bool:
 
 
 def ask_to_take_over(waiting: WaitingTable, *, sent: Mapping[str, str], by: User) -> Job:
-    """Return the work that writes a table as its page was told; the one that does it already, if one does."""
+    """Return the work that writes a table as its page says; the one that does it already, if one does."""
     arguments = {"waiting": waiting.pk, "name": waiting.name, "sent": dict(sent), "by": by.pk}
     return ask_for_job(TAKE_OVER, about=str(waiting.pk), arguments=arguments, by=by)[0]
 

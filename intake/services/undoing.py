@@ -24,7 +24,7 @@ from reporting.words import worded
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-MOST_TOLD: Final = 5
+MOST_REPORTED: Final = 5
 NO_REASON: Final = "Say in a few words why you take it back."
 FEW: Final = 500
 """Keys that are asked for by name."""
@@ -40,20 +40,23 @@ def obstacles_to_undoing(record: TableImport, kind: TableKind) -> list[str]:
         model = apps.get_model(label)
         missing, changed = _changed_since(model, keys, record.marks[label])
         if missing:
-            found.append(f"{_told(model, missing)} gone since.")
+            found.append(f"{_named(model, missing)} gone since.")
         if changed:
             found.append(
-                worded("%(told)s changed since, by somebody or another import.", told=_told(model, changed))
+                worded(
+                    "%(records)s changed since, by somebody or another import.",
+                    records=_named(model, changed),
+                )
             )
     return found or list(_leaning(record, kind))
 
 
-def _told(model: type[models.Model], keys: list[int]) -> str:
+def _named(model: type[models.Model], keys: list[int]) -> str:
     """Return some records of a model in words, as “3 activity ratings (AIR-1 Fully, …) are”."""
-    names = [str(one) for one in model._default_manager.filter(pk__in=keys[:MOST_TOLD])]
+    names = [str(one) for one in model._default_manager.filter(pk__in=keys[:MOST_REPORTED])]
     meta = model._meta
     called = meta.verbose_name if len(keys) == 1 else meta.verbose_name_plural
-    some = f" ({', '.join(names)}{', …' if len(keys) > MOST_TOLD else ''})" if names else ""
+    some = f" ({', '.join(names)}{', …' if len(keys) > MOST_REPORTED else ''})" if names else ""
     return f"{len(keys)} {called}{some} {'was' if len(keys) == 1 else 'were'}"
 
 
@@ -99,8 +102,8 @@ def _leaning(record: TableImport, kind: TableKind) -> Iterator[str]:
             leaning = _rows_pointing(other, names, model, keys) - made.get(other, set())
             if leaning:
                 yield worded(
-                    "%(told)s made on top of its %(verbose_name_plural)s.",
-                    told=_told(other, sorted(leaning)),
+                    "%(records)s made on top of its %(verbose_name_plural)s.",
+                    records=_named(other, sorted(leaning)),
                     verbose_name_plural=model._meta.verbose_name_plural,
                 )
 

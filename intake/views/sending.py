@@ -65,9 +65,9 @@ def sent_sheets(
     except EncodingAskedError as error:
         error.name, error.content = name, content
         raise
-    if told := read_as(name, content, chosen):
-        again = "%(told)s Is that wrong? Upload it again and choose another."
-        messages.info(request, worded(again, told=told))
+    if note := read_as(name, content, chosen):
+        again = "%(note)s Is that wrong? Upload it again and choose another."
+        messages.info(request, worded(again, note=note))
     return sheets
 
 

@@ -127,12 +127,12 @@ class OpenArchive:
 
     def _check_names(self) -> None:
         entries = self._zip.infolist()
-        there, told = [entry.filename for entry in entries], self.manifest.entries
-        for name in sorted(set(told) - set(there)):
+        there, listed = [entry.filename for entry in entries], self.manifest.entries
+        for name in sorted(set(listed) - set(there)):
             raise ExchangeRefusedError(f"{name} is missing from the archive.")
-        for name in sorted(set(there) - set(told)):
+        for name in sorted(set(there) - set(listed)):
             raise ExchangeRefusedError(f"The archive has an entry its manifest does not name: {name!r}.")
-        if there != told:
+        if there != listed:
             raise ExchangeRefusedError("The archive has an entry twice, or its entries out of order.")
         sizes = self.manifest.sizes
         for entry in entries:

@@ -34,7 +34,7 @@ SECRETS: Final = ("SECRET_KEY", "SIGNING_SECRET", "EMAIL_HOST_PASSWORD", "METRIC
 
 
 @dataclass(frozen=True)
-class Kept:
+class Retention:
     """How many backups stay: the last of so many days, weeks and months that have one; and the youngest."""
 
     daily: int = 7
@@ -44,7 +44,9 @@ class Kept:
     """Every backup that is younger stays as well: the one before an upgrade outlives the one after it."""
 
 
-def back_up(folder: Path, now: datetime, kept: Kept, *, tell: type_of_teller) -> tuple[Path, Manifest]:
+def back_up(
+    folder: Path, now: datetime, retention: Retention, *, tell: type_of_teller
+) -> tuple[Path, Manifest]:
     """Write a backup, read it back to its last byte, and take away those that are no longer kept.
 
     Beside it stands a file with the settings, their secrets left out. Raises ExchangeRefusedError where a
@@ -63,20 +65,20 @@ def back_up(folder: Path, now: datetime, kept: Kept, *, tell: type_of_teller) ->
         # Under its name it would be taken for the newest.
         target.replace(target.with_suffix(".broken"))
         raise
-    beside = target.with_suffix(".settings")
-    beside.touch(mode=0o600)
-    beside.write_text(settings_without_secrets(), encoding="utf-8")
-    for old in superseded(backups_in(folder), kept, now):
+    settings_file = target.with_suffix(".settings")
+    settings_file.touch(mode=0o600)
+    settings_file.write_text(settings_without_secrets(), encoding="utf-8")
+    for old in superseded(backups_in(folder), retention, now):
         old.unlink(missing_ok=True)
         old.with_suffix(".settings").unlink(missing_ok=True)
         tell(f"taken away: {old.name}")
     return target, manifest
 
 
-def noted_backup(folder: Path, kept: Kept, *, tell: type_of_teller) -> tuple[Path, str]:
+def noted_backup(folder: Path, retention: Retention, *, tell: type_of_teller) -> tuple[Path, str]:
     """Write a backup, note it for the administrator, and return it with a sentence about it."""
     with noted_run("backup") as noted:
-        path, manifest = back_up(folder, timezone.now(), kept, tell=tell)
+        path, manifest = back_up(folder, timezone.now(), retention, tell=tell)
         noted.outcome = path.name
     many, size = f"{len(manifest.files):,} stored files", f"{path.stat().st_size:,} bytes"
     return path, f"{path.name}: {manifest.rows:,} rows, {many}, {size}, read back."
@@ -110,14 +112,14 @@ def backups_in(folder: Path) -> list[Path]:
     return sorted(one for one in found if _NAMED.fullmatch(one.name))
 
 
-def superseded(backups: Iterable[Path], kept: Kept, now: datetime) -> list[Path]:
+def superseded(backups: Iterable[Path], retention: Retention, now: datetime) -> list[Path]:
     """Return which backups are no longer kept: old, and not the last of a day, week or month that counts."""
     newest_first = sorted(backups, reverse=True)
-    wanted = {one for one in newest_first if now - _moment_of(one) < timedelta(hours=kept.hours)}
+    wanted = {one for one in newest_first if now - _moment_of(one) < timedelta(hours=retention.hours)}
     for many, period_of in (
-        (kept.daily, date.isoformat),
-        (kept.weekly, lambda day: "{}-{}".format(*day.isocalendar()[:2])),
-        (kept.monthly, lambda day: day.strftime("%Y-%m")),
+        (retention.daily, date.isoformat),
+        (retention.weekly, lambda day: "{}-{}".format(*day.isocalendar()[:2])),
+        (retention.monthly, lambda day: day.strftime("%Y-%m")),
     ):
         wanted |= set(_last_of_each(newest_first, many, period_of))
     return [one for one in newest_first if one not in wanted]
@@ -144,8 +146,8 @@ def settings_without_secrets() -> str:
         if name in SECRETS and value:
             lines.append(f"# {name} was set")
         else:
-            told = _without_password(value) if name.endswith("_URL") else value
-            lines.append(f"{name}={shlex.quote(told) if told else ''}")
+            shown = _without_password(value) if name.endswith("_URL") else value
+            lines.append(f"{name}={shlex.quote(shown) if shown else ''}")
     return "\n".join(lines) + "\n"
 
 

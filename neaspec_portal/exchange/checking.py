@@ -89,12 +89,12 @@ def _check_files_named(archive: OpenArchive, tables: list[Table]) -> None:
     withdrawals = _records(archive, tables, FileWithdrawal)
     withdrawn = {records[one.file_id].sha256 for one in withdrawals if one.file_id in records}
     there = {file.entry: (file.size, file.sha256) for file in archive.manifest.files}
-    told = {
+    expected = {
         entry_of(record): None if record.sha256 in withdrawn else (record.size, record.sha256)
         for record in records.values()
     }
-    for name in sorted(there.keys() | told.keys()):
-        if there.get(name) != told.get(name) or not re.match(STORED, name):
+    for name in sorted(there.keys() | expected.keys()):
+        if there.get(name) != expected.get(name) or not re.match(STORED, name):
             raise ExchangeRefusedError(f"{name} does not fit the record of the stored file.")
 
 

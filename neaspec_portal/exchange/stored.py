@@ -69,7 +69,7 @@ class IncomingFiles:
 @contextmanager
 def incoming_files() -> Iterator[IncomingFiles]:
     """Give room for files; whatever goes wrong meanwhile, nothing of them stays."""
-    waiting = Path(tempfile.mkdtemp(prefix=WAITING, dir=store(FILES).room_to_wait()))
+    waiting = Path(tempfile.mkdtemp(prefix=WAITING, dir=store(FILES).incoming_folder()))
     files = IncomingFiles(waiting)
     try:
         yield files
@@ -86,6 +86,6 @@ def sweep(*, but: IncomingFiles) -> None:
     Only one import is inside its transaction at a time; another that is still copying will find a full
     portal when its turn comes.
     """
-    for left in store(FILES).room_to_wait().glob(f"{WAITING}*"):
+    for left in store(FILES).incoming_folder().glob(f"{WAITING}*"):
         if left != but.waiting:
             shutil.rmtree(left, ignore_errors=True)

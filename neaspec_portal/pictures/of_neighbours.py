@@ -152,9 +152,9 @@ def pairs_of_members(reading: Reading) -> Figure | None:
     rows = _rows_of_pairs(seen, shared, most)
     called = organisation().called
     single = sum(len(one) == 1 for one in shared.values())
-    told = "%(single)s of %(pairs)s pairs of %(members)s meet in only one other mechanism on record"
+    finding = "%(single)s of %(pairs)s pairs of %(members)s meet in only one other mechanism on record"
     if single == 1:
-        told = "One of %(pairs)s pairs of %(members)s meets in only one other mechanism on record"
+        finding = "One of %(pairs)s pairs of %(members)s meets in only one other mechanism on record"
     named = {
         "pairs": len(shared),
         "single": first_upper(part_in_words(single)),
@@ -163,7 +163,7 @@ def pairs_of_members(reading: Reading) -> Figure | None:
     }
     words = Words(
         title=worded("Pairs of %(members)s by the other mechanisms in which both sit", **named),
-        finding=worded(told, **named),
+        finding=worded(finding, **named),
         summary=worded("%(pairs)s pairs; beside %(own)s, in which all of them meet.", **named),
         unit="Number of other mechanisms on record",
         base=worded("%(pairs)s pairs of %(members)s", **named),

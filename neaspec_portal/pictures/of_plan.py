@@ -42,7 +42,7 @@ def three_rules(reading: Reading) -> Figure | None:
             slug,
             label,
             total.base,
-            (Value(count, share, mark=zero_or(share or 0), label=_told(share, count, total.base)),),
+            (Value(count, share, mark=zero_or(share or 0), label=_share_label(share, count, total.base)),),
             base_label=f"{areas} areas" if count is None else f"{total.base} {counted}",
         )
         for slug, label, count, share in found
@@ -64,7 +64,7 @@ def three_rules(reading: Reading) -> Figure | None:
     )
 
 
-def _told(share: float | None, count: int | None, base: int) -> str:
+def _share_label(share: float | None, count: int | None, base: int) -> str:
     return percent(share) if count is None else f"{percent(share)} ({count} of {base})"
 
 

@@ -149,9 +149,9 @@ def _scale_row(result: Result, one: Distribution) -> Row:
         value_in_readings(counts, base, url)
         for counts in (counts_above_middle(result, one), counts_of_middle(result, one))
     )
-    told = worded("%(base)s answered", base=base)
+    answered = worded("%(base)s answered", base=base)
     slug = f"{question.number}-{one.item.slug}"
-    return Row(slug, row_label(result, one), base, values, url=url, base_label=told)
+    return Row(slug, row_label(result, one), base, values, url=url, base_label=answered)
 
 
 def _half_passed(found: list[tuple[Result, Distribution]]) -> str:
@@ -161,11 +161,15 @@ def _half_passed(found: list[tuple[Result, Distribution]]) -> str:
     if None in alone or None in above:
         return ""
     many, both = alone.count(True), above.count(True)
-    told = "%(many)s of %(whole)s questions pass half on the middle answer alone; %(both)s with those above"
+    finding = (
+        "%(many)s of %(whole)s questions pass half on the middle answer alone; %(both)s with those above"
+    )
     if many == 1:
-        told = "One of %(whole)s questions passes half on the middle answer alone; %(both)s with those above"
+        finding = (
+            "One of %(whole)s questions passes half on the middle answer alone; %(both)s with those above"
+        )
     return worded(
-        told,
+        finding,
         many=first_upper(part_in_words(many)),
         whole=number_in_words(len(found)),
         both="all" if all(above) else part_in_words(both),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from papers.exports.checking import MOST_TOLD, told_of, typed_numbers, with_notes
+from papers.exports.checking import MOST_REPORTED, explanation_of, typed_numbers, with_notes
 from papers.exports.corrigenda import corrections_in, corrigendum_of, listed_in
 from papers.exports.evidence import annex_of, parts_of
 from papers.exports.labels import labelled
@@ -84,7 +84,7 @@ def assembled(
 ) -> Assembled:
     """Return a paper as it would be printed now, with everything that is wrong with it.
 
-    A broken placeholder is told and never printed. ``record`` is what another version of the paper was
+    A broken placeholder is reported and never printed. ``record`` is what another version of the paper was
     filled from a moment ago, so that it is not read again.
     """
     with one_reading():
@@ -121,8 +121,8 @@ class _Assembler:
         content, annex = self._content(), self._annex()
         corrigendum = corrigendum_of(self.paper, content, annex, self.blocks)
         if corrigendum is not None and not corrections_in(corrigendum):
-            told = "Nothing differs yet from the paper that it corrects."
-            self.problems.append(Problem("corrigendum", told))
+            message = "Nothing differs yet from the paper that it corrects."
+            self.problems.append(Problem("corrigendum", message))
         return Assembled(
             content,
             annex,
@@ -194,18 +194,18 @@ class _Assembler:
         self.blocks.append(Heading(words, level, anchor, label))
 
     def _parsed(self, block: PaperBlock, *, is_line: bool = False) -> list[ParsedParagraph]:
-        """Return the paragraphs of a block; broken placeholders are marked, to be told by their paragraph."""
+        """Return the paragraphs of a block; broken placeholders are marked, to be reported."""
 
         def fill(expression: str) -> Run:
             try:
                 fact = filled(expression, self.record, self.labels)
             except BrokenPlaceholderError as error:
-                told = "the placeholder %(written)s gives nothing. %(error)s"
-                self.broken.append(worded(told, written=written(expression)[:80], error=error))
+                message = "the placeholder %(written)s gives nothing. %(error)s"
+                self.broken.append(worded(message, written=written(expression)[:80], error=error))
                 return Run("[…]", fact=f"{BROKEN}{len(self.broken) - 1}")
-            note = (Run(self._shortened(fact.note), fact=fact.told),) if fact.note else ()
+            note = (Run(self._shortened(fact.note), fact=fact.description),) if fact.note else ()
             made = replace(
-                data(fact.text, fact.told, value=fact.value, note=note), written=expression.strip()
+                data(fact.text, fact.description, value=fact.value, note=note), written=expression.strip()
             )
             # The annex is a file of its own, so only what stands in the paper is linked.
             is_here = fact.text in self.labels.values() and not fact.text.startswith("Annex")
@@ -228,15 +228,15 @@ class _Assembler:
         """Tell the broken placeholders of one paragraph, and what was typed in it and is not in the data."""
         for run in with_notes(text):
             if run.fact.startswith(BROKEN):
-                told = self.broken[int(run.fact.removeprefix(BROKEN))]
-                self.problems.append(Problem(place, told, block))
+                message = self.broken[int(run.fact.removeprefix(BROKEN))]
+                self.problems.append(Problem(place, message, block))
         typed = list(typed_numbers(text, self.index, self.labels))
         self.typed.setdefault(block.pk, []).extend(one for one in typed if one.fact is not None)
         wrong = [one for one in typed if not one.is_explained]
-        self.problems += [Problem(place, told_of(one), block) for one in wrong[:MOST_TOLD]]
-        if len(wrong) > MOST_TOLD:
-            told = worded("%(count)s more numbers like these.", count=len(wrong) - MOST_TOLD)
-            self.problems.append(Problem(place, told, block))
+        self.problems += [Problem(place, explanation_of(one), block) for one in wrong[:MOST_REPORTED]]
+        if len(wrong) > MOST_REPORTED:
+            message = worded("%(count)s more numbers like these.", count=len(wrong) - MOST_REPORTED)
+            self.problems.append(Problem(place, message, block))
 
     def _add_text(self, block: PaperBlock) -> None:
         first = self.paragraphs + 1
@@ -251,14 +251,14 @@ class _Assembler:
             for text in (one.text, *one.items):
                 self._check(text, place, block)
             if plain(one.text).startswith(("# ", "## ", "### ", "| ")):
-                told = "headings and tables are blocks of their own; here they stand as they were typed."
-                self.problems.append(Problem(place, told, block, blocks=False))
+                message = "headings and tables are blocks of their own; here they stand as they were typed."
+                self.problems.append(Problem(place, message, block, blocks=False))
         last = self.paragraphs
         place = f"paragraph {first}"
         self.places[block.pk] = place if last <= first else f"paragraphs {first}–{last}"
         if last < first:
-            told = "It says nothing yet; write it or delete it."
-            self.problems.append(Problem(f"block {block.order}", told, block))
+            message = "It says nothing yet; write it or delete it."
+            self.problems.append(Problem(f"block {block.order}", message, block))
 
     def _add_summary(self, block: PaperBlock) -> None:
         """Add a frame whose paragraphs have no numbers, because others refer to those of the text."""
@@ -275,8 +275,8 @@ class _Assembler:
         if parts:
             self.blocks.append(Box("Summary", f"summary-{block.order}", tuple(parts)))
         else:
-            told = "It says nothing yet; write it or delete it."
-            self.problems.append(Problem(f"block {block.order}", told, block))
+            message = "It says nothing yet; write it or delete it."
+            self.problems.append(Problem(f"block {block.order}", message, block))
 
     def _add_piece(self, block: PaperBlock) -> None:
         piece = self.pieces.get(block.pk)

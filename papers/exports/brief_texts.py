@@ -40,17 +40,17 @@ def with_source(record: AreaRecord, fact: Objective | KeyAchievement | Achieveme
 
 def corrections_of(record: AreaRecord, *facts: Model | None) -> str:
     """Name the corrections beside facts, as half a sentence; empty where there are none."""
-    codes = list(dict.fromkeys(code for one in facts for code in record.corrections.beside(one)))
+    codes = list(dict.fromkeys(code for one in facts for code in record.corrections.codes_of(one)))
     return worded("see %(codes)s", codes=list_in_words(codes)) if codes else ""
 
 
 def achieved(record: AreaRecord) -> Iterator[Block]:
     """Yield the key achievement, the summary, and the platforms launched."""
     story = record.story
-    told = [one for one in (story.key_achievement, story.summary) if one is not None]
-    if told or story.platforms:
+    summaries = [one for one in (story.key_achievement, story.summary) if one is not None]
+    if summaries or story.platforms:
         yield section("What was achieved")
-    for one in told:
+    for one in summaries:
         yield with_source(record, one)
     if story.platforms:
         named = list_in_words(f"{one.name} ({one.code}, {one.launched_in})" for one in story.platforms)
@@ -62,17 +62,17 @@ def achieved(record: AreaRecord) -> Iterator[Block]:
 def of_others(record: AreaRecord, most: int) -> Iterator[Block]:
     """Yield which other mechanisms have a focus there, and what was done together."""
     focuses: dict[str, list[str]] = {}
-    for one in record.beside.focuses:
+    for one in record.with_others.focuses:
         focuses.setdefault(one.mechanism.code, []).append(one.text)
     contacts = record.contacts
     if not focuses and not contacts.took_place:
         return
     yield section("Who else works on it")
-    told = [
+    points = [
         (data(f"{code}: ", FACT, strong=True), data("; ".join(one), FACT)) for code, one in focuses.items()
     ]
-    if told:
-        yield _points(told, most)
+    if points:
+        yield _points(points, most)
     if contacts.took_place:
         said = worded(
             "%(count)s %(on_record)s; %(joint_work)s.",
@@ -98,16 +98,16 @@ def suggested(record: AreaRecord, most: int) -> Iterator[Block]:
     if record.themes:
         yield section("What stakeholders suggested")
         yield _points([tuple(_theme(one)) for one in record.themes], most)
-    if record.beside.meanings:
+    if record.with_others.meanings:
         yield section("What the wider context asks")
-        told = [
+        points = [
             (
                 data(f"{one.instrument.title}: ", "title of the instrument", strong=True),
                 from_source(one.text, one.citation),
             )
-            for one in record.beside.meanings
+            for one in record.with_others.meanings
         ]
-        yield _points(told, most)
+        yield _points(points, most)
 
 
 def _theme(one: SuggestionTheme) -> Iterator[Run]:
@@ -138,18 +138,18 @@ def _recommendation(row: RecommendationRow) -> Iterator[Run]:
     one = row.recommendation
     yield data(f"{one.code} ", "code of the recommendation", strong=True)
     yield from_source(one.text, one.citation)
-    yield data(f" – {row.stand.label}", "what became of it")
+    yield data(f" – {row.state.label}", "what became of it")
 
 
 def _points(items: Sequence[Iterable[Run]], most: int) -> Points:
-    told = [tuple(one) for one in items[:most]]
+    points = [tuple(one) for one in items[:most]]
     if len(items) > most:
-        told.append((data(worded("%(count)s more on the portal", count=len(items) - most), FACT),))
-    return Points(tuple(told))
+        points.append((data(worded("%(count)s more on the portal", count=len(items) - most), FACT),))
+    return Points(tuple(points))
 
 
 def sources(record: AreaRecord) -> Iterator[Block]:
-    """Yield where all that is told stands, and what the corrections say that are named."""
+    """Yield where all that is said stands, and what the corrections say that are named."""
     yield section("Sources")
     yield Paragraph(
         (
@@ -163,7 +163,7 @@ def sources(record: AreaRecord) -> Iterator[Block]:
     story = record.story
     facts = (story.objective, story.key_achievement, story.summary, *record.findings)
     facts += tuple(one.rating for one in record.rated)
-    codes = dict.fromkeys(code for one in facts for code in record.corrections.beside(one))
+    codes = dict.fromkeys(code for one in facts for code in record.corrections.codes_of(one))
     notes = [record.corrections.notes[code] for code in codes if code in record.corrections.notes]
     if notes:
         yield Points(tuple((data(note, "correction on record"),) for note in notes))
@@ -174,15 +174,15 @@ def _places(citations: Iterable[Citation]) -> str:
     places: dict[str, dict[str, None]] = {}
     for one in citations:
         places.setdefault(one.source.title, {})[one.place] = None
-    told = []
+    listed = []
     for title, found in places.items():
         named = list(found)
         # One more is named too: it takes no more room than saying so.
         if len(found) > MOST_PLACES + 1:
             more = worded("%(count)s more places", count=len(found) - MOST_PLACES)
             named = [*named[:MOST_PLACES], more]
-        told.append(f"{title}: {', '.join(named)}")
-    return first_upper("; ".join(told))
+        listed.append(f"{title}: {', '.join(named)}")
+    return first_upper("; ".join(listed))
 
 
 def _cited(record: AreaRecord) -> Iterator[Citation]:
@@ -192,14 +192,14 @@ def _cited(record: AreaRecord) -> Iterator[Citation]:
             yield one.rating.citation
             if one.rating.note_citation is not None:
                 yield one.rating.note_citation
-    story, beside = record.story, record.beside
+    story, with_others = record.story, record.with_others
     for fact in (story.objective, story.key_achievement, story.summary, *story.platforms):
         if fact is not None:
             yield fact.citation
-    for focus in beside.focuses:
+    for focus in with_others.focuses:
         yield focus.mechanism.citation
-    for told in (*beside.collaborations, *beside.meanings, *record.findings):
-        yield told.citation
+    for cited in (*with_others.collaborations, *with_others.meanings, *record.findings):
+        yield cited.citation
     for row in record.asked:
         yield row.recommendation.citation
     for theme in record.themes:

@@ -128,12 +128,12 @@ def blocks_of_brief(record: AreaRecord, most: int) -> Iterator[Block]:
 def _in_short(record: AreaRecord, most: int) -> Iterator[Paragraph]:
     counts, levels, called = record.counts, record.levels, organisation().called
     if not counts.base:
-        told = (
+        sentence = (
             "The source does not hold the ratings of this round."
             if levels.ratings_missing
             else "Nothing here has a rating in this round."
         )
-        yield Paragraph((own(told),), "in-short-1")
+        yield Paragraph((own(sentence),), "in-short-1")
         return
     share = data(percent(counts.headline_share), FACT, value=counts.headline_share)
     yield Paragraph(
@@ -183,14 +183,14 @@ def _inferred(count: int) -> str:
 def _picture(record: AreaRecord) -> Picture:
     """Return the levels of the area as the figure of its page shows them."""
     figure = achievement_levels_figure(record.levels, record.reading.for_area(record.area))
-    told = "values of the levels"
+    fact = "values of the levels"
     return Picture(
         label="Levels",
         title=(data(figure.title, "title of the figure", strong=True),),
         anchor="levels",
         svg=picture(figure, framed=False),
         alternative=f"{figure.title}. {figure.summary}",
-        notes=((data(f"{figure.unit}. {figure.base}. Source: {figure.source}.", told),),),
+        notes=((data(f"{figure.unit}. {figure.base}. Source: {figure.source}.", fact),),),
     )
 
 
@@ -205,9 +205,9 @@ def _table(record: AreaRecord, most: int) -> PaperTable:
     notes: tuple[type_of_text, ...] = ()
     if len(listed) > most:
         listed = sorted(listed, key=lambda one: not _is_behind(one))[:most]
-        told = "%(shown)s of %(all)s %(activities)s, those behind first; all of them: %(address)s"
+        note = "%(shown)s of %(all)s %(activities)s, those behind first; all of them: %(address)s"
         said = worded(
-            told,
+            note,
             shown=len(listed),
             all=len(record.rated),
             activities=called.activities,

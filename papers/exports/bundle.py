@@ -51,7 +51,7 @@ FIGURE_FORMS = ("svg", "png", "csv", "json")
 
 
 def make_bundle(paper: Paper, *, tell: type_of_teller) -> bytes:
-    """Return the bundle of a paper as a ZIP; ``tell`` is told how many steps are finished.
+    """Return the bundle of a paper as a ZIP; ``tell`` is called with how many steps are finished.
 
     What stands in it is what everybody may read; of a draft, what the secretariat reads, marked as such.
     """
@@ -90,10 +90,10 @@ class _Maker:
     def _page_of_paper(self) -> str:
         """Return the paper as a page whose figures lead to the figures beside it, not into the portal."""
 
-        def beside(found: re.Match[str]) -> str:
+        def to_its_figure(found: re.Match[str]) -> str:
             return f'{found[1]}figures.html#{_named(found[3])}"{found[2]}'
 
-        return _TO_FIGURE.sub(beside, self._form(Format.HTML).decode())
+        return _TO_FIGURE.sub(to_its_figure, self._form(Format.HTML).decode())
 
     def _figures(self) -> None:
         for label, figure in self.made.figures.items():
@@ -130,7 +130,7 @@ class _Maker:
             yield "survey", survey_table(record.survey, record.results, index)
         if record.evaluation is not None:
             yield "findings", findings_table(record.evaluation, record.findings, "", index)
-            # Due dates are told as of the day of the paper, or every day would make another bundle.
+            # Due dates are given as of the day of the paper, or every day would make another bundle.
             day = self.paper.cleared_at.date() if self.paper.cleared_at else None
             rows = rows_of(None, evaluation=record.evaluation, today=day)
             yield (
@@ -177,7 +177,7 @@ class _Maker:
             f"<h1>{escape(self.paper.plan.mark + self.paper.title)}</h1>"
             '<p class="lead">This folder holds the whole paper for reading offline: the paper as files '
             "and as a page, each figure with its data, and all data as tables.</p>"
-            f'<dl class="facts">{facts}</dl>{self._told_of_later_changes()}<h2>Read it</h2><ul>'
+            f'<dl class="facts">{facts}</dl>{self._later_changes()}<h2>Read it</h2><ul>'
             '<li><a href="paper.html">The paper as a page</a></li>'
             f"{self._links_to_forms()}</ul><h2>Take figures and data</h2><ul>"
             f'<li><a href="figures.html">{len(self.made.figures)} figures, each with its table</a></li>'
@@ -190,7 +190,7 @@ class _Maker:
             f"<code>{escape(absolute(reverse('papers:signers')))}</code>.</p>"
         )
 
-    def _told_of_later_changes(self) -> str:
+    def _later_changes(self) -> str:
         if self.paper.is_draft or self.made.digest == self.paper.clearance_digest:
             return ""
         return (

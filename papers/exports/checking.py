@@ -9,8 +9,8 @@ from reporting.papers.content import Run, plain, type_of_text
 from reporting.papers.reading import numbers_in
 from reporting.words import worded
 
-MOST_TOLD = 20
-"""Numbers of one paragraph that are told one by one."""
+MOST_REPORTED = 20
+"""Numbers of one paragraph that are reported one by one."""
 
 
 def with_notes(text: type_of_text) -> Iterator[Run]:
@@ -20,15 +20,17 @@ def with_notes(text: type_of_text) -> Iterator[Run]:
         yield from with_notes(run.note)
 
 
-def told_of(judged: Judged) -> str:
+def explanation_of(judged: Judged) -> str:
     """Say what is wrong with a number that somebody typed, and what to write instead."""
     typed = worded("“%(given)s” was typed by hand", given=judged.number.text)
-    if judged.told and judged.number.value is not None:
+    if judged.explanation and judged.number.value is not None:
         return worded(
-            "%(typed)s and is not in the data; the data says %(told)s.", typed=typed, told=judged.told
+            "%(typed)s and is not in the data; the data says %(explanation)s.",
+            typed=typed,
+            explanation=judged.explanation,
         )
     elsewhere = f'{{{{ cited("{judged.number.text}", "title, page") }}}}'
-    why = judged.told or "nothing in the record says what it counts"
+    why = judged.explanation or "nothing in the record says what it counts"
     return worded(
         "%(typed)s: %(why)s. A number from another document is written %(elsewhere)s.",
         typed=typed,

@@ -47,7 +47,7 @@ def corrigendum_of(
         return None
     head, was, was_annexed = said_in_file(words_of_corrected(paper.revises))
     now, now_annexed = said(content), said(annex)
-    of_head = compared(_told_of(head), _told_of(said_of_head(content)))
+    of_head = compared(_of_the_paper_itself(head), _of_the_paper_itself(said_of_head(content)))
     of_paper, of_annex = compared(was, now), compared(was_annexed, now_annexed)
     shown, shows = _shown(was, was_annexed), _shown(now, now_annexed)
     redrawn = {
@@ -70,7 +70,7 @@ def corrigendum_of(
     )
 
 
-def _told_of(head: Sequence[Said]) -> list[Said]:
+def _of_the_paper_itself(head: Sequence[Said]) -> list[Said]:
     """Return what of the head of a paper is corrected, and not another because it is a corrigendum."""
     return [one for one in head if one.place not in OF_ITS_OWN and one.text != NOT_GIVEN]
 
@@ -104,12 +104,12 @@ def listed_in(content: PaperContent) -> tuple[Block, ...]:
 
 
 def _listed(other: str, of_paper: Sequence[Corrected], of_annex: Sequence[Corrected]) -> Iterator[Block]:
-    told = (
+    sentence = (
         "This corrigendum lists every place at which the paper differs from %(other)s. Places are those of "
         "the paper as it was. What is gone is in italics, what is new in bold; ⟨…⟩ stands for words that are "
         "the same in both."
     )
-    yield Paragraph((data(worded(told, other=other), "title of the corrected paper"),), "corrigendum-1")
+    yield Paragraph((data(worded(sentence, other=other), "title of the corrected paper"),), "corrigendum-1")
     for label, anchor, listed in (
         ("Corrections of the paper", "corrections", of_paper),
         ("Corrections of the annex of evidence", "corrections-annex", of_annex),

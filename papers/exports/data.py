@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def data_of(made: Assembled) -> bytes:
     """Return a paper and its annex as JSON."""
     content = made.content
-    told = {
+    values = {
         "title": content.title,
         "organisation": content.organisation,
         "symbol": content.symbol,
@@ -23,10 +23,10 @@ def data_of(made: Assembled) -> bytes:
         "paper": as_data(said(content)),
         "annex": as_data(said(made.annex)),
     }
-    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps(values, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def said_in_file(content: bytes) -> tuple[list[Said], list[Said], list[Said]]:
     """Return what head, text and annex of a paper said, from the file that ``data_of`` made."""
-    told = json.loads(content)
-    return of_data(told["head"]), of_data(told["paper"]), of_data(told["annex"])
+    loaded = json.loads(content)
+    return of_data(loaded["head"]), of_data(loaded["paper"]), of_data(loaded["annex"])

@@ -42,8 +42,8 @@ def labelled(blocks: Iterable[PaperBlock], record: Record, *, annex_tables: int)
             found.labels[piece.name] = piece.printed_as
             continue
         counts[kind] += 1
-        beside_printed = not block.in_annex and any(one.startswith(kind) for one in printed)
-        number = column_letter(counts[kind] - 1) if beside_printed else str(counts[kind])
+        is_lettered = not block.in_annex and any(one.startswith(kind) for one in printed)
+        number = column_letter(counts[kind] - 1) if is_lettered else str(counts[kind])
         found.labels[piece.name] = f"{kind} {number}"
     return found
 
@@ -64,8 +64,8 @@ def _piece(block: PaperBlock, known: Sequence[Piece], found: Labelled) -> Piece 
         found.problems.append(Problem(f"block {block.order}", str(error), block))
         return None
     if piece.name in {one.name for one in found.pieces.values()}:
-        told = worded("%(piece)s stands in this paper already; delete one of them.", piece=piece.words)
-        found.problems.append(Problem(f"block {block.order}", told, block))
+        message = worded("%(piece)s stands in this paper already; delete one of them.", piece=piece.words)
+        found.problems.append(Problem(f"block {block.order}", message, block))
         return None
     found.pieces[block.pk] = piece
     return piece

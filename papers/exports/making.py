@@ -45,8 +45,8 @@ def _make(arguments: Mapping[str, Any], tell: Teller) -> str:
     except (PaperNotMadeError, NotFoundError) as error:
         raise JobFailedError(str(error)) from None
     except OSError as error:
-        told = worded("The file cannot be written: %(strerror)s.", strerror=error.strerror or error)
-        raise JobFailedError(told) from None
+        message = worded("The file cannot be written: %(strerror)s.", strerror=error.strerror or error)
+        raise JobFailedError(message) from None
     return worded("%(size)s bytes", size=f"{made.size:,}")
 
 

@@ -30,24 +30,26 @@ def problems_of_sources(paper: Paper) -> Iterator[Problem]:
     """Say which of the things a paper reports are not open to everybody yet, and what its head lacks."""
     round_ = paper.assessment_round
     if round_.status not in policies.READABLE_STATUSES[PUBLIC]:
-        told = "%(title)s is %(status)s; clear it first."
+        message = "%(title)s is %(status)s; clear it first."
         status = round_.get_status_display().lower()
-        yield Problem("title block", worded(told, title=round_.title, status=status))
+        yield Problem("title block", worded(message, title=round_.title, status=status))
     if paper.meeting is None:
-        told = "It names no session: it can be cleared, but not recorded as presented."
-        yield Problem("title block", told, blocks=False)
+        message = "It names no session: it can be cleared, but not recorded as presented."
+        yield Problem("title block", message, blocks=False)
     missing = missing_in_title_block(paper)
     if missing:
-        told = worded(
+        message = worded(
             "It has no %(missing)s yet; the paper is printed without.", missing=list_in_words(missing)
         )
-        yield Problem("title block", told, blocks=False)
+        yield Problem("title block", message, blocks=False)
     if round_.citation.is_missing:
-        told = worded("The ratings of %(title)s are missing.", title=round_.title)
-        yield Problem("title block", told, blocks=False)
+        message = worded("The ratings of %(title)s are missing.", title=round_.title)
+        yield Problem("title block", message, blocks=False)
     if paper.survey is not None and paper.survey.status != CLEARED:
-        told = worded("%(title)s is a draft; clear it first.", title=paper.survey.title)
-        yield Problem("title block", told)
+        message = worded("%(title)s is a draft; clear it first.", title=paper.survey.title)
+        yield Problem("title block", message)
     if paper.evaluation is not None and not paper.evaluation.is_open:
-        told = worded("%(title)s is not open yet; clear what it found first.", title=paper.evaluation.title)
-        yield Problem("title block", told)
+        message = worded(
+            "%(title)s is not open yet; clear what it found first.", title=paper.evaluation.title
+        )
+        yield Problem("title block", message)

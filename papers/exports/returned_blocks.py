@@ -24,12 +24,12 @@ type_of_signs = list[tuple[object, ...]]
 class ParagraphBack:
     """One paragraph: “same”, “changed”, “new” or “gone”; ``parts`` are both wordings as one row.
 
-    ``told`` says what the wordings do not show.
+    ``notes`` say what the wordings do not show.
     """
 
     state: str
     parts: tuple[tuple[str, str], ...]
-    told: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     is_tracked: bool = False
 
     @property
@@ -44,8 +44,8 @@ _MARKS: Final = {"gone": "del", "new": "ins"}
 def _marked(kind: str, text: str) -> str:
     """Return words with their mark, which is said too to those who do not see it."""
     mark = _MARKS.get(kind)
-    told = f'<span class="unseen"> [{kind}: </span>{text}<span class="unseen">] </span>'
-    return f"<{mark}>{told}</{mark}>" if mark else text
+    label = f'<span class="unseen"> [{kind}: </span>{text}<span class="unseen">] </span>'
+    return f"<{mark}>{label}</{mark}>" if mark else text
 
 
 @dataclass
@@ -116,8 +116,8 @@ class BlockBack:
             state = "same"
         before, after = shown(unit.text if unit else ()), shown(theirs)
         parts = (("same", after),) if state == "same" else tuple(differences(before, after))
-        told = _told(state, unit, line, written)
-        self.paragraphs.append(ParagraphBack(state, parts, told, line.is_tracked))
+        notes = _notes_of(state, unit, line, written)
+        self.paragraphs.append(ParagraphBack(state, parts, notes, line.is_tracked))
         self.lines.append((line.kind, written.text))
         self.kept_lines.append((line.kind, kept.text))
         self.read.append(signature(theirs))
@@ -129,7 +129,7 @@ class BlockBack:
             self.flaw = "It cannot be written here as it stands in the document. Change the block here."
 
     def settle(self) -> None:
-        """Forget what was told of placeholders that came back in another paragraph of the block."""
+        """Forget what was reported of placeholders that came back in another paragraph of the block."""
         text = self.text
         self.lost = [one for one in self.lost if one.theirs or f"{{{{ {one.written} }}}}" not in text]
 
@@ -146,15 +146,15 @@ def shown(text: type_of_text) -> str:
     return "".join(parts)
 
 
-def _told(state: str, unit: Unit | None, line: Line, written: Written) -> tuple[str, ...]:
+def _notes_of(state: str, unit: Unit | None, line: Line, written: Written) -> tuple[str, ...]:
     """Say what both wordings do not show: level, list, emphasis, and what cannot be written."""
-    told = []
+    notes = []
     if unit is not None and unit.kind != line.kind:
-        told.append(worded("It is a %(kind)s now.", kind=_KINDS[line.kind]))
+        notes.append(worded("It is a %(kind)s now.", kind=_KINDS[line.kind]))
     elif state == "changed" and unit is not None and shown(unit.text) == shown(line.text):
-        told.append("Only its emphasis differs.")
-    told += [worded("Its %(what)s cannot be written here.", what=what) for what in written.left_out]
-    return tuple(told)
+        notes.append("Only its emphasis differs.")
+    notes += [worded("Its %(what)s cannot be written here.", what=what) for what in written.left_out]
+    return tuple(notes)
 
 
 _KINDS: Final = {

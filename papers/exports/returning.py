@@ -19,7 +19,6 @@ from papers.selectors.record import Record
 from papers.selectors.returned import earlier_texts
 from people.stamp import one_reading
 from reporting.papers.content import (
-    Beside,
     Block,
     Box,
     Heading,
@@ -28,6 +27,7 @@ from reporting.papers.content import (
     Picture,
     Points,
     Run,
+    SideBySide,
     plain,
 )
 from reporting.papers.markdown import parse
@@ -82,7 +82,7 @@ def _units_in(part: Block, key: int) -> Iterator[Unit]:
     elif isinstance(part, Box):
         for inside in part.parts:
             yield from _units_in(inside, key)
-    elif isinstance(part, Beside):
+    elif isinstance(part, SideBySide):
         for picture in part.pictures:
             yield from _units_in(picture, key)
 
@@ -179,7 +179,7 @@ class _Comparison:
         kind = line.kind.value if line.kind in HEADINGS else PaperBlockKind.TEXT
         before = self.last
         if kind == PaperBlockKind.TEXT:
-            rewritten = self._gone_beside(place)
+            rewritten = self._rewritten_at(place)
             if rewritten is not None:
                 return rewritten
             if before is not None and before.kind == (
@@ -195,7 +195,7 @@ class _Comparison:
         self.back[f"new-{made.number}"] = made
         return made
 
-    def _gone_beside(self, place: int) -> BlockBack | None:
+    def _rewritten_at(self, place: int) -> BlockBack | None:
         """Return the text of which a paragraph is gone in the place where a new one stands."""
         for step in (-1, 1):
             at = place + step
@@ -282,5 +282,5 @@ def _with_problems(
     for one in found:
         if one.block is not None and one.is_changed:
             key = one.block.pk
-            one.problems = [told for told in now.problems if told.block and told.block.pk == key]
+            one.problems = [problem for problem in now.problems if problem.block and problem.block.pk == key]
         yield one

@@ -9,7 +9,7 @@ from typing import Any
 
 from papers.exports.title_block import NOT_GIVEN
 from record.canonical import canonical, digest_of
-from reporting.papers.content import Beside, Block, Heading, PaperContent, Paragraph, Picture, plain
+from reporting.papers.content import Block, Heading, PaperContent, Paragraph, Picture, SideBySide, plain
 
 _OF_THE_STATE = frozenset({"Status"})
 
@@ -22,7 +22,7 @@ def paired(blocks: list[Block], halves: Mapping[str, Picture]) -> Iterator[Block
         pair = [each.label for each in (one, left[0] if left else None) if isinstance(each, Picture)]
         if len(pair) == 2 and all(label in halves for label in pair):
             left.popleft()
-            yield Beside(tuple(halves[label] for label in pair))
+            yield SideBySide(tuple(halves[label] for label in pair))
         else:
             yield one
 

@@ -38,12 +38,14 @@ def footnote(record: Record, *facts: Model | None, also: str = "") -> type_of_te
     The annex says each of them whole, once.
     """
     parts = [also] if also else []
-    codes = list(dict.fromkeys(code for fact in facts for code in record.corrections.beside(fact)))
+    codes = list(dict.fromkeys(code for fact in facts for code in record.corrections.codes_of(fact)))
     if codes:
         against = [code for code in codes if code in record.corrections.contradicting]
-        told = "Another source or place differs: see %(codes)s in the annex of evidence."
-        told = told if against else "Spelling or wording varies: see %(codes)s in the annex of evidence."
-        parts.append(worded(told, codes=list_in_words(codes)))
+        sentence = "Another source or place differs: see %(codes)s in the annex of evidence."
+        sentence = (
+            sentence if against else "Spelling or wording varies: see %(codes)s in the annex of evidence."
+        )
+        parts.append(worded(sentence, codes=list_in_words(codes)))
     return (Run(" ".join(parts), fact="doubt or correction beside the fact"),) if parts else ()
 
 
@@ -133,15 +135,15 @@ def _point(text: str, citation: Citation) -> Run:
 
 def achievements_table(record: Record, label: str, anchor: str) -> PaperTable:
     """Return what was achieved in each area, as the source sums it up."""
-    told = [(one.area, one.summary) for one in record.stories if one.summary is not None]
+    summaries = [(one.area, one.summary) for one in record.stories if one.summary is not None]
     rows = tuple(
         TableRow(
             (
                 cell((data(area.name, "name of the area"),)),
-                cell((from_source(one.text, one.citation, note=_beside(record, one)),)),
+                cell((from_source(one.text, one.citation, note=_doubts_of(record, one)),)),
             )
         )
-        for area, one in told
+        for area, one in summaries
     )
     area = organisation().called.area
     return PaperTable(
@@ -156,14 +158,14 @@ def achievements_table(record: Record, label: str, anchor: str) -> PaperTable:
                 own("The summaries are in the portal’s own words. Base: "),
                 data(str(len(rows)), "areas with a summary"),
                 own(" summaries. Source: "),
-                data(sources_of(one.citation for _, one in told), "citations of the summaries"),
+                data(sources_of(one.citation for _, one in summaries), "citations of the summaries"),
                 own("."),
             ),
         ),
     )
 
 
-def _beside(record: Record, summary: AchievementSummary) -> type_of_text:
+def _doubts_of(record: Record, summary: AchievementSummary) -> type_of_text:
     return footnote(record, summary, also=doubt_of(summary.citation))
 
 
@@ -177,13 +179,13 @@ def sources_of(citations: Iterable[Citation]) -> str:
 
 def cards_table(record: Record, figure: Figure, label: str, anchor: str) -> PaperTable:
     """Return suggestions of open answers under their headings, as printed."""
-    told = worded("suggestions as printed, %(source)s", source=figure.source)
+    fact = worded("suggestions as printed, %(source)s", source=figure.source)
     rows = tuple(
         TableRow(
             (
-                cell((data(row.label, told),)),
+                cell((data(row.label, fact),)),
                 Cell(
-                    tuple((data(value.label, told),) for value in row.values) or ((data(row.note, told),),),
+                    tuple((data(value.label, fact),) for value in row.values) or ((data(row.note, fact),),),
                     are_points=True,
                 ),
             )
@@ -197,7 +199,7 @@ def cards_table(record: Record, figure: Figure, label: str, anchor: str) -> Pape
         headings=("Heading", "Suggestions"),
         widths=(3, 10),
         rows=rows,
-        notes=((data(f"{figure.summary} {figure.base}. Source: {figure.source}.", told),),),
+        notes=((data(f"{figure.summary} {figure.base}. Source: {figure.source}.", fact),),),
     )
 
 
@@ -208,33 +210,33 @@ TOTAL_HEADING = "Total"
 
 def annex_table(figure: Figure, figure_label: str, number: int) -> PaperTable:
     """Return the data behind a figure: every number drawn, with its base and mark."""
-    told = f"values of {figure_label}"
+    fact = f"values of {figure_label}"
     label = f"Annex table {number}"
     has_totals = any(row.is_total for row in figure.rows)
     return PaperTable(
         label=label,
-        title=(own(f"{label}. Data of {figure_label}: ", strong=True), data(figure.title, told)),
+        title=(own(f"{label}. Data of {figure_label}: ", strong=True), data(figure.title, fact)),
         anchor=f"annex-table-{number}",
         headings=(*ANNEX_HEADINGS, TOTAL_HEADING) if has_totals else ANNEX_HEADINGS,
         widths=(5, 3.6, 1.3, 1.6, 1.6, 2.2, 1.2) if has_totals else (5, 3.6, 1.3, 1.6, 1.6, 2.2),
-        rows=tuple(_annex_rows(figure, told, has_totals=has_totals)),
-        notes=((data(f"{figure.unit}. {figure.base}. {figure.period}. Source: {figure.source}.", told),),),
+        rows=tuple(_annex_rows(figure, fact, has_totals=has_totals)),
+        notes=((data(f"{figure.unit}. {figure.base}. {figure.period}. Source: {figure.source}.", fact),),),
         numbers=frozenset({2, 3, 4}),
         is_dense=True,
     )
 
 
-def _annex_rows(figure: Figure, told: str, *, has_totals: bool) -> Iterator[TableRow]:
+def _annex_rows(figure: Figure, fact: str, *, has_totals: bool) -> Iterator[TableRow]:
     for row, category, value in values_of(figure):
         marked = f"{value.mark}, inferred" if value.inferred else str(value.mark)
         amount = "–" if value.amount is None else f"{value.amount:g}"
         cells = (
-            cell((data(row.label, told),)),
-            cell((data(category, told),)),
-            cell((data(amount, told, value=value.amount),), is_number=True),
-            cell((data(percent(value.share), told, value=value.share),), is_number=True),
-            cell((data("–" if row.base is None else str(row.base), told),), is_number=True),
-            cell((data(marked, told),)),
+            cell((data(row.label, fact),)),
+            cell((data(category, fact),)),
+            cell((data(amount, fact, value=value.amount),), is_number=True),
+            cell((data(percent(value.share), fact, value=value.share),), is_number=True),
+            cell((data("–" if row.base is None else str(row.base), fact),), is_number=True),
+            cell((data(marked, fact),)),
         )
-        totals = (cell((data(yes_or_no(row.is_total), told),)),) if has_totals else ()
+        totals = (cell((data(yes_or_no(row.is_total), fact),)),) if has_totals else ()
         yield TableRow((*cells, *totals))

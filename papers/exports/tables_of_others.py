@@ -95,10 +95,10 @@ def _recommendation_row(record: Record, row: RecommendationRow) -> TableRow:
 def _answer(row: RecommendationRow) -> Iterator[type_of_text]:
     response = row.response
     if response is None:
-        told = (
+        fact = (
             "no cleared response on record" if row.is_known else "our sources do not tell what was answered"
         )
-        yield (data(row.stand.label, told),)
+        yield (data(row.state.label, fact),)
         return
     reason = f": {response.reason}" if response.reason else ""
     yield (data(f"{response.get_decision_display()}{reason}", "cleared response"),)
@@ -133,17 +133,17 @@ def mechanisms_table(record: Record, label: str, anchor: str) -> PaperTable:
 
 def _mechanism_row(record: Record, one: Mechanism) -> TableRow:
     note = footnote(record, one)
-    told = one.citation
-    focuses = tuple((from_source(each.text, told),) for each in one.focus_areas.all())
-    lines: tuple[type_of_text, ...] = ((from_source(one.code, told, note=note, strong=True),),)
+    citation = one.citation
+    focuses = tuple((from_source(each.text, citation),) for each in one.focus_areas.all())
+    lines: tuple[type_of_text, ...] = ((from_source(one.code, citation, note=note, strong=True),),)
     if one.name != one.code:
-        lines += ((from_source(one.name, told),),)
+        lines += ((from_source(one.name, citation),),)
     return TableRow(
         (
             Cell(lines),
-            cell((from_source(one.members_printed, told),)),
-            cell((from_source(one.governance, told),)),
-            cell((from_source(one.secretariat, told),)),
+            cell((from_source(one.members_printed, citation),)),
+            cell((from_source(one.governance, citation),)),
+            cell((from_source(one.secretariat, citation),)),
             Cell(focuses or ((own("–"),),), are_points=True),
         )
     )

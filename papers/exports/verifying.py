@@ -12,7 +12,7 @@ from papers.exports.proving import documents_named, proven
 from papers.models import PaperProof
 from papers.selectors.papers import paper_keyed
 from papers.selectors.proofs import PROOF
-from papers.services.proofs import MOST_TOLD, keep_refusal, keep_report
+from papers.services.proofs import MOST_REPORTED, keep_refusal, keep_report
 from people.jobs import JobFailedError, JobKind, Teller, register_job
 from reporting.papers.annotating import annotated, can_be_annotated
 from reporting.papers.pdf import PaperNotMadeError
@@ -27,7 +27,7 @@ def _marked(proof: PaperProof, content: bytes, found: Proof) -> bytes:
     if not proof.wants_copy or found.holds or not can_be_annotated(proof.name):
         return b""
     try:
-        return annotated(proof.name, content, found.differences[:MOST_TOLD])
+        return annotated(proof.name, content, found.differences[:MOST_REPORTED])
     except Exception:
         # A file that was read can still be one that no library writes again; the report stands without it.
         logger.exception("no copy with notes of %s", proof.pk)

@@ -28,7 +28,7 @@ ISSUED_AS = "Note by the secretariat"
 
 
 class WholeTextForm(RecordForm):
-    """A form whose fields cut nothing off while somebody types or pastes: what is too long is told."""
+    """A form whose fields cut nothing off while somebody types or pastes: what is too long is reported."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -37,7 +37,7 @@ class WholeTextForm(RecordForm):
 
 
 class RoundField(forms.ModelChoiceField):
-    """Rounds told with their plan."""
+    """Rounds named with their plan."""
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.plan.title}: {obj.title} ({obj.get_status_display().lower()})"

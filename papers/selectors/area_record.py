@@ -11,8 +11,8 @@ from django.db.models import prefetch_related_objects
 from evaluations.models import Finding
 from evaluations.selectors.findings import findings_about
 from evaluations.selectors.recommendations import RecommendationFilter, RecommendationRow, rows_of
-from partnerships.selectors.beside import Beside, beside_area
 from partnerships.selectors.contacts import Contacts, contacts_of
+from partnerships.selectors.others import WithOthers, others_of_area
 from programmes.addresses import area_address
 from programmes.forms import Reading
 from programmes.models import ProgrammeArea
@@ -63,14 +63,14 @@ class AreaRecord:
         return rated(found.select_related("area", "citation__source"), self.reading.assessment_round)
 
     @cached_property
-    def beside(self) -> Beside:
-        found = beside_area(self.area)
+    def with_others(self) -> WithOthers:
+        found = others_of_area(self.area)
         prefetch_related_objects(found.focuses, "mechanism__citation__source")
         return found
 
     @property
     def contacts(self) -> Contacts:
-        return contacts_of(self.beside.collaborations, self.corrections)
+        return contacts_of(self.with_others.collaborations, self.corrections)
 
     @cached_property
     def findings(self) -> list[Finding]:

@@ -29,25 +29,25 @@ class Choice:
 
     written: str
     text: str
-    told: str
+    description: str
 
     @property
     def sought(self) -> str:
         """What a search looks through."""
-        return f"{self.told} {self.text} {self.written}".casefold()
+        return f"{self.description} {self.text} {self.written}".casefold()
 
 
 def choices(record: Record, labels: dict[str, str]) -> Iterator[Choice]:
     """Yield everything that can be chosen for a text of a paper; ``labels`` are those of its pieces."""
     for call, fact in given([*calls_of(record), *_names_of(record)], record):
         if fact.text:
-            yield Choice(_written(call), fact.text, first_upper(fact.told))
+            yield Choice(_written(call), fact.text, first_upper(fact.description))
         else:
             yield Choice(_written(call), "footnote", fact.note)
     for name, label in labels.items():
         kind = "figure" if "igure" in label else "table"
-        told = worded("Reference to %(label)s", label=label)
-        yield Choice(in_braces(f'{kind}("{name}")'), label, told)
+        description = worded("Reference to %(label)s", label=label)
+        yield Choice(in_braces(f'{kind}("{name}")'), label, description)
 
 
 def _names_of(record: Record) -> Iterator[type_of_call]:
@@ -89,10 +89,10 @@ def found(listed: list[Choice], asked: str) -> list[Choice]:
     words = asked.casefold().split()
     hits = [one for one in listed if all(word in one.sought for word in words)]
     phrase = " ".join(words)
-    return sorted(hits, key=lambda one: (phrase not in one.sought, len(one.told)))[:MOST_FOUND]
+    return sorted(hits, key=lambda one: (phrase not in one.sought, len(one.description)))[:MOST_FOUND]
 
 
 def choice_of(fact: Fact, listed: list[Choice]) -> Choice | None:
     """Return the choice that gives a fact; None where it can only be typed."""
-    told = first_upper(fact.told)
-    return next((one for one in listed if (one.text, one.told) == (fact.text, told)), None)
+    description = first_upper(fact.description)
+    return next((one for one in listed if (one.text, one.description) == (fact.text, description)), None)

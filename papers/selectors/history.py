@@ -20,7 +20,7 @@ FIELDS: dict[type[Any], dict[str, str]] = {
     },
     PaperBlock: {"text": "text", "piece": "table or figure"},
 }
-"""Fields whose changes are told, and what they are called."""
+"""Fields whose changes are shown, and what they are called."""
 
 
 def changes_of(record: Paper | PaperBlock) -> list[Change]:

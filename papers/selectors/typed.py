@@ -35,7 +35,7 @@ class Judged:
 
     number: NumberInText
     verdict: Verdict
-    told: str
+    explanation: str
     fact: Fact | None = None
     """What it equals or rounds, where a placeholder could give it."""
 
@@ -96,19 +96,19 @@ class Index:
         """Return what the record says of a number that stands in a text.
 
         A number counts as the record’s where its sentence speaks of the same thing, and of nothing that
-        is told more closely: “fully or substantially” is not “fully”, an area is not the plan. Of several
+        is named more closely: “fully or substantially” is not “fully”, an area is not the plan. Of several
         things that the sentence speaks of, the one named beside the number counts.
         """
         if number.value is None:
             return self._named(number)
-        pool = self._beside(number, around)
+        pool = self._spoken_of(number, around)
         for one in pool:
             verdict = _compared(number, one.fact, is_share=one.is_share)
             if verdict is not None:
-                return Judged(number, verdict, f"{one.fact.text}: {one.fact.told}", one.fact)
+                return Judged(number, verdict, f"{one.fact.text}: {one.fact.description}", one.fact)
         whole = self._as_base(number, around)
         if whole is not None:
-            return Judged(number, Verdict.EQUAL, f"base of {whole.text}: {whole.told}")
+            return Judged(number, Verdict.EQUAL, f"base of {whole.text}: {whole.description}")
         _, sentence = sentence_at(around, number.start)
         spoken = set(self._spoken(sentence))
         return Judged(number, Verdict.UNKNOWN, _instead(number, [one for one in pool if one in spoken]))
@@ -121,7 +121,7 @@ class Index:
             return Judged(number, Verdict.NAME, "a name that holds a digit; the record has none like it")
         return Judged(number, Verdict.UNKNOWN, "no name on record")
 
-    def _beside(self, number: NumberInText, around: str) -> tuple[_Known, ...]:
+    def _spoken_of(self, number: NumberInText, around: str) -> tuple[_Known, ...]:
         """Return the numbers of the record that are spoken of beside a number."""
         start, text = sentence_at(around, number.start)
         _, clause = clause_at(text, number.start - start)
@@ -135,9 +135,9 @@ class Index:
         """
         key = (clause, text, is_share)
         if key not in self._near:
-            beside = _spoken_words(clause) | {_letters(clause)}
+            around = _spoken_words(clause) | {_letters(clause)}
             scores = [
-                (len(one.words & beside), one) for one in self._spoken(text) if one.is_share == is_share
+                (len(one.words & around), one) for one in self._spoken(text) if one.is_share == is_share
             ]
             if any(score and one.fact.base is not None for score, one in scores):
                 scores = [(score, one) for score, one in scores if not one.fact.is_base]
@@ -166,7 +166,7 @@ class Index:
         between = text[before.start + len(before.text) : number.start - start]
         if not _OF.fullmatch(between):
             return None
-        for one in self._beside(replace(before, start=before.start + start), around):
+        for one in self._spoken_of(replace(before, start=before.start + start), around):
             if one.fact.base == number.value:
                 return one.fact
         return None
@@ -202,7 +202,7 @@ def _spoken_words(text: str) -> frozenset[str]:
 def _instead(number: NumberInText, pool: Iterable[_Known]) -> str:
     """Say what the record has of that which is named beside a number, the nearest first."""
     near = {one.fact.text: one.fact for one in sorted(pool, key=lambda one: _distance(number, one.fact))}
-    return "; ".join(f"{one.text} ({one.told})" for one in list(near.values())[:2])
+    return "; ".join(f"{one.text} ({one.description})" for one in list(near.values())[:2])
 
 
 def _distance(number: NumberInText, fact: Fact) -> float:

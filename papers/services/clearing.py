@@ -74,13 +74,13 @@ def propose_reopening(paper: Paper, *, reason: str, by: User) -> Proposal:
     check_may(by, "reopen-paper")
     current = locked_paper(paper)
     check_may(by, "reopen-paper", current)
-    told = "Nobody but staff reads it from then on, until two people clear it anew."
+    consequence = "Nobody but staff reads it from then on, until two people clear it anew."
     return propose(
         current,
         REOPEN,
         reason=reason,
         by=by,
-        details={"consequence": told},
+        details={"consequence": consequence},
         address=current.get_absolute_url(),
         is_training=current.plan.is_training,
     )

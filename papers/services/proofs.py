@@ -22,7 +22,7 @@ KEPT_FOR: Final = timedelta(days=7)
 LONGEST_WAIT: Final = timedelta(hours=12)
 """After this time a file that nobody has read is forgotten."""
 MOST_WAITING: Final = 3
-MOST_TOLD: Final = 500
+MOST_REPORTED: Final = 500
 """Differences that a report lists; it says how many there are in all."""
 
 
@@ -54,7 +54,7 @@ def keep_report(proof: PaperProof, found: Proof, marked_copy: bytes = b"") -> No
     """Keep what came of a proof, with the copy that has its differences as notes, and forget the file."""
     differences = [
         {name: str(said).replace("\x00", "") for name, said in asdict(one).items()}
-        for one in found.differences[:MOST_TOLD]
+        for one in found.differences[:MOST_REPORTED]
     ]
     report = {
         "facts": len(found.facts),

@@ -57,8 +57,8 @@ def keep_returned(paper: Paper, name: str, said: dict[str, Any], *, by: User) ->
     """
     check_may(by, "write-paper", paper)
     if said["named"] not in {"", f"paper {paper.slug}"}:
-        told = "This is no document of this paper: it calls itself “%(named)s”."
-        raise ValidationError(worded(told, named=said["named"]))
+        message = "This is no document of this paper: it calls itself “%(named)s”."
+        raise ValidationError(worded(message, named=said["named"]))
     made = ReturnedDocument.objects.create(paper=paper, brought_by=by, name=name[-200:], said=said)
     kept = paper.returned.values_list("pk", flat=True)[:MOST_KEPT]
     paper.returned.exclude(pk__in=list(kept)).delete()
@@ -84,8 +84,8 @@ def take_over(document: ReturnedDocument, chosen: Sequence[Taken], *, seen: int,
     texts.sort(key=lambda taken: (taken.after, taken.block is None))
     for one in reversed(texts):
         if len(one.text) > LONGEST_BLOCK:
-            told = "%(place)s would have more than %(most)s characters."
-            raise ValidationError(worded(told, place=first_upper(one.place), most=LONGEST_BLOCK))
+            message = "%(place)s would have more than %(most)s characters."
+            raise ValidationError(worded(message, place=first_upper(one.place), most=LONGEST_BLOCK))
         content = BlockText(one.kind, one.text)
         if one.block is None:
             add_block(paper, content, after=one.after, by=by)

@@ -55,7 +55,7 @@ def write_block(request: HttpRequest, slug: str, key: int) -> HttpResponse:
 def _edit(request: HttpRequest, paper: Paper, block: PaperBlock, *, after: int | None) -> HttpResponse:
     names = ("piece", "in_annex") if block.kind == PaperBlockKind.PIECE else ("text",)
     if request.method == "GET" and not paper.is_draft:
-        return _told_that_it_is_closed(request, paper)
+        return _say_that_it_is_closed(request, paper)
     chosen: dict[str, Any] = (
         {"pieces": _pieces_for(paper, block)} if block.kind == PaperBlockKind.PIECE else {}
     )
@@ -89,14 +89,14 @@ def _pieces_for(paper: Paper, block: PaperBlock) -> list[tuple[str, str]]:
     return [(one.name, one.words) for one in pieces(Record(paper)) if one.name not in used]
 
 
-def _told_that_it_is_closed(request: HttpRequest, paper: Paper) -> HttpResponse:
+def _say_that_it_is_closed(request: HttpRequest, paper: Paper) -> HttpResponse:
     status = paper.get_status_display().lower()
-    told = (
+    message = (
         "The paper is %(status)s."
         if paper.is_presented
         else "The paper is %(status)s. Open it again to change it."
     )
-    messages.info(request, worded(told, status=status))
+    messages.info(request, worded(message, status=status))
     return redirect("papers:desk", paper.slug)
 
 
@@ -133,7 +133,7 @@ def offers(typed: Iterable[Judged], record: Record) -> Iterator[dict[str, str]]:
         choice = choice_of(one.fact, listed) if one.fact is not None else None
         if choice is not None and one.number.text not in seen:
             seen.add(one.number.text)
-            yield {"typed": one.number.text, "written": choice.written, "told": choice.told}
+            yield {"typed": one.number.text, "written": choice.written, "description": choice.description}
 
 
 def previewed(
@@ -214,7 +214,7 @@ def delete(request: HttpRequest, slug: str, key: int) -> HttpResponse:
     paper = paper_named(slug, request.user)
     block = block_keyed(paper, key)
     if request.method == "GET" and not paper.is_draft:
-        return _told_that_it_is_closed(request, paper)
+        return _say_that_it_is_closed(request, paper)
     return delete_page(
         request,
         block,

@@ -223,7 +223,7 @@ def _propose(paper: Paper, request: HttpRequest) -> str:
     check_may(person(request), "propose-paper", paper)
     made = _seen(paper, request)
     if not made.obstacles:
-        # A character that no font has is told now, not to the second person.
+        # A character that no font has is reported now, not to the second person.
         paper_file(made, Format.PDF)
     clearing.propose_clearing(paper, made.digest, made.obstacles, by=person(request))
     return "You proposed clearing it as it stands now. An approver other than you clears it."

@@ -1,4 +1,4 @@
-"""Handing in a file of a paper, to be told what in it differs from the record."""
+"""Handing in a file of a paper, to learn what in it differs from the record."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def proof_copy(request: HttpRequest, slug: str, key: int) -> type_of_file:
 def proof_file(request: HttpRequest, slug: str, key: int) -> HttpResponse:
     """The report of one proof as JSON."""
     found: PaperProof = proof_keyed(paper_named(slug, request.user), key, person(request))
-    told = {
+    content = {
         "paper": slug,
         "file": found.name,
         "sha256": found.sha256,
@@ -100,6 +100,6 @@ def proof_file(request: HttpRequest, slug: str, key: int) -> HttpResponse:
         "refused": found.refused,
         **found.report,
     }
-    response = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 1})
     response["Content-Disposition"] = f'attachment; filename="proof-{slug}-{found.pk}.json"'
     return response

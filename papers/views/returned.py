@@ -114,8 +114,8 @@ def _done(count: int, chosen: list[Taken]) -> str:
     comments = sum(len(one.comments) for one in chosen)
     if not comments:
         return worded("Blocks taken over from Word: %(count)s.", count=count)
-    told = "Blocks taken over from Word: %(count)s. Comments added to conversations: %(comments)s."
-    return worded(told, count=count, comments=comments)
+    message = "Blocks taken over from Word: %(count)s. Comments added to conversations: %(comments)s."
+    return worded(message, count=count, comments=comments)
 
 
 @require_POST

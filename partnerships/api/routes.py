@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from partnerships.api.schemas import AbsenceOut, CollaborationsOut, InstrumentOut, LensOut, MechanismOut
+from partnerships.api.schemas import AbsenceOut, CollaborationsOut, InstrumentOut, MechanismOut, OverlapsOut
 from partnerships.fields import ABSENCE, COLLABORATION, INSTRUMENT, MECHANISM, codes, iso_codes
 from partnerships.forms.reading import asked_by, context_by
 from partnerships.selectors import mechanisms as selectors
@@ -116,7 +116,7 @@ def list_context(
 
 @router.get(
     "/overlap",
-    response={200: LensOut, 422: Problem},
+    response={200: OverlapsOut, 422: Problem},
     summary="Which mechanisms share an area and members, who is covered by nobody else, judgements apart",
 )
 def show_overlap(request: HttpRequest, limit: Limit = 100, offset: Offset = 0) -> Any:

@@ -57,7 +57,7 @@ class JudgementOut(Schema):
     reason: str
 
 
-class LensOut(ListOf[OverlapOut]):
+class OverlapsOut(ListOf[OverlapOut]):
     rule: str
     coverage: list[CoverageOut]
     judgements: list[JudgementOut]

@@ -94,13 +94,13 @@ def states_matrix(seen: OverlapView, asked: Asked) -> Matrix:
             for state, count in zip(states, counts, strict=True)
         ]
         rows.append((Head("Other mechanisms", "Others", is_total=True), total))
-    told = ", ".join(f"{state} in {count}" for state, count in zip(states, counts, strict=True))
+    counted = ", ".join(f"{state} in {count}" for state, count in zip(states, counts, strict=True))
     members = first_upper(organisation().called.members)
     return matrix(
         seen,
         asked,
         finding=findings.sitting(counts, len(others)),
-        summary=worded("Of %(others)s other mechanisms: %(told)s.", others=len(others), told=told),
+        summary=worded("Of %(others)s other mechanisms: %(counted)s.", others=len(others), counted=counted),
         unit=worded("%(members)s by mechanism, in alphabetical order", members=members),
         row_heading="Mechanism",
         columns=[state_head(one) for one in states],
@@ -137,14 +137,14 @@ def functions_matrix(seen: OverlapView, asked: Asked) -> Matrix:
         and any(a.mark == b.mark == CellMark.SAME for a, b in zip(own, cells, strict=True))
     ]
     named = {"alike": len(alike), "of": len(rows) - 1, "own": seen.own_name}
-    told = worded("%(alike)s of %(of)s other mechanisms do a kind of work that %(own)s does too", **named)
+    finding = worded("%(alike)s of %(of)s other mechanisms do a kind of work that %(own)s does too", **named)
     if len(alike) == 1:
-        told = worded("One of %(of)s other mechanisms does a kind of work that %(own)s does too", **named)
+        finding = worded("One of %(of)s other mechanisms does a kind of work that %(own)s does too", **named)
     return matrix(
         seen,
         asked,
-        finding=told if alike else "",
-        summary=f"{told}: {', '.join(alike)}." if alike else "No shared kind of work is on record here.",
+        finding=finding if alike else "",
+        summary=f"{finding}: {', '.join(alike)}." if alike else "No shared kind of work is on record here.",
         unit="Kinds of work by mechanism",
         row_heading="Mechanism",
         columns=[Head(one.name, one.name) for one in seen.functions],

@@ -35,7 +35,7 @@ NO_SOURCE = "none: entered by the secretariat"
 
 
 class CodedField(LinkField):
-    """Records told by their code and what they say."""
+    """Records named by their code and what they say."""
 
     def label_from_instance(self, obj: Any) -> str:
         text = getattr(obj, "name", "") or getattr(obj, "text", "")
@@ -142,8 +142,8 @@ class MechanismForm(CitedForm):
         super().__init__(*args, **kwargs)
         self.fields["activities"].queryset = real_activities()  # type: ignore[attr-defined]
         if not Mechanism.objects.filter(is_own=True).exists():
-            told = worded("Enter your own organisation as %(code)s.", code=own_code())
-            self.fields["code"].help_text += f" {told}"
+            hint = worded("Enter your own organisation as %(code)s.", code=own_code())
+            self.fields["code"].help_text += f" {hint}"
 
 
 def real_activities() -> Any:

@@ -11,10 +11,10 @@ from django.db import models, transaction
 
 from partnerships.importers.schema import (
     AbsenceRecord,
-    Beside,
     CollaborationRecord,
     CollaborationsFile,
     ContextFile,
+    CorrectedFacts,
     InstrumentRecord,
     MechanismRecord,
     MechanismsFile,
@@ -134,7 +134,7 @@ class _Storing:
             )
         for order, each in enumerate(self.mechanisms.mechanisms, 1):
             self.known["mechanisms"][each.code] = self._mechanism(each, order)
-        self._beside(self.mechanisms.corrections, self.known["mechanisms"])
+        self._store_corrections(self.mechanisms.corrections, self.known["mechanisms"])
         self.file = "collaborations.yaml"
         made: dict[str, models.Model] = {
             one.code: self._collaboration(one, order)
@@ -144,12 +144,12 @@ class _Storing:
             one.code: self._absence(one, order) for order, one in enumerate(self.collaborations.absences, 1)
         }
         self._participations()
-        self._beside(self.collaborations.corrections, made)
+        self._store_corrections(self.collaborations.corrections, made)
         self.file = "context.yaml"
         instruments = {
             one.slug: self._instrument(one, order) for order, one in enumerate(self.context.instruments, 1)
         }
-        self._beside(self.context.corrections, instruments)
+        self._store_corrections(self.context.corrections, instruments)
 
     def _linked(
         self,
@@ -273,7 +273,7 @@ class _Storing:
             )
         return stored
 
-    def _beside(self, wanted: Iterable[Beside], facts: Mapping[str, models.Model]) -> None:
+    def _store_corrections(self, wanted: Iterable[CorrectedFacts], facts: Mapping[str, models.Model]) -> None:
         """Put corrections, which the review has loaded, beside facts of these files."""
         for one in wanted:
             correction = Correction.objects.filter(code=one.code).first()

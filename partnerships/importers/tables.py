@@ -1,4 +1,4 @@
-"""A table of mechanisms, focus areas, collaborations or instruments: read row by row, every doubt told.
+"""A table of mechanisms, focus areas, collaborations or instruments: read row by row, every doubt reported.
 
 Each row goes through the form that staff type into, so that a table can do nothing that a person cannot.
 """
@@ -95,8 +95,8 @@ def preview_of(name: str, table: ReadTable) -> Preview:
         row = _row(kind, line, raw, spellings, names)
         key = folded(f"{row.mechanism or ''} {row.name}")
         if key in seen:
-            told = "“%(name)s” stands twice; row %(line)s names it already."
-            row.tell("", worded(told, name=row.name, line=seen[key]))
+            message = "“%(name)s” stands twice; row %(line)s names it already."
+            row.tell("", worded(message, name=row.name, line=seen[key]))
         seen.setdefault(key, line)
         found.append(row)
     rows = [_shown(kind, row, table) for row in sorted(found, key=lambda one: one.line)]
@@ -107,11 +107,11 @@ def _shown(kind: TableOf, row: IncomingRow, table: ReadTable) -> PreviewRow:
     """Return a row as the page lists it, with its problems at their cells."""
     letters = table.letters.get("records", {})
     problems = [one for one in table.problems if one.line == row.line]
-    told = {one.column for one in problems if one.column}
+    faulty = {one.column for one in problems if one.column}
     table.problems = [one for one in table.problems if one.line != row.line]
     for column, text in row.wrong:
         letter = letters.get(column, "")
-        if letter not in told or not letter:
+        if letter not in faulty or not letter:
             problems.append(Problem("", row.line, letter, text))
     is_new = row.current is None
     state = PROBLEM if problems else NEW if is_new else CHANGED if row.changes else UNCHANGED
@@ -147,8 +147,8 @@ def _spellings(
         row = IncomingRow(line, spelling)
         known = names.mechanism(target)
         if folded(target) in passed:
-            told = "Same as: “%(spelling)s” leads in a circle back to itself."
-            row.tell(SAME_AS, worded(told, spelling=spelling))
+            message = "Same as: “%(spelling)s” leads in a circle back to itself."
+            row.tell(SAME_AS, worded(message, spelling=spelling))
         elif known is None and folded(target) not in in_table:
             row.tell(SAME_AS, worded("Same as: there is no mechanism “%(target)s”.", target=target[:60]))
         else:
@@ -227,8 +227,8 @@ def _current(kind: TableOf, row: IncomingRow, raw: Mapping[str, str], names: _Na
     if kind.model is FocusArea:
         row.mechanism = names.mechanism(raw.get("mechanism", ""))
         if row.mechanism is None:
-            told = "Mechanism: there is no mechanism “%(given)s”."
-            row.tell("mechanism", worded(told, given=raw.get("mechanism", "")[:60]))
+            message = "Mechanism: there is no mechanism “%(given)s”."
+            row.tell("mechanism", worded(message, given=raw.get("mechanism", "")[:60]))
             return None
         found = row.mechanism.focus_areas.all()
         return next((one for one in found if folded(one.text) == folded(row.name)), None)

@@ -70,18 +70,18 @@ class Contacts:
 
     def parts(self, mechanisms: int = 0) -> str:
         """Return what is to be known of the joint work, in brackets; ``mechanisms``: how many there are."""
-        told = []
+        listed = []
         if mechanisms and self.with_mechanism:
             whom = worded("with one of the %(mechanisms)s mechanisms", mechanisms=number_in_words(mechanisms))
             whom = whom if mechanisms > 1 else "with the one other mechanism"
-            told.append(f"{number_in_words(self.with_mechanism)} of them {whom}")
+            listed.append(f"{number_in_words(self.with_mechanism)} of them {whom}")
         if self.outside_plan:
-            told.append(
+            listed.append(
                 worded("%(outside_plan)s outside the plan", outside_plan=number_in_words(self.outside_plan))
             )
         if self.contradicted:
-            told.append(f"{number_in_words(self.contradicted)} contradicted")
-        return f" ({', '.join(told)})" if told else ""
+            listed.append(f"{number_in_words(self.contradicted)} contradicted")
+        return f" ({', '.join(listed)})" if listed else ""
 
     def sentence(self, mechanisms: int = 0) -> str:
         """Return both halves as one sentence."""

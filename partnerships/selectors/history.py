@@ -54,7 +54,7 @@ FIELDS: dict[type[Any], dict[str, str]] = {
         "linked": "links",
     },
 }
-"""Fields whose changes are told, and what they are called."""
+"""Fields whose changes are shown, and what they are called."""
 
 
 def _changes(model: type[Any], subject: str, **wanted: Any) -> list[Change]:

@@ -32,9 +32,9 @@ def certainty_of(found: Sequence[Mechanism]) -> str:
         for citations, called in parts
         if any(one.is_inferred for one in citations)
     ]
-    told = "Nothing of it is inferred."
+    sentence = "Nothing of it is inferred."
     if inferred:
-        told = worded("Inferred, each with its reason: %(inferred)s.", inferred=list_in_words(inferred))
+        sentence = worded("Inferred, each with its reason: %(inferred)s.", inferred=list_in_words(inferred))
     if any(focus.areas.all() for one in found for focus in one.focus_areas.all()):
-        told += " This portal decided which programme area a focus belongs to."
-    return told
+        sentence += " This portal decided which programme area a focus belongs to."
+    return sentence

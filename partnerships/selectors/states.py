@@ -54,7 +54,7 @@ def story_of(code: str, user: type_of_user | None) -> StateStory:
     mine = tuple(one for one in seen.others if state in one.members.all())
     everything = collaborations()
     named = [one for one in everything if state in one.states.all()]
-    beside = [
+    through_mechanisms = [
         one
         for one in everything
         if one not in named and any(mechanism in mine for mechanism in one.mechanisms.all())
@@ -68,7 +68,7 @@ def story_of(code: str, user: type_of_user | None) -> StateStory:
         not_in=tuple(one for one in seen.others if one not in mine),
         coverage=tuple(one for one in seen.coverage if one.state == state),
         collaborations=tuple(named),
-        with_its_mechanisms=tuple(beside),
+        with_its_mechanisms=tuple(through_mechanisms),
         platforms=tuple(PlatformOfState(one, by_platform.get(one.pk)) for one in platforms),
         overlap_view=seen,
     )

@@ -92,12 +92,12 @@ def keep_aliases(mechanism: Mechanism) -> None:
         field = "also_printed_as" if one.folded not in own else "name"
         if one.folded == folded(mechanism.code):
             field = "code"
-        told = worded(
+        message = worded(
             "“%(wanted)s” already leads to %(mechanism)s; one name cannot lead to two records.",
             wanted=wanted[one.folded],
             mechanism=one.mechanism,
         )
-        raise ValidationError({field: told})
+        raise ValidationError({field: message})
     _check_platforms(wanted)
     if {one.folded: one.name for one in mechanism.aliases.all()} == wanted:
         return
@@ -115,12 +115,12 @@ def _check_platforms(wanted: Mapping[str, str]) -> None:
     for platform in Platform.objects.all():
         for name in (platform.code, platform.name, *platform.other_spellings):
             if folded(name) in wanted:
-                told = worded(
+                message = worded(
                     "“%(name)s” is the platform %(platform)s; one name cannot lead to two records.",
                     name=name,
                     platform=platform,
                 )
-                raise ValidationError({"also_printed_as": told})
+                raise ValidationError({"also_printed_as": message})
 
 
 @transaction.atomic

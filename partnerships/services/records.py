@@ -1,4 +1,4 @@
-"""What every change of partnerships shares: permission, citation, version, links told in the record."""
+"""What every change of partnerships shares: permission, citation, version, links copied as text."""
 
 from __future__ import annotations
 
@@ -144,8 +144,10 @@ def save_fact(
     if not changed:
         return current
     current.linked = linked
-    told = worded("Somebody else has just entered one with the same %(listed)s.", listed=" and ".join(unique))
-    change(current, by=by, reason=reason, taken=told)
+    message = worded(
+        "Somebody else has just entered one with the same %(listed)s.", listed=" and ".join(unique)
+    )
+    change(current, by=by, reason=reason, taken=message)
     set_links(current, entry.links)
     return current
 

@@ -25,7 +25,7 @@ from partnerships.selectors.stories import OnRecord, answers_of, mechanism_story
 from partnerships.selectors.together import together_of
 from partnerships.tables import CollaborationTable
 from people.policies import may
-from programmes.selectors.corrections import correction_index, corrections_beside
+from programmes.selectors.corrections import correction_index, corrections_of
 from programmes.selectors.plans import known_areas, plan_named, plans
 from record.views.responses import drawn_response, table_response, type_of_file
 from reporting.addresses import reverse
@@ -93,7 +93,7 @@ def mechanism(request: HttpRequest, code: str) -> HttpResponse:
         **common,
         "mechanism": found,
         "story": story,
-        "corrections": corrections_beside(facts),
+        "corrections": corrections_of(facts),
         "changes": changes_of(found) if common["may_keep"] else (),
     }
     return render(request, "partnerships/mechanism.html", context)
@@ -153,7 +153,9 @@ def collaborations(request: HttpRequest) -> HttpResponse:
         **common,
         "asked": asked,
         "contacts": contacts,
-        "told": contacts.sentence(0 if chosen.mechanism else len(selectors.others_of(mechanisms))),
+        "contacts_in_words": contacts.sentence(
+            0 if chosen.mechanism else len(selectors.others_of(mechanisms))
+        ),
         "rule": RULE,
         "absences": denied if chosen.may_hold_absences else (),
         "joint": collaboration_selectors.JOINT.items(),
@@ -203,7 +205,7 @@ def context(request: HttpRequest) -> HttpResponse:
         "instruments": found,
         "areas": known_areas(),
         "kinds": ContextInstrumentKind.choices,
-        "corrections": corrections_beside(found),
+        "corrections": corrections_of(found),
     }
     return render(request, "partnerships/context.html", shown)
 

@@ -87,7 +87,7 @@ class Invitation(models.Model):
         )
 
     @property
-    def standing(self) -> str:
+    def state_in_words(self) -> str:
         """How it stands, in words."""
         if self.accepted_at is not None:
             return "accepted"

@@ -15,7 +15,7 @@ BEAT: Final = timedelta(seconds=10)
 SILENT_FOR: Final = timedelta(seconds=40)
 """So long after the last sign of life a job counts as interrupted."""
 WAITS_LONG: Final = timedelta(seconds=60)
-"""A job that has waited for longer is told to wait for a worker."""
+"""A job that has waited for longer is said to wait for a worker."""
 
 
 class Job(models.Model):
@@ -89,7 +89,7 @@ class Job(models.Model):
         return self.state == self.State.WAITING and timezone.now() - self.asked_at > WAITS_LONG
 
     @property
-    def told(self) -> str:
+    def state_in_words(self) -> str:
         """Its state in words."""
         if self.is_interrupted:
             return self.State.INTERRUPTED.label

@@ -29,8 +29,8 @@ def open_account(username: str, *, email: str, name: str, password: str) -> User
     try:
         validate_password(password, user)
     except ValidationError as error:
-        told = [text.replace("first name", "name").replace("username", "name") for text in error.messages]
-        raise ValidationError({"password": told}) from None
+        messages = [text.replace("first name", "name").replace("username", "name") for text in error.messages]
+        raise ValidationError({"password": messages}) from None
     user.set_password(password)
     if EmailAddress.objects.filter(email__iexact=email, verified=True).exists():
         raise WrongStateError("Another account has this address by now; ask who invited you.")

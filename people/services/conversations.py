@@ -91,11 +91,11 @@ def _named_in(text: str, own: MemberState | None) -> list[User]:
     readers = {one.get_username().casefold(): one for one in readers_of(own)}
     strange = sorted(names - set(readers))
     if strange:
-        told = worded(
+        message = worded(
             "No colleague of yours who reads this has the name %(name)s. Nothing was sent.",
             name=f"@{strange[0]}",
         )
-        raise ValidationError({"text": told})
+        raise ValidationError({"text": message})
     return [readers[name] for name in sorted(names)]
 
 
@@ -128,9 +128,9 @@ def _tell(remark: Remark, named: list[User], *, by: User) -> None:
     own = remark.of_state
     happened_for_people(MENTIONED, named, by=by, to_state=own, **about)
     spoken = set(conversation.remarks.filter(of_state=own).values_list("by", flat=True))
-    told = {by.pk, *(one.pk for one in named)}
+    reached = {by.pk, *(one.pk for one in named)}
     # Whoever has left the circle since is told nothing more of it.
-    others = [one for one in readers_of(own) if one.pk in spoken - told]
+    others = [one for one in readers_of(own) if one.pk in spoken - reached]
     happened_for_people(REMARKED, others, by=by, to_state=own, **about)
     if conversation.is_shared:
         # The other side is told which side wrote, not who of it.

@@ -101,8 +101,8 @@ def _for_each(whom: Iterable[dict[str, Any]], kind: str, *, about: object, **val
 
 def _made(kind: str, *, save: bool = False, **values: Any) -> Event:
     now = timezone.now()
-    told = now if _quiet.get() else None
-    event = Event(kind=kind_named(kind).name, at=now, distributed_at=told, **values)
+    distributed = now if _quiet.get() else None
+    event = Event(kind=kind_named(kind).name, at=now, distributed_at=distributed, **values)
     if save:
         event.save(force_insert=True)
     return event

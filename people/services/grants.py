@@ -44,8 +44,8 @@ def check_choice(role: str, state: MemberState | None, last_day: date | None) ->
     if role not in ROLES:
         raise ValidationError({"role": "Choose a role."})
     if (role in OF_A_STATE) != (state is not None):
-        told = "Say for which member." if role in OF_A_STATE else "Only people of a member speak for one."
-        raise ValidationError({"state": told})
+        message = "Say for which member." if role in OF_A_STATE else "Only people of a member speak for one."
+        raise ValidationError({"state": message})
     if role == EVALUATOR and last_day is None:
         raise ValidationError({"last_day": "An evaluator has a last day."})
     if last_day is not None and last_day < timezone.now().date():

@@ -48,19 +48,19 @@ def hand_over(user: User, to: User, *, by: User) -> list[str]:
     if (own.state_id if own else None) != (theirs.state_id if theirs else None):
         raise ValidationError({"to": "Work of a delegation stays with its own people."})
     given = [words for give in _WORK for words in give(user, to, by)]
-    told = ", ".join(given) or "nothing"
+    summary = ", ".join(given) or "nothing"
     record_event(
         LedgerEntry.Event.HANDED_OVER,
         by=by,
         about=user,
         before=user.get_username(),
         after=to.get_username(),
-        note=told,
+        note=summary,
     )
     if given:
         happened(
             HANDED_OVER,
-            about=told,
+            about=summary,
             address=resolve_url(settings.LOGIN_REDIRECT_URL),
             by=by,
             to_user=to,

@@ -137,7 +137,7 @@ def renew_invitation(invitation: Invitation, *, by: User) -> Invitation:
     current = _locked(invitation)
     check_own(current, by)
     if current.accepted_at or current.withdrawn_at or current.waits_for_second:
-        raise WrongStateError(worded("This invitation is %(standing)s.", standing=current.standing))
+        raise WrongStateError(worded("This invitation is %(state)s.", state=current.state_in_words))
     if current.sent_at and timezone.now() - current.sent_at < SENT_AGAIN_AFTER:
         raise WrongStateError("It was sent a moment ago; wait some minutes.")
     if _needs_a_second(current):

@@ -74,8 +74,8 @@ def ask_for_job(
 def take(job: Job, worker: str) -> bool:
     """Take a waiting job to do it; False when somebody else has taken it already."""
     now = timezone.now()
-    told = {"worker": worker, "begun_at": now, "seen_at": now, "tries": F("tries") + 1}
-    return _move(job.pk, (Job.State.WAITING,), state=Job.State.RUNNING, **told)
+    values = {"worker": worker, "begun_at": now, "seen_at": now, "tries": F("tries") + 1}
+    return _move(job.pk, (Job.State.WAITING,), state=Job.State.RUNNING, **values)
 
 
 def next_job(worker: str) -> Job | None:
@@ -105,8 +105,8 @@ def run_job(key: int) -> None:
     job = Job.objects.get(pk=key)
     kind, tries = kind_named(job.kind), job.tries
     if kind is None:
-        told = worded("This version of the portal does not know the work “%(kind)s”.", kind=job.kind)
-        fail(key, told, tries=tries)
+        message = worded("This version of the portal does not know the work “%(kind)s”.", kind=job.kind)
+        fail(key, message, tries=tries)
         return
 
     def tell(step: int, doing: str = "") -> None:
@@ -202,8 +202,8 @@ def _of_try(key: int, tries: int | None) -> QuerySet[Job]:
 
 
 def _end(key: int, state: str, outcome: str, *, tries: int | None, **more: object) -> bool:
-    told = {"state": state, "outcome": outcome[:LONGEST], "ended_at": timezone.now(), **more}
-    return bool(_of_try(key, tries).update(**told))
+    values = {"state": state, "outcome": outcome[:LONGEST], "ended_at": timezone.now(), **more}
+    return bool(_of_try(key, tries).update(**values))
 
 
 def _move(key: int, states: tuple[str, ...], **values: object) -> bool:

@@ -16,9 +16,9 @@ ALIKE: Final = frozenset({"LATIN", "CYRILLIC", "GREEK"})
 
 def check_name(name: str) -> None:
     """Refuse a name that exists, could be taken for another's, or is an address; raises ValidationError."""
-    told = _why_not(name)
-    if told:
-        raise ValidationError({"username": told})
+    reason = _why_not(name)
+    if reason:
+        raise ValidationError({"username": reason})
 
 
 def _why_not(name: str) -> str:

@@ -71,7 +71,7 @@ class NewKind:
 
 @dataclass(frozen=True)
 class NewOrganisation:
-    """Everything an empty portal is told first."""
+    """Everything that an empty portal asks first."""
 
     values: dict[str, Any]
     members: Sequence[NewMember] = ()
@@ -181,8 +181,8 @@ def add_member(new: NewMember) -> MemberState:
     try:
         made.full_clean()
     except ValidationError as error:
-        told = dict.fromkeys(text for texts in error.message_dict.values() for text in texts)
-        raise ValidationError([f"{new.name} ({made.iso_code}): {text}" for text in told]) from None
+        messages = dict.fromkeys(text for texts in error.message_dict.values() for text in texts)
+        raise ValidationError([f"{new.name} ({made.iso_code}): {text}" for text in messages]) from None
     _store_new(made)
     return made
 

@@ -31,8 +31,8 @@ def noted_run(name: str) -> Iterator[Noted]:
     try:
         yield noted
     except BaseException as error:
-        told = f"{type(error).__name__}: {error}"[:LONGEST]
-        Run.objects.filter(name=name).update(ended_at=timezone.now(), outcome=told, is_failed=True)
+        outcome = f"{type(error).__name__}: {error}"[:LONGEST]
+        Run.objects.filter(name=name).update(ended_at=timezone.now(), outcome=outcome, is_failed=True)
         raise
     Run.objects.filter(name=name).update(ended_at=timezone.now(), outcome=noted.outcome[:LONGEST])
 
@@ -40,5 +40,5 @@ def noted_run(name: str) -> Iterator[Noted]:
 def note_alive(name: str, outcome: str = "") -> None:
     """Note that something which goes on for good was there just now."""
     now = timezone.now()
-    told = {"started_at": now, "ended_at": now, "outcome": outcome[:LONGEST], "is_failed": False}
-    Run.objects.update_or_create(name=name, defaults=told)
+    values = {"started_at": now, "ended_at": now, "outcome": outcome[:LONGEST], "is_failed": False}
+    Run.objects.update_or_create(name=name, defaults=values)

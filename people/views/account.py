@@ -75,8 +75,8 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """End every session of one's own but this one."""
     user = person(request)
     many = sign_out_elsewhere(user, here=request.session.session_key)
-    told = "%(many)s other session is ended." if many == 1 else "%(many)s other sessions are ended."
-    messages.success(request, worded(told, many=many))
+    message = "%(many)s other session is ended." if many == 1 else "%(many)s other sessions are ended."
+    messages.success(request, worded(message, many=many))
     return redirect("people:own-account")
 
 

@@ -72,10 +72,10 @@ def invite(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             _add_errors(form, error)
         else:
-            told = (
+            note = (
                 "It waits for a second administrator." if made.waits_for_second else "The mail is on its way."
             )
-            _tell(request, made, f"{made.email} is invited. {told}")
+            _tell(request, made, f"{made.email} is invited. {note}")
             return redirect("people:people")
     context = {"form": form, "state": state_of(by) if colleague_only else None}
     return render(request, "people/invite.html", context, status=400 if form.errors else 200)
@@ -94,12 +94,12 @@ def step(request: HttpRequest, key: int, step: str) -> HttpResponse:
         "renew": (services.renew_invitation, "is sent again; the earlier link no longer works"),
         "withdraw": (services.withdraw_invitation, "is withdrawn"),
     }
-    act, told = do[step]
+    act, outcome = do[step]
     try:
         _tell(
             request,
             act(found, by=by),
-            worded("The invitation of %(email)s %(told)s.", email=found.email, told=told),
+            worded("The invitation of %(email)s %(outcome)s.", email=found.email, outcome=outcome),
         )
     except (ValidationError, PermissionDenied) as error:
         messages.error(request, " ".join(getattr(error, "messages", [str(error)])))

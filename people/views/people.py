@@ -128,8 +128,10 @@ def _reset_factor(request: HttpRequest, found: Person) -> str:
 def _hand_over(request: HttpRequest, found: Person) -> str:
     data = _valid(HandOverForm(request.POST, prefix="hand", but=found.user.pk))
     given = handover.hand_over(found.user, data["to"], by=signed_in(request))
-    told = ", ".join(given) or "There was no open work."
-    return worded("Handed over to %(data)s: %(told)s", data=data["to"], told=told) if given else told
+    summary = ", ".join(given) or "There was no open work."
+    return (
+        worded("Handed over to %(data)s: %(summary)s", data=data["to"], summary=summary) if given else summary
+    )
 
 
 def _forget(request: HttpRequest, found: Person) -> str:

@@ -74,12 +74,12 @@ def _tell_doubled(checking: Checking) -> None:
             key = key_of(row)
             if key in first:
                 one = SHEETS[sheet].one
-                told = worded(
+                message = worded(
                     "This %(one)s stands in row %(first)s already; leave one of the two.",
                     one=one,
                     first=first[key],
                 )
-                checking.book.tell(row, SHEETS[sheet].identity[-1 if len(key) < 3 else 0], told)
+                checking.book.tell(row, SHEETS[sheet].identity[-1 if len(key) < 3 else 0], message)
             first.setdefault(key, row.line)
 
 
@@ -97,12 +97,12 @@ def _tell_dangling(checking: Checking) -> None:
                 value = row.values.get(column.key, "")
                 if value and value not in known:
                     there = SHEETS[column.refers]
-                    told = worded(
+                    message = worded(
                         "“%(given)s” is not on the sheet “%(name)s” and not on record.",
                         given=value[:40],
                         name=there.name,
                     )
-                    checking.book.tell(row, column.key, told)
+                    checking.book.tell(row, column.key, message)
 
 
 def _names_in(checking: Checking, sheet: str) -> set[str]:
@@ -122,13 +122,13 @@ def _tell_taken_once(checking: Checking) -> None:
                 row = rows.get(key) or rows.get(other)
                 if other != key and row is not None:
                     said = " ".join(values.get(name, "") for name in names)
-                    told = worded(
+                    message = worded(
                         "“%(said)s” stands at %(first)s and at %(second)s; each has its own.",
                         said=said[:40],
                         first=" ".join(other),
                         second=" ".join(key),
                     )
-                    checking.book.tell(row, names[-1], told)
+                    checking.book.tell(row, names[-1], message)
 
 
 def _tell_addresses(checking: Checking) -> None:
@@ -149,10 +149,10 @@ def _tell_addresses(checking: Checking) -> None:
             )
 
 
-type_of_told = Iterator[tuple[str, str]]
+type_of_problems = Iterator[tuple[str, str]]
 
 
-def _plan(values: Mapping[str, str], checking: Checking) -> type_of_told:
+def _plan(values: Mapping[str, str], checking: Checking) -> type_of_problems:
     first, last = _number(values.get("first_year")), _number(values.get("last_year"))
     if first is not None and last is not None and last < first:
         yield "last_year", "The plan ends before it begins."
@@ -179,13 +179,13 @@ def _plan(values: Mapping[str, str], checking: Checking) -> type_of_told:
         )
 
 
-def _level(values: Mapping[str, str], checking: Checking) -> type_of_told:
+def _level(values: Mapping[str, str], checking: Checking) -> type_of_problems:
     scales = {row.values.get("scale") for row in checking.book.rows.get("plan", ())}
     if scales and values.get("scale") not in scales:
         yield "scale", "This level belongs to another scale than the plan’s; a workbook holds one scale."
 
 
-def _meeting(values: Mapping[str, str], _checking: Checking) -> type_of_told:
+def _meeting(values: Mapping[str, str], _checking: Checking) -> type_of_problems:
     year = _number(values.get("year"))
     if year is not None and not 1990 <= year <= 2100:
         yield "year", "The year lies between 1990 and 2100."
@@ -202,7 +202,7 @@ def _meeting(values: Mapping[str, str], _checking: Checking) -> type_of_told:
         yield "ends_on", "The meeting ends before it begins."
 
 
-def _round(values: Mapping[str, str], checking: Checking) -> type_of_told:
+def _round(values: Mapping[str, str], checking: Checking) -> type_of_problems:
     if values.get("code") in RESERVED_SLUGS:
         yield "code", "This word is an address of the portal; choose another code."
     if values.get("state") == "presented" and not values.get("meeting"):
@@ -214,7 +214,7 @@ def _round(values: Mapping[str, str], checking: Checking) -> type_of_told:
             yield "updates", "A round updates an earlier one, with a smaller number."
 
 
-def _rating(values: Mapping[str, str], _checking: Checking) -> type_of_told:
+def _rating(values: Mapping[str, str], _checking: Checking) -> type_of_problems:
     if values.get("level") and values.get("not_rated_because"):
         yield "not_rated_because", "A level and a reason for having none stand here; leave one."
     if values.get("merged_into"):
@@ -224,18 +224,18 @@ def _rating(values: Mapping[str, str], _checking: Checking) -> type_of_told:
             yield "merged_into", "An activity is merged into another one."
 
 
-def _evidence(values: Mapping[str, str], _checking: Checking) -> type_of_told:
+def _evidence(values: Mapping[str, str], _checking: Checking) -> type_of_problems:
     if bool(values.get("url")) == bool(values.get("sha256")):
         yield "url", "Evidence is a link, or a file with its SHA-256."
 
 
-def _source(values: Mapping[str, str], checking: Checking) -> type_of_told:
+def _source(values: Mapping[str, str], checking: Checking) -> type_of_problems:
     new = (values.get("code", ""),) not in checking.stored.by_key("sources")
     if new and values.get("kind") == SourceDocumentKind.TRAINING:
         yield "kind", "Training data stay where they were made; leave this source and its citations out."
 
 
-def _citation(values: Mapping[str, str], _checking: Checking) -> type_of_told:
+def _citation(values: Mapping[str, str], _checking: Checking) -> type_of_problems:
     of, part = values.get("of", ""), values.get("part", "")
     if values.get("certainty") in {"inferred", "missing"} and not values.get("reasoning"):
         yield "reasoning", "What is inferred or missing needs a reasoning."

@@ -97,8 +97,8 @@ def preview_of(book: ReadTable, mapping: Mapping[str, Any]) -> BookPreview:
     called = (plan.title if plan else f"a new plan, {title}") if title else "no plan named"
     preview = BookPreview(title=first_upper(called), plan=plan, plan_slug=slug, plan_title=title)
     if plan is None and not said:
-        told = "Name the plan: on the sheet “Plan”, or on the page of the columns."
-        book.problems.append(Problem("Plan", 0, "", told))
+        message = "Name the plan: on the sheet “Plan”, or on the page of the columns."
+        book.problems.append(Problem("Plan", 0, "", message))
     _Comparing(book, stored, preview, settled(plan, scale, _codes(book, "areas"))).run()
     preview.names = book.names
     order = {name: place for place, name in enumerate(book.names[key] for key in SHEETS if key in book.names)}
@@ -180,13 +180,13 @@ class _Comparing:
         if row.sheet == "evidence" and row.values.get("sha256") and not row.values.get("url"):
             if StoredFile.objects.filter(sha256=row.values["sha256"]).exists():
                 return False
-            told = worded(
+            notice = worded(
                 "Evidence, row %(line)s: the file “%(file)s” is not in this portal, and a workbook carries "
                 "no files; the row is left out.",
                 line=row.line,
                 file=row.values.get("file", ""),
             )
-            self.preview.notices.append(told)
+            self.preview.notices.append(notice)
             return True
         return False
 

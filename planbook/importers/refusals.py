@@ -15,7 +15,7 @@ OF_A_ROUND = ("ratings", "texts", "evidence")
 
 
 class Refusals:
-    """Asks of a row that says something new whether an import may say it; told in a sentence, or empty.
+    """Asks of a row that says something new whether an import may say it; the answer is a sentence, or empty.
 
     ``known`` is what is on record, by sheet and key; ``new_facts`` is what the file itself brings in.
     """

@@ -32,7 +32,7 @@ MEETING: Final = FieldList[Meeting, None](
         "month",
         answer=int | None,
         read=lambda one, _: one.starts_on.month if one.starts_on else one.month,
-        told="Known also where the days are not.",
+        description="Known also where the days are not.",
     ),
     Field("starts_on", answer=str | None, read=lambda one, _: _day(one.starts_on)),
     Field("ends_on", answer=str | None, read=lambda one, _: _day(one.ends_on)),

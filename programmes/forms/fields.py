@@ -1,4 +1,4 @@
-"""Fields in which things of a plan are chosen, each told so that it can be recognised."""
+"""Fields in which things of a plan are chosen, each named so that it can be recognised."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django import forms
 
 
 class MeetingField(forms.ModelChoiceField):
-    """Meetings told with their name, and when they were or will be as far as that is known."""
+    """Meetings with their name, and when they were or will be as far as that is known."""
 
     def label_from_instance(self, obj: Any) -> str:
         when = obj.days or obj.year

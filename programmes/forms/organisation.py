@@ -147,8 +147,8 @@ class MembersField(LinesField):
     def clean(self, value: Any) -> list[NewMember]:  # type: ignore[override]
         lines = str(super().clean(value)).splitlines()
         if len(lines) > MOST_MEMBERS:
-            told = worded("More than %(most)s members at once are not taken.", most=MOST_MEMBERS)
-            raise ValidationError(told)
+            message = worded("More than %(most)s members at once are not taken.", most=MOST_MEMBERS)
+            raise ValidationError(message)
         return list(_members_of(lines))
 
 
@@ -162,8 +162,8 @@ def _members_of(lines: list[str]) -> Iterator[NewMember]:
         state = by_name.get(_plain(line)) or by_code.get(line.strip().upper())
         code, name = (state.code, state.name) if state else _body(line, seen | not_free)
         if code in seen:
-            told = worded("“%(line)s” stands twice, or its code is another member’s.", line=line)
-            raise ValidationError(told)
+            message = worded("“%(line)s” stands twice, or its code is another member’s.", line=line)
+            raise ValidationError(message)
         seen.add(code)
         yield NewMember(code, name)
 
@@ -178,8 +178,8 @@ def _body(line: str, taken: set[str]) -> tuple[str, str]:
     if given:
         code = slugify(given[1]).upper()
         if not re.fullmatch(r"[A-Z][A-Z0-9]{1,7}", code):
-            told = "“%(given)s” is no code: write two to eight letters from A to Z, or digits."
-            raise ValidationError(worded(told, given=given[1]))
+            message = "“%(given)s” is no code: write two to eight letters from A to Z, or digits."
+            raise ValidationError(worded(message, given=given[1]))
         return code, given[2].strip()
     if re.fullmatch(r"[A-Za-z]{1,3}", line.strip()):
         raise ValidationError(

@@ -54,7 +54,7 @@ class RatingRow(TypedRow):
 
     @property
     def lacks(self) -> tuple[str, ...]:
-        """Nothing: a rating that is not complete is told in the form of the round."""
+        """Nothing: a rating that is not complete is reported in the form of the round."""
         return ()
 
     @property
@@ -239,5 +239,5 @@ class RatingForms:
 def choice_of(level: RatingLevel) -> Choice:
     """Return a level as it is chosen in the form, with what it means where the scale says so."""
     example = worded("Example: %(example)s", example=level.example) if level.example else ""
-    told = tuple(one for one in (level.definition, example) if one)
-    return Choice(level.slug, level.label, level.letter, told, is_strong=True)
+    notes = tuple(one for one in (level.definition, example) if one)
+    return Choice(level.slug, level.label, level.letter, notes, is_strong=True)

@@ -41,7 +41,7 @@ PLACES_OF_ENTRY = {"level": "choice", "not_rated_because": "choice"}
 
 
 class RatingForm(forms.Form):
-    """What somebody enters for one activity; every field may be empty, a wrong one is told in place."""
+    """What somebody enters for one activity; every field may be empty, a wrong one is reported in place."""
 
     version = forms.IntegerField(min_value=0, max_value=10_000_000, widget=forms.HiddenInput)
     choice = forms.CharField(required=False, max_length=60)

@@ -68,7 +68,7 @@ def _refuse(problems: list[str]) -> None:
 def read_as(model: type[type_of_file], file: Path, context: str | None = None) -> type_of_file:
     """Return one file as a record; raises ReviewRefusedError with every problem found in it.
 
-    ``context`` is what its checks are told.
+    ``context`` is handed to its checks.
     """
     content: Any = None
     try:

@@ -179,7 +179,7 @@ def make_training(wanted: Training) -> StrategicPlan | None:
     try:
         plan = making.make()
     except AlreadyThereError as error:
-        told = worded("something real has a name of the plan: %(error)s", error=error)
-        raise ReviewRefusedError([told]) from None
+        message = worded("something real has a name of the plan: %(error)s", error=error)
+        raise ReviewRefusedError([message]) from None
     training_made.send(sender=StrategicPlan, plan=plan, users=making.users)
     return plan

@@ -1,4 +1,4 @@
-"""A workbook of ratings that came back: what it would change, told row by row before anything is written."""
+"""A workbook of ratings that came back: what it would change, shown row by row before anything is written."""
 
 from __future__ import annotations
 

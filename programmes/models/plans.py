@@ -136,8 +136,8 @@ class StrategicPlan(ActedOn, CitedFact):
     @property
     def sources_end(self) -> str:
         """Until when our sources tell what followed, as half a sentence; empty where we keep the record."""
-        told = "our sources say nothing about it after %(day)s"
-        return "" if self.is_followed_here else worded(told, day=date_in_words(self.followed_until))
+        sentence = "our sources say nothing about it after %(day)s"
+        return "" if self.is_followed_here else worded(sentence, day=date_in_words(self.followed_until))
 
     @property
     def taking_part(self) -> models.QuerySet[MemberState]:

@@ -263,7 +263,7 @@ class KeyAchievement(Searchable, CitedFact):
 
 
 class AchievementSummary(Searchable, CitedFact):
-    """What was achieved in one area, told in the portal's own words."""
+    """What was achieved in one area, in the portal's own words."""
 
     assessment_round = models.ForeignKey(
         AssessmentRound, models.CASCADE, related_name="achievement_summaries"

@@ -28,7 +28,7 @@ def _standing() -> models.QuerySet[Correction]:
     return Correction.objects.exclude(status=Correction.Status.REJECTED)
 
 
-def corrections_beside(records: Iterable[models.Model]) -> list[Correction]:
+def corrections_of(records: Iterable[models.Model]) -> list[Correction]:
     """Return the corrections that stand beside any of these records, each once, in order."""
     by_type: dict[int, list[int]] = {}
     for record in records:
@@ -37,11 +37,11 @@ def corrections_beside(records: Iterable[models.Model]) -> list[Correction]:
     if not by_type:
         return []
     pairs = ((key, tuple(sorted(set(keys)))) for key, keys in sorted(by_type.items()))
-    return list(_beside(*chain.from_iterable(pairs)))
+    return list(_of_facts(*chain.from_iterable(pairs)))
 
 
 @prepared
-def _beside(*types_and_keys: Any) -> models.QuerySet[Correction]:
+def _of_facts(*types_and_keys: Any) -> models.QuerySet[Correction]:
     wanted = Q()
     for content_type, keys in zip(types_and_keys[::2], types_and_keys[1::2], strict=True):
         wanted |= Q(corrected_facts__content_type=content_type, corrected_facts__object_id__in=keys)
@@ -72,7 +72,7 @@ def all_corrections() -> list[Correction]:
     return list(Correction.objects.select_related("printed_citation__source", "authority__source"))
 
 
-def _told_by(sources: Iterable[int]) -> Q:
+def _of_sources(sources: Iterable[int]) -> Q:
     """Match what one of these sources prints, or what one of them speaks against."""
     keys = tuple(sources)
     return Q(printed_citation__source__in=keys) | Q(authority__source__in=keys)
@@ -101,7 +101,7 @@ class RegisterLine:
     """A correction with the names of the facts it stands beside, as far as the reader may see them."""
 
     correction: Correction
-    beside: tuple[str, ...]
+    facts: tuple[str, ...]
 
 
 def register(chosen: CorrectionFilter, user: type_of_user | None) -> list[RegisterLine]:
@@ -112,15 +112,15 @@ def register(chosen: CorrectionFilter, user: type_of_user | None) -> list[Regist
     if chosen.kind:
         found = found.filter(kind=chosen.kind)
     if chosen.source:
-        found = found.filter(_told_by([chosen.source.pk]))
+        found = found.filter(_of_sources([chosen.source.pk]))
     if chosen.among is not None:
-        found = found.filter(_told_by(chosen.among))
+        found = found.filter(_of_sources(chosen.among))
     listed = list(found)
-    beside = _names_beside(listed, user)
-    return [RegisterLine(one, tuple(beside.get(one.pk, ()))) for one in listed]
+    names = _names_of_facts(listed, user)
+    return [RegisterLine(one, tuple(names.get(one.pk, ()))) for one in listed]
 
 
-def _names_beside(found: list[Correction], user: type_of_user | None) -> dict[int, list[str]]:
+def _names_of_facts(found: list[Correction], user: type_of_user | None) -> dict[int, list[str]]:
     rows = CorrectedFact.objects.filter(correction__in=found).select_related("content_type")
     by_model: dict[type[models.Model], dict[int, list[int]]] = {}
     for row in rows:
@@ -153,7 +153,7 @@ def correction_coded(code: str) -> Correction:
     return found
 
 
-def facts_beside(correction: Correction, user: type_of_user | None) -> list[models.Model]:
+def facts_corrected_by(correction: Correction, user: type_of_user | None) -> list[models.Model]:
     """Return the records that a correction stands beside, as far as the reader may see them."""
     rows = CorrectedFact.objects.filter(correction=correction).select_related("content_type")
     by_model: dict[type[models.Model], list[int]] = {}
@@ -191,7 +191,7 @@ class CorrectionIndex:
         """Say the same of a record of which only the kind and the key are known."""
         return not self.contradicting.isdisjoint(self.by_record.get((label, key), ()))
 
-    def beside(self, record: models.Model | None) -> tuple[str, ...]:
+    def codes_of(self, record: models.Model | None) -> tuple[str, ...]:
         """Return the codes of the corrections beside one record."""
         if record is None:
             return ()
@@ -199,7 +199,7 @@ class CorrectionIndex:
 
     def footnotes(self, *records: models.Model | None) -> list[str]:
         """Return what a file says of the corrections beside records, each once."""
-        codes = dict.fromkeys(code for record in records for code in self.beside(record))
+        codes = dict.fromkeys(code for record in records for code in self.codes_of(record))
         notes = [self.notes[code] for code in codes]
         more = len(notes) - MOST_NOTES
         return (
@@ -213,7 +213,7 @@ NO_CORRECTIONS: Final = CorrectionIndex(frozenset(), {}, {}, {}, frozenset())
 
 @prepared
 def _with_records(among: tuple[int, ...] | None) -> models.QuerySet[Any]:
-    standing = _standing() if among is None else _standing().filter(_told_by(among))
+    standing = _standing() if among is None else _standing().filter(_of_sources(among))
     found: models.QuerySet[Any] = standing.annotate(
         app=F("corrected_facts__content_type__app_label"),
         model=F("corrected_facts__content_type__model"),

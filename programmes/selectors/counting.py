@@ -26,8 +26,8 @@ def rule_of(plan: StrategicPlan) -> str:
     """Return the rule of a plan in one sentence: of what its shares are parts."""
     labels = [f"“{NotRatedBecause(reason).label.lower()}”" for reason in plan.reasons_in_base]
     if not labels:
-        told = "Shares are of the rated %(activities)s. Those without a level are left out."
-        return worded(told, activities=organisation().called.activities)
+        sentence = "Shares are of the rated %(activities)s. Those without a level are left out."
+        return worded(sentence, activities=organisation().called.activities)
     kept = list_in_words(labels)
     return worded(
         "Shares are of the rated %(activities)s together with those marked %(kept)s. All others are left "
@@ -73,10 +73,10 @@ def base_of_record(total: Mapping[str, Any]) -> str:
 def inferred_in_words(count: int, whole: int, *, levels_are_printed: bool) -> str:
     """Return how many ratings are inferred, or of how many only the activity is, where levels are printed."""
     if levels_are_printed:
-        told = "for %(count)s of %(whole)s ratings the %(activity)s they belong to is inferred"
+        sentence = "for %(count)s of %(whole)s ratings the %(activity)s they belong to is inferred"
         if count == 1:
-            told = "for 1 of %(whole)s ratings the %(activity)s it belongs to is inferred"
-        return worded(told, count=count, whole=whole, activity=organisation().called.activity)
+            sentence = "for 1 of %(whole)s ratings the %(activity)s it belongs to is inferred"
+        return worded(sentence, count=count, whole=whole, activity=organisation().called.activity)
     return (
         worded("1 of %(whole)s ratings is inferred", whole=whole)
         if count == 1

@@ -41,7 +41,7 @@ LOGGED_FIELDS = {
     "confidence": "confidence",
     "change_reason": "why it moved",
 }
-"""Fields of a rating whose changes are told, and what they are called."""
+"""Fields of a rating whose changes are shown, and what they are called."""
 
 
 RESERVATIONS_COUNTED = "Reservations counted"

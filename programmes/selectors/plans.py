@@ -116,7 +116,7 @@ def rounds_of(plan: StrategicPlan, user: type_of_user | None) -> list[Assessment
     Each knows the plan it was asked of, and the round it updates if that one may be seen too.
     """
     found = AssessmentRound.objects.visible_to(user).filter(plan=plan)
-    return _told_of(plan, found.select_related("citation__source", "presented_to"))
+    return _in_order(plan, found.select_related("citation__source", "presented_to"))
 
 
 def rated_rounds() -> list[AssessmentRound]:
@@ -137,7 +137,7 @@ def plan_with_rounds(
     if not listed:
         plan = plan_named(slug, user)
         return plan, rounds_of(plan, user)
-    return listed[0].plan, _told_of(listed[0].plan, listed)
+    return listed[0].plan, _in_order(listed[0].plan, listed)
 
 
 @prepared
@@ -153,7 +153,7 @@ def _rounds_with_plan(slug: str | None, reader: Reader) -> QuerySet[AssessmentRo
     ).order_by("number")
 
 
-def _told_of(plan: StrategicPlan, rounds: Iterable[AssessmentRound]) -> list[AssessmentRound]:
+def _in_order(plan: StrategicPlan, rounds: Iterable[AssessmentRound]) -> list[AssessmentRound]:
     """Return rounds first to last, each knowing its plan, and the round it updates if that is among them."""
     found = sorted(rounds, key=lambda one: one.number)
     for assessment_round in found:

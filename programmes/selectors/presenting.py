@@ -31,8 +31,8 @@ def lies_ahead(meeting: Meeting, today: date) -> bool:
 
 def digest_to_freeze(content: Mapping[str, Any], meeting: Meeting) -> str:
     """Return the SHA-256 of a record as it would be frozen for a meeting, without the moment of it."""
-    told = {**content["round"], "presented_to": meeting.code, "presented_at": None}
-    return digest_of(canonical({**content, "round": told}))
+    head = {**content["round"], "presented_to": meeting.code, "presented_at": None}
+    return digest_of(canonical({**content, "round": head}))
 
 
 def meeting_of(proposal: Proposal) -> Meeting | None:

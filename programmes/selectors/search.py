@@ -78,7 +78,7 @@ def _of_plans(
     )
 
 
-def _beside_plans(
+def _outside_plans(
     user: type_of_user | None,
 ) -> Iterable[type_of_kind]:
     """What is searched beside the plans: platforms, meetings, sources and corrections."""
@@ -111,4 +111,4 @@ def _beside_plans(
 def kinds(user: type_of_user | None) -> Iterable[type_of_kind]:
     """What is searched: kind, the rows open to this reader, and how a row describes itself."""
     yield from _of_plans(user)
-    yield from _beside_plans(user)
+    yield from _outside_plans(user)

@@ -43,7 +43,7 @@ def area_stories(
     if assessment_round is not None:
         keys = tuple(one.pk for one in wanted)
         achievements, summaries = (
-            {one.area_id: one for one in _told_in(model, assessment_round.pk, keys)}
+            {one.area_id: one for one in _of_round(model, assessment_round.pk, keys)}
             for model in (KeyAchievement, AchievementSummary)
         )
     platforms = list(_platforms(tuple(one.pk for one in wanted)))
@@ -65,7 +65,7 @@ def _objectives_of(plan: int) -> QuerySet[Objective]:
 
 
 @prepared
-def _told_in(model: type[Model], assessment_round: int, areas: tuple[int, ...]) -> QuerySet[Any]:
+def _of_round(model: type[Model], assessment_round: int, areas: tuple[int, ...]) -> QuerySet[Any]:
     found: QuerySet[Any] = model._default_manager.filter(assessment_round=assessment_round, area__in=areas)
     return found.select_related("citation__source")
 
@@ -81,7 +81,7 @@ class Doubts:
 
     @property
     def count(self) -> int:
-        """How many things nobody can vouch for; contradictions are told where they stand."""
+        """How many things nobody can vouch for; contradictions are marked where they stand."""
         return bool(self.inferred_ratings) + len(self.rounds_without_ratings) + self.scale_is_undefined
 
 

@@ -72,8 +72,8 @@ def differences(before: str, after: str, *, levels: Iterable[str], names: Iterab
         if gone != added:
             lists = tuple((gone - added).elements()), tuple((added - gone).elements())
             found.append(Difference(kind, *lists))
-    told = {word for one in found for part in (*one.gone, *one.new) for word in part.split()}
-    unknown = _names(before, after, told), _names(after, before, told)
+    words = {word for one in found for part in (*one.gone, *one.new) for word in part.split()}
+    unknown = _names(before, after, words), _names(after, before, words)
     if any(unknown):
         found.append(Difference("names", *unknown))
     if not found and _in_order(old) != _in_order(new):
@@ -126,12 +126,12 @@ def _of_states(text: str, names: Iterable[str]) -> Iterator[tuple[int, str]]:
             yield one.start(), one[0].casefold()
 
 
-def _names(text: str, other: str, told: set[str]) -> tuple[str, ...]:
+def _names(text: str, other: str, words: set[str]) -> tuple[str, ...]:
     """Return acronyms and capitalised words within a sentence that another text has nowhere.
 
-    ``told`` are words that are named already, as those of a State.
+    ``words`` are words that are named already, as those of a State.
     """
-    there = told | {one.casefold() for one in _WORD.findall(other)}
+    there = words | {one.casefold() for one in _WORD.findall(other)}
     found = []
     for one in _WORD.finditer(text):
         word = one[0]

@@ -82,9 +82,9 @@ def propose_adoption(
     if meeting is None:
         raise ValidationError({"meeting": "Say which meeting adopted it."})
     if lies_ahead(meeting, timezone.now().date()):
-        told = "%(name)s is still to come (%(when)s); it has adopted nothing."
+        message = "%(name)s is still to come (%(when)s); it has adopted nothing."
         when = meeting.days or meeting.year
-        raise ValidationError({"meeting": worded(told, name=meeting.name, when=when)})
+        raise ValidationError({"meeting": worded(message, name=meeting.name, when=when)})
     changes = {"adopted_at": ("", meeting.code)}
     details = {
         "changes": changes,

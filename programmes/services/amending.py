@@ -87,8 +87,8 @@ def amend(
     )
     if substance:
         return asked()
-    told = worded("Wording changed by one person: %(reason)s", reason=reason)
-    apply_changes(locked(record), changed, by=by, reason=told)
+    note = worded("Wording changed by one person: %(reason)s", reason=reason)
+    apply_changes(locked(record), changed, by=by, reason=note)
     return asked(done_alone=True)
 
 

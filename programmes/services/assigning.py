@@ -42,10 +42,10 @@ def assign(
     current = locked_round(assessment_round)
     check_may(by, "rate", current)
     if not activities:
-        told = worded(
+        message = worded(
             "Choose at least one of the %(activities)s.", activities=organisation().called.activities
         )
-        raise ValidationError({"activities": told})
+        raise ValidationError({"activities": message})
     if due_on is not None and due_on < timezone.now().date():
         raise ValidationError({"due_on": "This day has passed already."})
     chosen = RatingAssignment.objects.filter(assessment_round=current, activity__in=activities)

@@ -59,10 +59,10 @@ def delete_all(records: Iterable[Any], *, by: User) -> None:
                 delete_with_history(one, by=by, reason="Taken out of the draft")
         except ProtectedError as error:
             named = next(iter(error.protected_objects))
-            told = worded(
+            message = worded(
                 "the %(verbose_name)s “%(named)s” rests on it",
                 verbose_name=named._meta.verbose_name,
                 named=named,
             )
-            raise WrongStateError(f"“{one}” stays: {told}.") from None
+            raise WrongStateError(f"“{one}” stays: {message}.") from None
         citation.delete()

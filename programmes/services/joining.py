@@ -50,7 +50,7 @@ def change_members(
 def _proposed(plan: StrategicPlan, now: set[str], wanted: set[str], *, reason: str, by: User) -> Proposal:
     names = dict(MemberState.objects.values_list("iso_code", "name"))
     out, in_ = (sorted(names[one] for one in found) for found in (now - wanted, wanted - now))
-    told = [
+    consequences = [
         worded("No longer asked: %(listed)s.", listed=", ".join(out)) if out else "",
         worded("Asked from now on: %(listed)s.", listed=", ".join(in_)) if in_ else "",
     ]
@@ -59,7 +59,7 @@ def _proposed(plan: StrategicPlan, now: set[str], wanted: set[str], *, reason: s
         "labels": {"members": "Members that take part"},
         "members": sorted(wanted),
         "consequence": " ".join(
-            [*filter(None, told), "What was circulated before stays with those it went to."]
+            [*filter(None, consequences), "What was circulated before stays with those it went to."]
         ),
     }
     address = reverse("programmes:setup-plan", args=[plan.slug])

@@ -95,9 +95,9 @@ def _check_free(meeting: Meeting) -> None:
         raise WrongStateError("A document says what this meeting was; use “Change wording”, with a reason.")
     reasons = rests_on(meeting)
     if reasons:
-        told = reasons[0]
+        message = reasons[0]
         raise WrongStateError(
-            worded("%(told)s; use “Change wording”, with a reason.", told=first_upper(told))
+            worded("%(message)s; use “Change wording”, with a reason.", message=first_upper(message))
         )
 
 

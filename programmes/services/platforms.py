@@ -66,8 +66,8 @@ def _free(platform: Platform, expected_version: int) -> Platform:
         raise WrongStateError("A document tells of this platform; use “Change wording”, with a reason.")
     reasons = rests_on(current)
     if reasons:
-        told = reasons[0]
+        message = reasons[0]
         raise WrongStateError(
-            worded("%(told)s; use “Change wording”, with a reason.", told=first_upper(told))
+            worded("%(message)s; use “Change wording”, with a reason.", message=first_upper(message))
         )
     return current

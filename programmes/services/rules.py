@@ -44,10 +44,10 @@ def set_rules(
     _check_counting_may_change(current, values)
     if values.get("followed_until") and not values.get("followed_reason"):
         raise ValidationError({"followed_reason": "Say what the sources tell of what followed."})
-    told = {
+    followed = {
         name: values[name] for name in FOLLOWED if name in values and values[name] != getattr(current, name)
     }
-    note_what_was_printed(current, told, by=by, reason=reason)
+    note_what_was_printed(current, followed, by=by, reason=reason)
     changed = _set(current, values, by=by, reason=reason)
     _check_no_round_waits(current, levels)
     for level in RatingLevel.objects.select_for_update().filter(pk__in=levels, scale=current.rating_scale_id):

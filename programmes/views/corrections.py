@@ -91,7 +91,7 @@ def correction(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "reading": reading_of(request),
         "correction": found,
-        "facts": selectors.facts_beside(found, request.user),
+        "facts": selectors.facts_corrected_by(found, request.user),
         "may_propose": may_propose,
         "typed_reason": request.session.pop("typed_reason", "") if may_propose else "",
         "is_own": found.proposed_by_id is not None and found.proposed_by_id == request.user.pk,

@@ -29,7 +29,7 @@ from programmes.selectors.sources import meetings_for
 from programmes.services import rounds
 from programmes.views import presenting
 from record.forms.fields import add_errors
-from record.views.kept import kept_form
+from record.views.unsaved import unsaved_form
 from reporting.words import worded
 from review import policies as review_policies
 from review.forms.circulating import CirculateForm
@@ -51,9 +51,9 @@ def _desk_address(assessment_round: AssessmentRound) -> HttpResponse:
 def open_round(request: HttpRequest, plan: str) -> HttpResponse:
     """Open a round of a plan."""
     chosen = plan_named(plan, request.user)
-    kept = None if request.method == "POST" else kept_form(request)
+    unsaved = None if request.method == "POST" else unsaved_form(request)
     form = RoundForm(
-        request.POST or kept,
+        request.POST or unsaved,
         rounds=chosen.assessment_rounds.standing().order_by("-number"),
         meetings=meetings_for(chosen),
     )
@@ -74,8 +74,8 @@ def open_round(request: HttpRequest, plan: str) -> HttpResponse:
 def round_desk(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     """One round: where it stands, what blocks the next step, who was sent what and when."""
     assessment_round = staff_round(plan, slug)
-    kept = kept_form(request)
-    return render(request, "programmes/desk.html", _desk_context(request, assessment_round, kept))
+    unsaved = unsaved_form(request)
+    return render(request, "programmes/desk.html", _desk_context(request, assessment_round, unsaved))
 
 
 def _desk_context(
@@ -131,7 +131,7 @@ def circulate(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     assessment_round = staff_round(plan, slug)
     zone = zone_of(request.user)
     initial = {"deadline": _planned(assessment_round, zone)}
-    form = CirculateForm(request.POST or kept_form(request), initial=initial, zone=zone)
+    form = CirculateForm(request.POST or unsaved_form(request), initial=initial, zone=zone)
     if step_views.circulated(request, form, assessment_round):
         return _desk_address(assessment_round)
     context = {

@@ -19,8 +19,8 @@ from programmes.services.files import AlreadyWithdrawnError, name_of
 from programmes.services.files import withdraw_file as withdraw
 from record.forms.fields import add_errors
 from record.refusals import NotFoundError
-from record.views.kept import kept_form
 from record.views.responses import public_file, type_of_file
+from record.views.unsaved import unsaved_form
 from reporting.asking import asks_for
 from reporting.stores import FILES, DamagedFileError, content_of
 
@@ -39,7 +39,7 @@ def evidence_file(request: HttpRequest, key: int) -> type_of_file:
 def withdraw_file(request: HttpRequest, key: int) -> HttpResponse:
     """Withdraw a stored file with a reason; afterwards the page says who did it, when and why."""
     file = stored_file(key)
-    form = WithdrawalForm(request.POST if request.method == "POST" else kept_form(request))
+    form = WithdrawalForm(request.POST if request.method == "POST" else unsaved_form(request))
     status = 200
     if request.method == "POST":
         status = 400

@@ -13,7 +13,7 @@ from programmes.models import AssessmentRound, ProgrammeArea
 from programmes.selectors import activities as activity_selectors
 from programmes.selectors import plans as plan_selectors
 from programmes.selectors.activities import RatedActivity
-from programmes.selectors.corrections import correction_index, corrections_beside
+from programmes.selectors.corrections import correction_index, corrections_of
 from programmes.selectors.history import history_of_rating
 from programmes.selectors.levels import achievement_levels
 from programmes.selectors.one_activity import activity_coded, neighbours, rounds_of_activity
@@ -41,7 +41,7 @@ def areas(request: HttpRequest) -> HttpResponse:
         "stories": list(zip(stories, levels.areas, strict=True)),
         "goals": goals,
         "approaches": reading.plan.approaches.select_related("citation__source"),
-        "corrections": corrections_beside([reading.plan, *goals]),
+        "corrections": corrections_of([reading.plan, *goals]),
     }
     return render(request, "programmes/areas.html", context)
 
@@ -65,7 +65,7 @@ def area(request: HttpRequest, slug: str) -> HttpResponse:
         "figure": achievement_levels_figure(levels, reading.for_area(chosen)),
         "page": page,
         "rated": activity_selectors.rated(page.object_list, reading.assessment_round),
-        "corrections": corrections_beside(facts),
+        "corrections": corrections_of(facts),
     }
     return render(request, "programmes/area.html", context)
 
@@ -133,6 +133,6 @@ def activity(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "current": next(one.rated for one in in_rounds if one.assessment_round == reading.assessment_round),
         "histories": list(filter(None, (history_of_rating(one, request.user) for one in ratings))),
         "neighbours": neighbours(chosen),
-        "corrections": corrections_beside([chosen, *ratings]),
+        "corrections": corrections_of([chosen, *ratings]),
     }
     return render(request, "programmes/activity.html", context)

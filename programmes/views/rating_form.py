@@ -26,8 +26,8 @@ from record.forms.choices import Choice
 from record.forms.fields import add_errors
 from record.forms.merging import refilled
 from record.refusals import NotFoundError, StaleVersionError
-from record.views.kept import ANOTHER_ACCOUNT, kept_form, typed_by_another
 from record.views.responses import saved_at, whole_number
+from record.views.unsaved import ANOTHER_ACCOUNT, typed_by_another, unsaved_form
 from reporting.addresses import reverse
 from reporting.words import worded
 from review.models import NotRatedBecause
@@ -38,18 +38,18 @@ def rating_form(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     """Rate a round: one page, one form, one save a row."""
     assessment_round = staff_round(plan, slug)
     if request.method != "POST":
-        kept = kept_form(request)
-        forms = RatingForms(round_ratings(assessment_round, person(request)), kept)
+        unsaved = unsaved_form(request)
+        forms = RatingForms(round_ratings(assessment_round, person(request)), unsaved)
         return _page(request, assessment_round, forms, status=200)
     if typed_by_another(request):
         return _refused(request, assessment_round, ANOTHER_ACCOUNT)
     if not may(request.user, "rate", assessment_round):
         status = assessment_round.get_status_display().lower()
-        told = worded(
+        message = worded(
             "The round is %(status)s now, so nothing was saved. What you typed is still below, to be copied.",
             status=status,
         )
-        return _refused(request, assessment_round, told)
+        return _refused(request, assessment_round, message)
     if "open" in request.POST:
         return _presence(request, assessment_round)
     forms = RatingForms(round_ratings(assessment_round, person(request)), request.POST, request.FILES)
@@ -78,12 +78,12 @@ def rating_form(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     return redirect(f"{here}#{spot}" if spot in forms.codes else here)
 
 
-def _refused(request: HttpRequest, assessment_round: AssessmentRound, told: str) -> HttpResponse:
+def _refused(request: HttpRequest, assessment_round: AssessmentRound, message: str) -> HttpResponse:
     """Say why nothing was saved, and give back what was typed."""
     if request.headers.get("X-Fragment"):
-        return JsonResponse({"saved": "", "faults": [told]}, status=409)
+        return JsonResponse({"saved": "", "faults": [message]}, status=409)
     forms = RatingForms(round_ratings(assessment_round, person(request)), request.POST)
-    messages.error(request, told)
+    messages.error(request, message)
     return _page(request, assessment_round, forms, status=409)
 
 
@@ -282,8 +282,8 @@ def _undo(request: HttpRequest, assessment_round: AssessmentRound, forms: Rating
             worded("%(code)s: the last change is taken back (%(saved_at)s).", code=code, saved_at=saved_at()),
         )
     except StaleVersionError:
-        told = "%(code)s: somebody else saved it meanwhile, so nothing was taken back."
-        messages.error(request, worded(told, code=code))
+        message = "%(code)s: somebody else saved it meanwhile, so nothing was taken back."
+        messages.error(request, worded(message, code=code))
     except ValidationError as error:
         messages.error(request, f"{code}: {' '.join(error.messages)}")
 

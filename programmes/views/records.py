@@ -117,11 +117,11 @@ def positions(request: HttpRequest, slug: str) -> HttpResponse:
     """What States said of a cleared round, each named as it chose, with the secretariat's answer."""
     reading, chosen = _chosen(request, slug)
     found = [] if chosen.cleared_at is None else positions_of(chosen)
-    told = [
+    listed = [
         (one, named_as(one))
         for one in found
         if one.attribution != Attribution.SECRETARIAT and one.kind != PositionKind.CONCUR
     ]
     views = round_views(reading, chosen, request.user, "round-positions")
-    context = {"reading": reading, "round": chosen, "round_views": views, "positions": told}
+    context = {"reading": reading, "round": chosen, "round_views": views, "positions": listed}
     return render(request, "programmes/positions.html", context)

@@ -14,7 +14,7 @@ from programmes.selectors.plans import plan_named
 from programmes.services import rules
 from record.forms.fields import add_errors
 from record.refusals import StaleVersionError
-from record.views.kept import kept_form
+from record.views.unsaved import unsaved_form
 
 
 @require_http_methods(["GET", "POST"])
@@ -22,7 +22,7 @@ def plan_rules(request: HttpRequest, plan: str) -> HttpResponse:
     """The rules of a plan, and what its levels mean."""
     chosen = plan_named(plan, request.user)
     levels = list(chosen.rating_scale.levels.order_by("rank"))
-    data = request.POST or kept_form(request)
+    data = request.POST or unsaved_form(request)
     form = RulesForm(data, plan=chosen)
     level_forms = [LevelForm(data, level=level) for level in levels]
     if request.method == "POST" and all(one.is_valid() for one in (form, *level_forms)):

@@ -18,7 +18,7 @@ from programmes.services import outlines
 from programmes.views.setup_plans import plan_crumbs
 from record.refusals import StaleVersionError
 from record.views.editing import error_in_words
-from record.views.kept import kept_form
+from record.views.unsaved import unsaved_form
 
 UNDO = "outline-before"
 """Under which name a session keeps what an outline said before it was last saved."""
@@ -28,9 +28,9 @@ UNDO = "outline-before"
 def outline(request: HttpRequest, plan: str) -> HttpResponse:
     """Write areas and activities of a draft, all on one page."""
     found = selectors.plan_in_set_up(plan)
-    data = request.POST or kept_form(request)
-    stands = outlines.outline_of(found)
-    form = OutlineForm(data, outline=stands, version=found.version)
+    data = request.POST or unsaved_form(request)
+    present = outlines.outline_of(found)
+    form = OutlineForm(data, outline=present, version=found.version)
     refused: list[str] = []
     status = HTTPStatus.OK
     if request.method == "POST":
@@ -60,11 +60,11 @@ def _save_outline(
             plan, form.outline(), expected_version=version, by=person(request)
         )
     except StaleVersionError:
-        told = (
+        message = (
             "Somebody else saved this plan while you were writing. What you typed is below; open the page "
             "anew in another window to compare, and copy what is missing there."
         )
-        return [told], HTTPStatus.CONFLICT
+        return [message], HTTPStatus.CONFLICT
     except ValidationError as error:
         return list(error.messages), HTTPStatus.BAD_REQUEST
     except PermissionDenied as error:

@@ -19,8 +19,8 @@ from record.refusals import NothingYetError
 def meetings(request: HttpRequest) -> HttpResponse:
     """All meetings."""
     found = source_selectors.meetings()
-    beside = corrections_by_record(found)
-    lines = [source_selectors.MeetingLine(one, beside.get(one.pk, ())) for one in found]
+    codes = corrections_by_record(found)
+    lines = [source_selectors.MeetingLine(one, codes.get(one.pk, ())) for one in found]
     table = MeetingTable(lines, sort=request.GET.get("order", ""))
     context = {
         "reading": _reading(request),

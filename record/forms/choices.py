@@ -18,14 +18,14 @@ from django.utils.safestring import SafeString
 class Choice:
     """One thing that may be chosen.
 
-    ``letter`` is the key that chooses it; ``told`` are lines below the label; a strong choice has its label
+    ``letter`` is the key that chooses it; ``notes`` are lines below the label; a strong choice has its label
     in bold, a quiet one stands back.
     """
 
     value: str
     label: str
     letter: str = ""
-    told: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     is_strong: bool = False
     is_quiet: bool = False
 
@@ -33,9 +33,9 @@ class Choice:
     def after(self) -> str:
         """What follows the button, whichever is chosen."""
         label = f"<b>{escape(self.label)}</b>" if self.is_strong else escape(self.label)
-        told = "".join(f"<small>{escape(one)}</small>" for one in self.told)
+        notes = "".join(f"<small>{escape(one)}</small>" for one in self.notes)
         quiet = ' class="quiet"' if self.is_quiet else ""
-        return f"><span{quiet}>{label}{told}</span></label>"
+        return f"><span{quiet}>{label}{notes}</span></label>"
 
     @cached_property
     def before(self) -> str:

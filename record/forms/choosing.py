@@ -39,7 +39,7 @@ class UnknownValueError(NotFoundError):
         return HTTPStatus.NOT_FOUND if self.is_a_name else HTTPStatus.BAD_REQUEST
 
     @property
-    def told(self) -> str:
+    def explanation(self) -> str:
         """What is wrong, with the values that are legal."""
         return f"{self} {legal_words(self.parameter, self.legal)}"
 

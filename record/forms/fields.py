@@ -42,12 +42,12 @@ def add_errors(form: Any, error: ValidationError, *, places: Mapping[str, str] |
 def valid_form(form: Any) -> Any:
     """Return a form that is valid; raises ValidationError with its errors otherwise."""
     if not form.is_valid():
-        told = [
+        messages = [
             f"{form[name].label if name in form.fields else 'Form'}: {error}"
             for name, errors in form.errors.items()
             for error in errors
         ]
-        raise ValidationError(told)
+        raise ValidationError(messages)
     return form
 
 

@@ -43,7 +43,7 @@ def refilled(form: forms.Form, values: Mapping[str, Any]) -> QueryDict:
 
 
 class ByField(dict[str, Any]):
-    """Something by field; nothing for a field that has none, so that a template need not be told."""
+    """Something by field; nothing for a field that has none, so that a template need not ask."""
 
     def __missing__(self, key: str) -> str:
         return ""

@@ -38,7 +38,7 @@ def is_public(record: models.Model) -> bool:
 def announce_change(record: models.Model | None = None) -> None:
     """Tell the portal that strangers must read something new, once the transaction at hand holds.
 
-    Of a ``record`` that no stranger can read nothing is told: its changes would show when somebody works.
+    Of a ``record`` that no stranger can read nothing is announced: its changes would show who works when.
     """
     if record is None or is_public(record):
         move_stamp()
@@ -71,11 +71,11 @@ def change(
     taken: str | Callable[[], Exception] = "",
     quietly: bool = False,
 ) -> type_of_record:
-    """Give a record new values: one version more, checked, stored with its history, told to the readers.
+    """Give a record new values: one version more, checked, stored with its history, announced to the readers.
 
     ``taken`` is said, or raised, where somebody else has just stored the same. ``quietly`` tells no reader,
-    as for what nobody but its writers reads yet; nor is a change told that no stranger can see, before or
-    after. Raises ValidationError.
+    as for what nobody but its writers reads yet; nor is a change announced that no stranger can see, before
+    or after. Raises ValidationError.
     """
     changed: Any = record
     was_public = not quietly and is_public(record)

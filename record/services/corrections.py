@@ -84,14 +84,14 @@ def propose_correction(
             number = _next_number()
             current.code, current.order = f"D{number}", number
         current.proposed_by = by
-        told = "Somebody else has just proposed one; send it once more."
-        change(current, by=by, reason="Proposed", taken=told)
+        message = "Somebody else has just proposed one; send it once more."
+        change(current, by=by, reason="Proposed", taken=message)
     if fact is not None:
-        _set_beside(current, fact)
+        _attach(current, fact)
     return current
 
 
-def _set_beside(correction: Correction, fact: models.Model) -> None:
+def _attach(correction: Correction, fact: models.Model) -> None:
     """Let a correction stand beside a fact; those who read the fact read something new then."""
     kind = ContentType.objects.get_for_model(fact)
     _, is_new = CorrectedFact.objects.get_or_create(

@@ -1,4 +1,7 @@
-"""Links between records: kept in relations, and told in the record itself so that its history shows them."""
+"""Links between records.
+
+simple-history ignores many-to-many fields; ``linked`` is a text copy so that changes are recorded.
+"""
 
 from __future__ import annotations
 

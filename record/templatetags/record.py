@@ -57,7 +57,7 @@ def field_marks(
 
 
 @register.simple_tag
-def told_wrong(wrong: Mapping[str, list[str]], names: str) -> SafeString:
+def field_errors(wrong: Mapping[str, list[str]], names: str) -> SafeString:
     """Show the errors of some fields, named with spaces between them; nothing where there are none."""
     lines = ((error,) for name in names.split() for error in wrong.get(name, ()))
     return format_html_join("", '<p class="wrong small">{}</p>', lines) if wrong else SafeString("")

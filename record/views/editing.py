@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 
 from record.forms.editing import Edit
 from record.refusals import reasons_of
-from record.views.kept import kept_form
+from record.views.unsaved import unsaved_form
 
 
 def error_in_words(error: Exception) -> str:
@@ -66,7 +66,7 @@ def edit_page(
         else:
             status = 409 if edit.conflicts else 400
     else:
-        edit.show(kept_form(request))
+        edit.show(unsaved_form(request))
     context = {
         "form": edit.form,
         "conflicts": edit.conflicts,

@@ -64,7 +64,7 @@ def file_query(request: HttpRequest, *asked: type[Form]) -> str:
 def file_name(stem: str, *about: str, chosen: Iterable[str] = ()) -> str:
     """Return the name of a file: what it is, then of which plan, round or survey, then its filter.
 
-    A filter too long for a name is only told to be there; the file itself says it whole.
+    A filter too long for a name is only said to be there; the file itself says it whole.
     """
     parts = [stem, *(part for part in about if f"-{part}-" not in f"-{stem}-")]
     filtered = slugify("-".join(filter(None, chosen)))
@@ -74,7 +74,7 @@ def file_name(stem: str, *about: str, chosen: Iterable[str] = ()) -> str:
 
 
 def is_strangers(request: HttpRequest) -> bool:
-    """Say whether somebody without a session asks, to whom nothing private can be told."""
+    """Say whether somebody without a session asks, to whom nothing private is shown."""
     return settings.SESSION_COOKIE_NAME not in request.COOKIES
 
 

@@ -46,7 +46,7 @@ def _docx(content: bytes, differences: Sequence[Difference]) -> bytes:
         by_line.setdefault(line, []).append(one)
     for line, some in by_line.items():
         runs = Paragraph(line, None).runs
-        document.add_comment([runs[0], runs[-1]], text=_told(some, first=line is first), author=AUTHOR)
+        document.add_comment([runs[0], runs[-1]], text=_comment(some, first=line is first), author=AUTHOR)
     target = io.BytesIO()
     document.save(target)
     return target.getvalue()
@@ -71,14 +71,14 @@ def _pdf(content: bytes, differences: Sequence[Difference]) -> bytes:
         by_page.setdefault(min(number, len(writer.pages) - 1), []).append(one)
     for number, some in by_page.items():
         top = float(writer.pages[number].mediabox.top)
-        note = Text(rect=(12, top - 36, 36, top - 12), text=_told(some, first=True), open=True)
+        note = Text(rect=(12, top - 36, 36, top - 12), text=_comment(some, first=True), open=True)
         writer.add_annotation(number, note)
     target = io.BytesIO()
     writer.write(target)
     return target.getvalue()
 
 
-def _told(differences: Sequence[Difference], *, first: bool) -> str:
+def _comment(differences: Sequence[Difference], *, first: bool) -> str:
     """Return differences as the text of one note; at the beginning each says where it belongs."""
     return "\n".join(_lines(differences, first=first))
 
@@ -87,11 +87,11 @@ def _lines(differences: Sequence[Difference], *, first: bool) -> Iterator[str]:
     for one in differences[:MOST_IN_ONE]:
         place = f"{one.place}: " if first else ""
         yield worded(
-            "%(kind)s, %(place)s“%(text)s” – %(told)s",
+            "%(kind)s, %(place)s“%(text)s” – %(explanation)s",
             kind=first_upper(one.kind),
             place=place,
             text=one.text,
-            told=one.told,
+            explanation=one.explanation,
         )
     if len(differences) > MOST_IN_ONE:
         yield worded("%(count)s more here.", count=len(differences) - MOST_IN_ONE)

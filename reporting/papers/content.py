@@ -147,7 +147,7 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Beside:
+class SideBySide:
     """Figures that stand side by side, each drawn for half the width of a page."""
 
     pictures: tuple[Picture, ...]
@@ -162,7 +162,7 @@ class Box:
     parts: tuple[Paragraph | Points, ...]
 
 
-Block = Heading | Paragraph | Points | PaperTable | Picture | Beside | Box
+Block = Heading | Paragraph | Points | PaperTable | Picture | SideBySide | Box
 type_of_facts = tuple[tuple[str, type_of_text], ...]
 
 
@@ -200,7 +200,7 @@ class PaperContent:
     def each(self) -> Iterator[Block]:
         """The blocks in order, with those inside others instead of these."""
         for block in self.blocks:
-            if isinstance(block, Beside):
+            if isinstance(block, SideBySide):
                 yield from block.pictures
             elif isinstance(block, Box):
                 yield from block.parts
@@ -255,7 +255,7 @@ def _all_texts(paper: PaperContent) -> Iterator[Placed]:
 def _texts_of(block: Block, place: str) -> Iterator[Placed]:
     if isinstance(block, Heading):
         yield from _with_notes(f"heading “{plain(block.text)}”", block.text)
-    elif isinstance(block, Beside):
+    elif isinstance(block, SideBySide):
         for one in block.pictures:
             yield from _texts_of(one, place)
     elif isinstance(block, Box):

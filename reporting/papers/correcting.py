@@ -138,12 +138,14 @@ def _changed(was: Said, now: Said) -> Iterator[Corrected]:
         old, new = Run(was.label, emphasis=True, fact=_WAS), data(now.label, _NOW, strong=True)
         yield Corrected(was.label, (old,), (new,))
         was, now = _renamed(was), _renamed(now)
-    for place, before, after in _beside_each_other(was.parts, now.parts):
+    for place, before, after in _paired(was.parts, now.parts):
         if before.text != after.text:
-            yield Corrected(f"{was.place}, {place.lower()}" if place else was.place, *_beside(before, after))
+            yield Corrected(
+                f"{was.place}, {place.lower()}" if place else was.place, *_marked_differences(before, after)
+            )
 
 
-def _beside_each_other(was: Sequence[Part], now: Sequence[Part]) -> Iterator[tuple[str, Part, Part]]:
+def _paired(was: Sequence[Part], now: Sequence[Part]) -> Iterator[tuple[str, Part, Part]]:
     """Yield the parts of two places side by side: in order, or by their labels where their number differs."""
     if len(was) == len(now):
         for before, after in zip(was, now, strict=True):
@@ -157,13 +159,13 @@ def _beside_each_other(was: Sequence[Part], now: Sequence[Part]) -> Iterator[tup
 
 
 def _renamed(one: Said) -> Said:
-    """Return the title of a table or figure without its label, which is told apart."""
+    """Return the title of a table or figure without its label, which is compared apart."""
     first, *others = one.parts
     bare = replace(first, text=first.text.removeprefix(one.label).lstrip(". "))
     return replace(one, parts=(bare, *others))
 
 
-def _beside(before: Part, after: Part) -> tuple[type_of_text, type_of_text]:
+def _marked_differences(before: Part, after: Part) -> tuple[type_of_text, type_of_text]:
     """Return both texts with what differs marked, and the middle of long equal stretches left out."""
     parts = differences(before.text, after.text)
     was: list[Run] = []

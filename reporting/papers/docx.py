@@ -11,7 +11,6 @@ from typing import Any
 
 from reporting.files import clean
 from reporting.papers.content import (
-    Beside,
     Block,
     Box,
     Heading,
@@ -21,6 +20,7 @@ from reporting.papers.content import (
     Picture,
     Points,
     Run,
+    SideBySide,
     plain,
     type_of_text,
 )
@@ -53,8 +53,8 @@ def docx(paper: PaperContent, template: bytes | None = None) -> bytes:
     """Return a paper as DOCX over a template that ``check_template`` has let pass, or our own."""
     pictures = [block.svg for block in paper.each() if isinstance(block, Picture)]
     # Typst draws the pictures on another core while the text is written.
-    with ThreadPoolExecutor(1) as beside:
-        drawn = beside.submit(pngs, pictures, zoom=PICTURE_ZOOM)
+    with ThreadPoolExecutor(1) as pool:
+        drawn = pool.submit(pngs, pictures, zoom=PICTURE_ZOOM)
         return _Writer(paper, template or default_template()).bytes(drawn)
 
 
@@ -135,8 +135,8 @@ class _Writer:
     def _title_block(self) -> None:
         head = self.line("Letterhead", (Run(self.paper.organisation),))
         if self.paper.masthead:
-            beside = [self._fact(label, text) for label, text in self.paper.masthead]
-            self._add(columns([[head], beside], (5600, TEXT_WIDTH - 5600), rule=True))
+            facts = [self._fact(label, text) for label, text in self.paper.masthead]
+            self._add(columns([[head], facts], (5600, TEXT_WIDTH - 5600), rule=True))
             self._add(self.line("Note", ()))
         else:
             self._add(head)
@@ -243,7 +243,7 @@ class _Writer:
             yield from self._points(block)
         elif isinstance(block, Picture):
             yield from self._picture(block)
-        elif isinstance(block, Beside):
+        elif isinstance(block, SideBySide):
             width = TEXT_WIDTH // len(block.pictures)
             cells = [list(self._picture(one, width_cm=HALF_WIDTH_CM)) for one in block.pictures]
             yield columns(cells, (width,) * len(cells))

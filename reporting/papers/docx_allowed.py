@@ -64,10 +64,10 @@ def refuse_unknown(read: FileRead, root: Any, place: str) -> None:
         if name not in known and not (name in _HIDES and space == _WORD_SPACE):
             read.refuse(place, name, "it can show something that cannot be read here")
     for looks in root.iter(w("rPr")):
-        for told in _hidden_by(looks):
-            read.refuse(place, _words_under(looks)[:80], told)
-    for node, told in _pressed(root):
-        read.refuse(place, str(node.tag).rpartition("}")[2], told)
+        for explanation in _hidden_by(looks):
+            read.refuse(place, _words_under(looks)[:80], explanation)
+    for node, explanation in _pressed(root):
+        read.refuse(place, str(node.tag).rpartition("}")[2], explanation)
 
 
 def _pressed(root: Any) -> Iterator[tuple[Any, str]]:
@@ -150,10 +150,10 @@ def _is_pale(colour: str) -> bool:
 def refuse_looks(read: FileRead, document: Any) -> None:
     """Refuse styles that hide words; the heads of tables are light on a dark ground."""
     for looks in document.styles.element.iter(w("rPrDefault")):
-        for told in _hidden_by(looks.find(w("rPr")) if len(looks) else looks):
-            read.refuse("styles", "usual letters", told)
-    for node, told in _pressed(document.styles.element):
-        read.refuse("styles", str(node.tag).rpartition("}")[2], told)
+        for explanation in _hidden_by(looks.find(w("rPr")) if len(looks) else looks):
+            read.refuse("styles", "usual letters", explanation)
+    for node, explanation in _pressed(document.styles.element):
+        read.refuse("styles", str(node.tag).rpartition("}")[2], explanation)
     for node in document.settings.element.iter(w("numStart"), w("numFmt")):
         if node.get(w("val")) not in {"1", "decimal"}:
             read.refuse("settings", node.get(w("val")) or "", "footnotes are counted otherwise")
@@ -162,5 +162,5 @@ def refuse_looks(read: FileRead, document: Any) -> None:
         name = (named.get(w("val")) or "").lower() if named is not None else ""
         for looks in style.iter(w("rPr")):
             may_be_light = name in _LIGHT_STYLES
-            for told in _hidden_by(looks, may_be_light=may_be_light):
-                read.refuse("styles", name, told)
+            for explanation in _hidden_by(looks, may_be_light=may_be_light):
+                read.refuse("styles", name, explanation)

@@ -1,4 +1,4 @@
-"""How the styles of a DOCX count, so that a numbering that says something else is told."""
+"""How the styles of a DOCX count, so that a numbering that says something else is reported."""
 
 from __future__ import annotations
 

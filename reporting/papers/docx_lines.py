@@ -118,8 +118,8 @@ class Lines:
         named = _OF_LABEL.match(code)
         if named is not None:
             if shown != self.labels.get(named[1]):
-                told = "a reference shows something else than what it refers to"
-                self.read.refuse(place, shown.strip()[:80], told)
+                explanation = "a reference shows something else than what it refers to"
+                self.read.refuse(place, shown.strip()[:80], explanation)
             return shown
         counted = self.counter.shown_by(code) if self.names_label else None
         if counted is not None:

@@ -247,9 +247,9 @@ def _read(content: bytes) -> dict[str, Any]:
     }
     ways = ("accepted", "rejected")
     found = {word: _Reader(document, parts, accepts=word == "accepted").lines() for word in ways}
-    told = next((told for lines in found.values() if (told := too_much(lines))), "")
-    if told:
-        return {"refused": told}
+    refusal = next((refusal for lines in found.values() if (refusal := too_much(lines))), "")
+    if refusal:
+        return {"refused": refusal}
     return {
         word: [
             {

@@ -57,15 +57,19 @@ class Expected:
             yield from self._marks_of(text[noted:here], place, unit, strict=strict)
             noted, run = here, text[here]
             for part in parts_of(word):
-                told = strict or bool(run.fact) or is_fact(part) or norm(part).casefold() in self.vocabulary
-                yield Known(part, place, told, run.fact, unit, strict)
+                is_fact_here = (
+                    strict or bool(run.fact) or is_fact(part) or norm(part).casefold() in self.vocabulary
+                )
+                yield Known(part, place, is_fact_here, run.fact, unit, strict)
         yield from self._marks_of(text[noted:], place, unit, strict=strict)
 
     def _marks_of(self, runs: type_of_text, place: str, unit: int, *, strict: bool) -> Iterator[Known]:
         for run in runs:
             if run.note and self._marked:
                 sign = f"{MARK}{self._notes.setdefault(run.note, len(self._notes) + 1)}"
-                yield Known(sign, place, is_fact=True, told="mark of a footnote", unit=unit, strict=strict)
+                yield Known(
+                    sign, place, is_fact=True, description="mark of a footnote", unit=unit, strict=strict
+                )
 
     def line(self, place: str, words: str) -> type_of_words:
         return list(self.words(place, (own(words),), strict=True))
@@ -125,10 +129,10 @@ class Expected:
         return found
 
     def _drawn(self, picture: Picture) -> Iterator[Known]:
-        told = worded("drawn from the values of %(label)s", label=picture.label)
+        description = worded("drawn from the values of %(label)s", label=picture.label)
         for words in _DRAWN.findall(picture.svg):
             for known in self.line(f"{picture.label}, drawing", unescape(words)):
-                yield known._replace(told=told)
+                yield known._replace(description=description)
 
     def footnotes(self) -> list[type_of_words]:
         """Return each footnote, in the order of their marks."""

@@ -1,4 +1,4 @@
-"""Which words of a text are facts, so that one that is missing, changed, moved or added has to be told.
+"""Which words of a text are facts, so that one that is missing, changed, moved or added has to be reported.
 
 The list is closed: numerals of any script, number words, months, units, signs, and what limits or denies a
 number. In titles, tables, figures and footnotes every word is a fact; see ``expected``.

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from reporting.papers.content import (
-    Beside,
     Block,
     Box,
     Cell,
@@ -16,6 +15,7 @@ from reporting.papers.content import (
     Paragraph,
     Picture,
     Points,
+    SideBySide,
     TableRow,
     plain,
     type_of_text,
@@ -129,7 +129,7 @@ class _Writer:
             return f"<{tag}>{items}</{tag.split(maxsplit=1)[0]}>"
         if isinstance(block, Picture):
             return self._picture(block)
-        if isinstance(block, Beside):
+        if isinstance(block, SideBySide):
             return f'<div class="beside">{"".join(self._picture(one) for one in block.pictures)}</div>'
         if isinstance(block, Box):
             parts = "".join(self.block(one) for one in block.parts)

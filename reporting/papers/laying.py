@@ -1,7 +1,7 @@
 """Lays a file beside its paper and says what is missing, changed, moved or added.
 
 The words of the file are put beside those the paper would have now. What agrees in its place is proven;
-whatever holds a fact and does not agree is told, on both sides.
+whatever holds a fact and does not agree is reported, on both sides.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ MOST_GONE = 0.6
 """Part of the words of a paragraph, cell or note without which it counts as missing as a whole."""
 FEWEST_ADDED = 4
 """Words in a row that are a text of their own, also where none of them is a fact."""
-LONGEST_TOLD = 240
-"""Characters of a difference that are told."""
+LONGEST_SHOWN = 240
+"""Characters of a difference that are shown."""
 
 
 def prove(read: FileRead, wanted: Wanted) -> Proof:
@@ -68,11 +68,11 @@ class _Laid(OnPages):
         pairs = [(place, self.paper[other]) for other, place in self.found.items()]
         for place, known in sorted([*pairs, *self.of_notes], key=lambda pair: pair[0]):
             if known.is_fact:
-                yield Fact(self.words[place].place, self.mine[place], known.told)
+                yield Fact(self.words[place].place, self.mine[place], known.description)
 
     def differences(self) -> Iterator[Difference]:
         """Yield what differs: first what moved, then place by place."""
-        yield from self.told
+        yield from self.on_pages
         yield from self._moved()
         gone = self._units_gone()
         for gap in self._gaps():
@@ -94,8 +94,10 @@ class _Laid(OnPages):
                     self.used.add(at + step)
                 if any(self.paper[other].is_fact for other in run) or len(run) >= FEWEST_ADDED:
                     here, text = self.words[at].place, self._said(run)
-                    told = worded("its place in the paper is %(place)s", place=self.paper[run[0]].place)
-                    yield Difference(FaultKind.MOVED, here, text, told)
+                    explanation = worded(
+                        "its place in the paper is %(place)s", place=self.paper[run[0]].place
+                    )
+                    yield Difference(FaultKind.MOVED, here, text, explanation)
 
     def _by_unit(self, run: list[int]) -> Iterator[list[int]]:
         part: list[int] = []
@@ -157,13 +159,13 @@ class _Laid(OnPages):
             return
         theirs, mine = _joined(gap.theirs), _joined(gap.mine)
         if gap.theirs and gap.mine:
-            told = worded(
+            explanation = worded(
                 "the paper has “%(theirs)s” there%(rests)s", theirs=theirs, rests=_rests(gap.theirs)
             )
-            yield Difference(FaultKind.CHANGED, gap.mine[0].place, mine, told)
+            yield Difference(FaultKind.CHANGED, gap.mine[0].place, mine, explanation)
         elif gap.theirs:
-            told = worded("it stands in the paper%(rests)s", rests=_rests(gap.theirs))
-            yield Difference(FaultKind.MISSING, gap.theirs[0].place, theirs, told)
+            explanation = worded("it stands in the paper%(rests)s", rests=_rests(gap.theirs))
+            yield Difference(FaultKind.MISSING, gap.theirs[0].place, theirs, explanation)
         else:
             yield Difference(FaultKind.ADDED, gap.mine[0].place, mine, "the paper has nothing there")
 
@@ -188,10 +190,13 @@ def _runs(places: Iterable[int]) -> Iterator[list[int]]:
 
 def _joined(words: Sequence[Known] | Sequence[Word]) -> str:
     said = " ".join(norm(one.text) for one in words)
-    return said if len(said) <= LONGEST_TOLD else f"{said[:LONGEST_TOLD]}…"
+    return said if len(said) <= LONGEST_SHOWN else f"{said[:LONGEST_SHOWN]}…"
 
 
 def _rests(words: Sequence[Known]) -> str:
     """Say on what the first of some words rests that rests on anything."""
-    told = next((one.told for one in words if one.told and one.told != "wording of the portal"), "")
-    return f" ({told})" if told else ""
+    description = next(
+        (one.description for one in words if one.description and one.description != "wording of the portal"),
+        "",
+    )
+    return f" ({description})" if description else ""

@@ -37,7 +37,7 @@ class OnPages:
         self.theirs = [norm(one.text) for one in wanted.body if norm(one.text)]
         self.used: set[int] = set()
         self.of_notes: list[tuple[int, Known]] = []
-        self.told: list[Difference] = []
+        self.on_pages: list[Difference] = []
         self.after_notes = 0
         """Where the last footnote that was found ends."""
 
@@ -67,8 +67,10 @@ class OnPages:
         for mark, given in zip(marks, self.wanted.marks, strict=True):
             if mark and tuple(mark) not in seen:
                 said = " ".join(one.text for one in given)
-                told = "it should stand on every page"
-                self.told.append(Difference(FaultKind.MISSING, "head and foot of pages", said, told))
+                explanation = "it should stand on every page"
+                self.on_pages.append(
+                    Difference(FaultKind.MISSING, "head and foot of pages", said, explanation)
+                )
 
     def _is_letterhead(self, place: int, mark: list[str]) -> bool:
         """Say whether a mark on the first page is the beginning of the text, which has the same words."""

@@ -14,7 +14,6 @@ from typing import Any
 
 from reporting.files import clean
 from reporting.papers.content import (
-    Beside,
     Block,
     Box,
     Cell,
@@ -24,18 +23,19 @@ from reporting.papers.content import (
     Paragraph,
     Picture,
     Points,
+    SideBySide,
     plain,
     texts,
     type_of_text,
 )
 from reporting.papers.fitting import fitted_widths, leading_into_lists
 from reporting.papers.reading_pdf import PdfShape, opened_pdf, shape_of
-from reporting.papers.typesetting import shape_beside, typeset
+from reporting.papers.typesetting import shape_meanwhile, typeset
 from reporting.publication import in_one_text
 from reporting.words import first_upper, worded
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
-MOST_TOLD = 3
+MOST_REPORTED = 3
 """Places of a character without a font that are named."""
 
 
@@ -51,19 +51,19 @@ def pdf(paper: PaperContent) -> bytes:
     import typst
 
     with tempfile.TemporaryDirectory(prefix="paper-") as folder:
-        room = Path(folder)
-        content = _laid_down(paper, room)
+        directory = Path(folder)
+        content = _laid_down(paper, directory)
         try:
-            return typeset(room)
+            return typeset(directory)
         except typst.TypstError as error:
             # Typst 0.15 loses its tags where some pages break at a head of the second level.
             if "internal error" not in str(error):
-                raise PaperNotMadeError(_told(error, paper)) from error
-        _write(room, {**content, "plain": True})
+                raise PaperNotMadeError(_explained(error, paper)) from error
+        _write(directory, {**content, "plain": True})
         try:
-            return typeset(room)
+            return typeset(directory)
         except typst.TypstError as error:
-            raise PaperNotMadeError(_told(error, paper)) from error
+            raise PaperNotMadeError(_explained(error, paper)) from error
 
 
 @contextmanager
@@ -73,30 +73,30 @@ def shape_of_pdf(paper: PaperContent) -> Iterator[Callable[[], PdfShape]]:
     The function raises PaperNotMadeError as ``pdf`` does.
     """
     with tempfile.TemporaryDirectory(prefix="paper-") as folder:
-        room = Path(folder)
-        _laid_down(paper, room)
-        with shape_beside(room) as made:
+        directory = Path(folder)
+        _laid_down(paper, directory)
+        with shape_meanwhile(directory) as made:
             yield lambda: made() or shape_of(opened_pdf(pdf(paper)))
 
 
-def _laid_down(paper: PaperContent, room: Path) -> dict[str, Any]:
+def _laid_down(paper: PaperContent, directory: Path) -> dict[str, Any]:
     """Write into a folder everything that Typst lays a paper out from; return what the paper says."""
-    (room / "paper.typ").write_bytes(TEMPLATE.read_bytes())
-    content = {**_content(paper, room), "plain": False}
-    _write(room, content)
+    (directory / "paper.typ").write_bytes(TEMPLATE.read_bytes())
+    content = {**_content(paper, directory), "plain": False}
+    _write(directory, content)
     return content
 
 
-def _write(room: Path, content: dict[str, Any]) -> None:
-    (room / "content.json").write_text(json.dumps(content), encoding="utf-8")
+def _write(directory: Path, content: dict[str, Any]) -> None:
+    (directory / "content.json").write_text(json.dumps(content), encoding="utf-8")
 
 
-def _told(error: Any, paper: PaperContent) -> str:
+def _explained(error: Any, paper: PaperContent) -> str:
     message = str(error.message or error)
     if "font" in message or "glyph" in message or "displayed" in message:
         letters = _letters_in(message)
         places = [one.place for one in texts(paper) if letters & set(plain(one.text))]
-        where = ", ".join(dict.fromkeys(places[:MOST_TOLD])) or "the paper"
+        where = ", ".join(dict.fromkeys(places[:MOST_REPORTED])) or "the paper"
         named = ", ".join(f"U+{ord(letter):04X}" for letter in sorted(letters)) or message
         return worded(
             "%(where)s: a character is in no font of this machine (%(named)s). Leave it out, or have fonts "
@@ -112,11 +112,11 @@ def _letters_in(message: str) -> set[str]:
     found = re.search(r'the text `?"(.*?)"`? could not', message)
     if found is None:
         return set()
-    told = re.sub(r"\\u\{([0-9a-f]+)\}", lambda code: chr(int(code[1], 16)), found[1])
-    return {letter for letter in told if not letter.isspace()}
+    decoded = re.sub(r"\\u\{([0-9a-f]+)\}", lambda code: chr(int(code[1], 16)), found[1])
+    return {letter for letter in decoded if not letter.isspace()}
 
 
-def _content(paper: PaperContent, room: Path) -> dict[str, Any]:
+def _content(paper: PaperContent, directory: Path) -> dict[str, Any]:
     return {
         "name": paper.name,
         "publisher": dict(paper.publication).get("Publisher", ""),
@@ -132,14 +132,14 @@ def _content(paper: PaperContent, room: Path) -> dict[str, Any]:
         "facts": [{"label": label, "text": _text(text)} for label, text in paper.facts],
         "issued_as": _text(paper.issued_as),
         "day": {name: getattr(paper.issued_on, name) for name in ("year", "month", "day")},
-        "blocks": list(_blocks(paper, room)),
+        "blocks": list(_blocks(paper, directory)),
     }
 
 
-def _blocks(paper: PaperContent, room: Path) -> Iterator[dict[str, Any]]:
+def _blocks(paper: PaperContent, directory: Path) -> Iterator[dict[str, Any]]:
     leading = leading_into_lists(paper.blocks)
     for place, block in enumerate(paper.blocks):
-        yield {**_block(block, place, room), "leads": place in leading}
+        yield {**_block(block, place, directory), "leads": place in leading}
 
 
 def _text(text: type_of_text) -> list[dict[str, Any]]:
@@ -163,15 +163,15 @@ def _cell(cell: Cell) -> dict[str, Any]:
     }
 
 
-def _block(block: Block, place: int, room: Path) -> dict[str, Any]:
+def _block(block: Block, place: int, directory: Path) -> dict[str, Any]:
     if isinstance(block, Heading):
-        told = {"kind": "heading", "level": block.level, "label": block.label, "annex": block.is_annex}
-        return {**told, "anchor": block.anchor, "text": _text(block.text)}
-    if isinstance(block, Beside):
-        pictures = [_picture(one, f"{place}-{step}", room) for step, one in enumerate(block.pictures)]
+        heading = {"kind": "heading", "level": block.level, "label": block.label, "annex": block.is_annex}
+        return {**heading, "anchor": block.anchor, "text": _text(block.text)}
+    if isinstance(block, SideBySide):
+        pictures = [_picture(one, f"{place}-{step}", directory) for step, one in enumerate(block.pictures)]
         return {"kind": "beside", "pictures": pictures}
     if isinstance(block, Box):
-        parts = [_block(one, place, room) for one in block.parts]
+        parts = [_block(one, place, directory) for one in block.parts]
         return {"kind": "box", "title": block.title, "anchor": block.anchor, "parts": parts}
     if isinstance(block, Paragraph):
         return {
@@ -183,13 +183,13 @@ def _block(block: Block, place: int, room: Path) -> dict[str, Any]:
     if isinstance(block, Points):
         return {"kind": "points", "ordered": block.ordered, "items": [_text(one) for one in block.items]}
     if isinstance(block, Picture):
-        return _picture(block, str(place), room)
+        return _picture(block, str(place), directory)
     return _table(block)
 
 
-def _picture(block: Picture, place: str, room: Path) -> dict[str, Any]:
+def _picture(block: Picture, place: str, directory: Path) -> dict[str, Any]:
     name = f"figure-{place}.svg"
-    (room / name).write_text(block.svg, encoding="utf-8")
+    (directory / name).write_text(block.svg, encoding="utf-8")
     return {
         "kind": "picture",
         "file": name,

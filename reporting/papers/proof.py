@@ -27,8 +27,8 @@ MOST_WORDS: Final = 200_000
 def refuse_too_long(words: int) -> None:
     """Refuse a document of too many words; raises UnreadablePaperError."""
     if words > MOST_WORDS:
-        told = "It has about %(count)s words; documents of at most %(most)s are proven."
-        raise UnreadablePaperError(worded(told, count=f"{words:,}", most=f"{MOST_WORDS:,}"))
+        message = "It has about %(count)s words; documents of at most %(most)s are proven."
+        raise UnreadablePaperError(worded(message, count=f"{words:,}", most=f"{MOST_WORDS:,}"))
 
 
 @contextmanager
@@ -42,8 +42,8 @@ def reading() -> Iterator[None]:
     except UnreadablePaperError:
         raise
     except Exception as error:
-        told = "This file is damaged or holds something that no program writes; it cannot be read."
-        raise UnreadablePaperError(told) from error
+        message = "This file is damaged or holds something that no program writes; it cannot be read."
+        raise UnreadablePaperError(message) from error
 
 
 class FaultKind(StrEnum):
@@ -67,13 +67,13 @@ class Known(NamedTuple):
     """A word that a paper has: where, whether it is a fact, and what its facts rest on.
 
     Where it is ``strict``, every word is a fact, also one that somebody adds. ``unit`` counts the
-    paragraphs, cells and notes: one that is gone as a whole is told as such.
+    paragraphs, cells and notes: one that is gone as a whole is reported as such.
     """
 
     text: str
     place: str
     is_fact: bool
-    told: str
+    description: str
     unit: int
     strict: bool = False
 
@@ -85,7 +85,7 @@ class Difference:
     kind: FaultKind
     place: str
     text: str
-    told: str
+    explanation: str
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class Fact:
 
     place: str
     text: str
-    told: str
+    description: str
 
 
 @dataclass(frozen=True)
@@ -122,10 +122,10 @@ class FileRead:
     def unread(self) -> list[Difference]:
         return list(self.refused)
 
-    def refuse(self, place: str, text: str, told: str) -> None:
-        """Keep what cannot be proven; the same thing at the same place is told once."""
+    def refuse(self, place: str, text: str, explanation: str) -> None:
+        """Keep what cannot be proven; the same thing at the same place is reported once."""
         if len(self.refused) < MOST_REFUSED:
-            self.refused.setdefault(Difference(FaultKind.NOT_PROVEN, place, text, told))
+            self.refused.setdefault(Difference(FaultKind.NOT_PROVEN, place, text, explanation))
 
 
 def norm(word: str) -> str:

@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 
-from reporting.papers.books_beside import prove_book
-from reporting.papers.content import Beside, Box, PaperContent, PaperTable, Picture, texts
+from reporting.papers.comparing_books import prove_book
+from reporting.papers.content import Box, PaperContent, PaperTable, Picture, SideBySide, texts
 from reporting.papers.docx import PICTURE_ZOOM
 from reporting.papers.docx_counting import refuse_counting
 from reporting.papers.docx_tables import said_of
@@ -111,7 +111,7 @@ def _check_shapes(read: DocxRead, paper: PaperContent) -> None:
     for block in paper.blocks:
         if isinstance(block, PaperTable):
             rows.append(len(block.rows) + 1)
-        elif isinstance(block, Beside | Box):
+        elif isinstance(block, SideBySide | Box):
             rows.append(1)
     if read.tables != rows:
         mine, theirs = (", ".join(str(one) for one in listed) for listed in (read.tables, rows))
@@ -119,8 +119,8 @@ def _check_shapes(read: DocxRead, paper: PaperContent) -> None:
             "tables", mine, worded("the rows of the tables of the paper are %(theirs)s", theirs=theirs)
         )
     _check_links(read, read.links, paper)
-    told = {said for block in paper.blocks if isinstance(block, PaperTable) for said in said_of(block)}
-    for said in sorted(read.said_of_tables - told):
+    expected = {said for block in paper.blocks if isinstance(block, PaperTable) for said in said_of(block)}
+    for said in sorted(read.said_of_tables - expected):
         read.refuse("tables", said[:80], "this is said of no table of the paper")
 
 
@@ -135,11 +135,13 @@ def _check_pictures(read: FileRead, mine: Sequence[str], theirs: Sequence[str]) 
     for number, (here, there) in enumerate(zip(mine, theirs, strict=False), 1):
         if here != there:
             moved = here in theirs
-            told = "it is the picture of another figure" if moved else "it is not the picture of the paper"
-            read.refuse(f"picture {number}", "picture", told)
+            explanation = (
+                "it is the picture of another figure" if moved else "it is not the picture of the paper"
+            )
+            read.refuse(f"picture {number}", "picture", explanation)
     if len(mine) < len(theirs):
-        told = worded("the paper has %(count)s pictures", count=len(theirs))
-        read.refuse("pictures", str(len(mine)), told)
+        explanation = worded("the paper has %(count)s pictures", count=len(theirs))
+        read.refuse("pictures", str(len(mine)), explanation)
     for number in range(len(theirs) + 1, len(mine) + 1):
         read.refuse(f"picture {number}", "picture", "the paper has no such picture, and it cannot be read")
 
@@ -147,18 +149,18 @@ def _check_pictures(read: FileRead, mine: Sequence[str], theirs: Sequence[str]) 
 def _check_shape(read: PdfRead, now: PdfShape) -> None:
     """Refuse another title, other bookmarks, other words for readers aloud, and pages drawn otherwise.
 
-    Words that changed are told besides.
+    Words that changed are reported too.
     """
     mine = read.shape
     if mine is None:
         return
     if len(mine.drawn) != len(now.drawn):
-        told = worded("the paper has %(count)s", count=len(now.drawn))
-        read.refuse("file", worded("%(count)s pages", count=len(mine.drawn)), told)
+        explanation = worded("the paper has %(count)s", count=len(now.drawn))
+        read.refuse("file", worded("%(count)s pages", count=len(mine.drawn)), explanation)
     for number, (one, theirs) in enumerate(zip(mine.drawn, now.drawn, strict=False), 1):
         if one != theirs:
-            told = "it draws something else than this page of the paper does"
-            read.refuse(f"page {number}", "page", told)
+            explanation = "it draws something else than this page of the paper does"
+            read.refuse(f"page {number}", "page", explanation)
     if mine.title != now.title:
         read.refuse("file", mine.title[:80], worded("its title is “%(title)s”", title=now.title))
     if mine.bookmarks != now.bookmarks:

@@ -81,9 +81,9 @@ def read_pdf(content: bytes) -> PdfRead:
     opening = root.get("/OpenAction")
     if isinstance(opening, dict) and opening.get("/S") != "/GoTo":
         read.refuse("file", "opening", "it does something when it is opened")
-    for name, told in _OF_THE_FILE.items():
+    for name, explanation in _OF_THE_FILE.items():
         if name in root:
-            read.refuse("file", name.lstrip("/"), told)
+            read.refuse("file", name.lstrip("/"), explanation)
     if (root.get("/Names") or {}).get("/EmbeddedFiles") or (root.get("/Names") or {}).get("/JavaScript"):
         read.refuse("file", "attachments", "it holds other files or a program")
     for number, page in enumerate(reader.pages, 1):

@@ -100,10 +100,10 @@ class _Reader:
         for look in root.iterfind(f"{_MAIN}cellXfs/{_MAIN}xf"):
             key = int(look.get("numFmtId") or 0)
             found.append(_plain_format(codes.get(key, f"format {key}")))
-            told = fonts[int(look.get("fontId") or 0)]
+            colour = fonts[int(look.get("fontId") or 0)]
             is_dark = fills[int(look.get("fillId") or 0)]
-            told = "" if told == PALE and is_dark else told or (COVERED if is_dark else "")
-            hidden.append(told or _displaced(look))
+            colour = "" if colour == PALE and is_dark else colour or (COVERED if is_dark else "")
+            hidden.append(colour or _displaced(look))
         return found, hidden
 
     def book(self) -> BookRead:

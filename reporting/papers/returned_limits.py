@@ -48,8 +48,8 @@ def too_much(lines: Sequence[Line]) -> str:
     texts = [plain(line.text) for line in lines] + [plain(note) for some in notes for note in some]
     for text in texts:
         if len(text) > LONGEST:
-            told = "A paragraph or footnote is longer than %(most)s characters: “%(text)s…”"
-            return worded(told, most=LONGEST, text=text[:60])
+            message = "A paragraph or footnote is longer than %(most)s characters: “%(text)s…”"
+            return worded(message, most=LONGEST, text=text[:60])
     if sum(map(len, texts)) > LONGEST_IN_ALL:
         return "The document is longer than the portal can read."
     return ""

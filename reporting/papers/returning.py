@@ -76,8 +76,8 @@ class _Writer:
             at += len(run.text)
             if run.note:
                 marks.append((at, run.note))
-        self.notes, told = assigned(self.ours, marks, [(one.end, one.run) for one in self.spans])
-        self.lost += [Lost(*one) for one in told]
+        self.notes, lost = assigned(self.ours, marks, [(one.end, one.run) for one in self.spans])
+        self.lost += [Lost(*one) for one in lost]
 
     def text(self) -> str:
         """Return the paragraph as somebody types it."""

@@ -37,7 +37,7 @@ def assigned(
     alone = [run for run in ours if run.note and run.written and not run.text.strip()]
     own = [run.note for run in ours if run.note and not run.written]
     notes: list[Note | None] = [None] * len(marks)
-    told: list[tuple[str, str, str]] = []
+    lost: list[tuple[str, str, str]] = []
     # First those that agree, in their place and elsewhere; then those that are like enough.
     for is_exact, in_place in ((True, True), (True, False), (False, True)):
         for place, (at, note) in enumerate(marks):
@@ -55,7 +55,7 @@ def assigned(
                 of_numbers.remove(known)
                 notes[place] = Note(at)
                 if not is_exact or known[0] != at:
-                    told.append((known[1].written, plain(known[1].note), plain(note)))
+                    lost.append((known[1].written, plain(known[1].note), plain(note)))
     for is_exact in (True, False):
         for place, (at, note) in enumerate(marks):
             if notes[place] is not None:
@@ -65,11 +65,11 @@ def assigned(
                 alone.remove(given)
                 notes[place] = _of_placeholder(at, given, note, is_exact=is_exact)
                 if not is_exact:
-                    told.append((given.written, plain(given.note), plain(note)))
-    told += [(run.written, plain(run.note), "") for run in (*(run for _, run in of_numbers), *alone)]
+                    lost.append((given.written, plain(given.note), plain(note)))
+    lost += [(run.written, plain(run.note), "") for run in (*(run for _, run in of_numbers), *alone)]
     return [
         one or Note(*marks[place], like=_likest(own, marks[place][1])) for place, one in enumerate(notes)
-    ], told
+    ], lost
 
 
 def _of_placeholder(at: int, given: Run, note: type_of_text, *, is_exact: bool) -> Note:

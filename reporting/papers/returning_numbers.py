@@ -47,7 +47,7 @@ def found_spans(ours: type_of_text, words: str, *, puts_back: bool) -> tuple[lis
         at += len(run.text)
         borders.add(at)
     mine, back = tokens(old, borders), tokens(words)
-    beside = dict(aligned([old[a:b] for a, b in mine], [words[a:b] for a, b in back]))
+    counterparts = dict(aligned([old[a:b] for a, b in mine], [words[a:b] for a, b in back]))
     spans: list[Span] = []
     lost: list[Lost] = []
     at = 0
@@ -56,11 +56,11 @@ def found_spans(ours: type_of_text, words: str, *, puts_back: bool) -> tuple[lis
         if not run.written or not run.text.strip():
             continue
         inside = [place for place, (a, b) in enumerate(mine) if start <= a and b <= at]
-        span = _same(run, inside, back, beside, words)
+        span = _same(run, inside, back, counterparts, words)
         if span is not None:
             spans.append(span)
             continue
-        there = _instead(run, inside, (len(mine), back), beside, words, [one.end for one in spans])
+        there = _instead(run, inside, (len(mine), back), counterparts, words, [one.end for one in spans])
         said = words[there[0][0] : there[-1][1]] if there else ""
         returns = 0 < len(there) <= len(inside)
         lost.append(Lost(run.written, run.text, said, returns))
@@ -83,10 +83,10 @@ def tokens(text: str, borders: set[int] | None = None) -> list[tuple[int, int]]:
 
 
 def _same(
-    run: Run, inside: Sequence[int], back: Sequence[tuple[int, int]], beside: dict[int, int], words: str
+    run: Run, inside: Sequence[int], back: Sequence[tuple[int, int]], counterparts: dict[int, int], words: str
 ) -> Span | None:
     """Return where a placeholder came back unchanged; None where not, or as part of a longer number."""
-    places = [beside[place] for place in inside if place in beside]
+    places = [counterparts[place] for place in inside if place in counterparts]
     if not inside or len(places) != len(inside) or places[-1] - places[0] != len(inside) - 1:
         return None
     start, end = back[places[0]][0], back[places[-1]][1]
@@ -101,7 +101,7 @@ def _instead(
     run: Run,
     inside: Sequence[int],
     rows: tuple[int, Sequence[tuple[int, int]]],
-    beside: dict[int, int],
+    counterparts: dict[int, int],
     words: str,
     taken: Sequence[int],
 ) -> Sequence[tuple[int, int]]:
@@ -110,11 +110,11 @@ def _instead(
     if not inside:
         return []
     first, last = inside[0] - 1, inside[-1] + 1
-    while first >= 0 and first not in beside:
+    while first >= 0 and first not in counterparts:
         first -= 1
-    while last < length and last not in beside:
+    while last < length and last not in counterparts:
         last += 1
-    there = back[beside.get(first, -1) + 1 : beside.get(last, len(back))]
+    there = back[counterparts.get(first, -1) + 1 : counterparts.get(last, len(back))]
     if last - first - 1 == len(inside):
         return there
     if not any(letter.isdigit() for letter in run.text):

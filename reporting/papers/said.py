@@ -8,7 +8,6 @@ from enum import StrEnum
 from typing import Any, Final
 
 from reporting.papers.content import (
-    Beside,
     Block,
     Box,
     Heading,
@@ -18,6 +17,7 @@ from reporting.papers.content import (
     Picture,
     Points,
     Run,
+    SideBySide,
     TableRow,
     plain,
     type_of_text,
@@ -131,7 +131,7 @@ def _of(block: Block, place: str) -> Iterator[Said]:
         for number, part in enumerate(block.parts, 1):
             for one in _of(part, f"{block.title.lower()}, paragraph {number}"):
                 yield replace(one, kind=SaidKind.FRAMED) if one.kind == SaidKind.TEXT else one
-    elif isinstance(block, Beside):
+    elif isinstance(block, SideBySide):
         for picture in block.pictures:
             yield from _of(picture, place)
     else:

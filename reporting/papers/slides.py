@@ -178,12 +178,12 @@ class _Deck:
         shape._element.nvPicPr.cNvPr.set("descr", clean(picture.alternative))
 
     def _last(self) -> None:
-        told = dict(self.paper.publication)
+        publication = dict(self.paper.publication)
         slide = self._slide("Where this comes from")
         frame = self._box(slide, MARGIN, 1.7, WIDTH - 2 * MARGIN, HEIGHT - 2.4)
         said = [
             "Every number here is one of the paper, which says its base and source.",
-            *(f"{label}: {told[label]}" for label in _ON_THE_LAST if label in told),
+            *(f"{label}: {publication[label]}" for label in _ON_THE_LAST if label in publication),
         ]
         _write(frame, said, size=18, colour=INK, space=10)
 
@@ -205,8 +205,8 @@ def _said_of(figure: Figure) -> Iterator[str]:
     yield figure.counting_rule
     yield from figure.certainty_notes
     for row in figure.rows:
-        told = [f"{one.label} {one.others_text}".strip() for one in row.values if one.label]
-        said = "; ".join(filter(None, (*told, row.base_label)))
+        values = [f"{one.label} {one.others_text}".strip() for one in row.values if one.label]
+        said = "; ".join(filter(None, (*values, row.base_label)))
         yield f"{row.label}: {said}" if row.label and said else row.label or said
 
 

@@ -22,21 +22,21 @@ LONGEST: Final = 120
 """Seconds that laying out one paper may take."""
 
 
-def typeset(room: Path) -> bytes:
+def typeset(folder: Path) -> bytes:
     """Return the PDF of the paper in a folder; raises ``typst.TypstError``."""
     import typst
 
-    compiler = typst.Compiler(input=str(room / "paper.typ"), root=str(room))
+    compiler = typst.Compiler(input=str(folder / "paper.typ"), root=str(folder))
     return cast("bytes", compiler.compile(format="pdf", pdf_standards=list(STANDARDS), timestamp=0))
 
 
 @contextmanager
-def shape_beside(room: Path) -> Iterator[Callable[[], PdfShape | None]]:
+def shape_meanwhile(folder: Path) -> Iterator[Callable[[], PdfShape | None]]:
     """Lay out the paper of a folder in a process of its own, and hand over a function that waits for it.
 
     The function returns what the PDF is beside its words, or None where the process gave up.
     """
-    module = [sys.executable, "-m", __name__, str(room.resolve())]
+    module = [sys.executable, "-m", __name__, str(folder.resolve())]
     # The module is found from wherever the command was called.
     pipe = subprocess.PIPE
     with subprocess.Popen(module, cwd=ROOT, stdout=pipe, stderr=pipe) as child:  # noqa: S603

@@ -47,13 +47,13 @@ PICTURES = ("csv", "xlsx", "json", "svg", "png")
 
 
 @register.simple_tag
-def figure(drawn: Drawn, *, heading: str = "h2", beside: bool = True, folded: str = "") -> SafeString:
+def figure(drawn: Drawn, *, heading: str = "h2", in_columns: bool = True, folded: str = "") -> SafeString:
     """Show a figure, a matrix or a flow whole: drawing, legend, table, reasons, files.
 
-    ``heading`` is the tag of its title; ``beside`` puts the table of a figure next to its drawing; ``folded``
-    says why the drawing of a flow is folded away.
+    ``heading`` is the tag of its title; ``in_columns`` puts the table of a figure next to its drawing;
+    ``folded`` says why the drawing of a flow is folded away.
     """
-    how = {"heading": heading, "beside": beside, "folded": folded}
+    how = {"heading": heading, "in_columns": in_columns, "folded": folded}
     return render_to_string(f"components/{_name_of(drawn)}.html", {**how, **_parts(drawn)})
 
 
@@ -130,10 +130,10 @@ def linked_table(
         (request.build_absolute_uri(csv.replace(".csv", f".{suffix}", 1)), suffix)
         for suffix in suffixes.split()
     ]
-    told = description or worded("%(title)s: every row with its source.", title=title)
+    described = description or worded("%(title)s: every row with its source.", title=title)
     content = linked_data.of_table(
         title,
-        told,
+        described,
         publisher=context["publisher"](),
         page=request.build_absolute_uri(),
         files=files,
@@ -153,12 +153,12 @@ def files(
 ) -> dict[str, Any]:
     """Offer a list or picture as files; ``csv`` is the address of its CSV, ``query`` the end of all of them.
 
-    ``what`` is said before the files. ``linked`` is the title under which machines are told of the table.
+    ``what`` is said before the files. ``linked`` is the title under which machines find the table.
     """
     ends = [(suffix.upper(), f"{csv.removesuffix('csv')}{suffix}{query}") for suffix in suffixes.split()]
     tables = " ".join(suffix for suffix in suffixes.split() if suffix in TABLE_SUFFIXES)
-    told = linked_table(context, linked, csv, tables) if linked else {}
-    return {"what": what, "files": ends, **told}
+    links = linked_table(context, linked, csv, tables) if linked else {}
+    return {"what": what, "files": ends, **links}
 
 
 @register.inclusion_tag("components/why.html")

@@ -60,9 +60,9 @@ class DeadlineForm(forms.Form):
         """Ask back where the deadline is very near or far away; what was typed stays."""
         data = super().clean() or self.cleaned_data
         deadline = data.get("deadline")
-        if deadline is not None and not data.get("sure") and (told := self._odd(deadline)):
+        if deadline is not None and not data.get("sure") and (doubt := self._odd(deadline)):
             self.fields["sure"].widget = forms.CheckboxInput()
-            raise ValidationError({"sure": told})
+            raise ValidationError({"sure": doubt})
         return data
 
     def _odd(self, deadline: datetime) -> str:

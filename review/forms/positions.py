@@ -41,8 +41,8 @@ class PositionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if not self.errors:
-            for name, told in entry_problems(self.entry(), self.row.text).items():
-                self.add_error(name, told)
+            for name, message in entry_problems(self.entry(), self.row.text).items():
+                self.add_error(name, message)
         return data
 
     def entry(self) -> PositionEntry:

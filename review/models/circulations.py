@@ -75,7 +75,7 @@ class Circulation(models.Model):
         return place_of(self.subject)
 
     @property
-    def stands(self) -> bool:
+    def is_in_force(self) -> bool:
         """It was neither taken back nor closed by clearing."""
         return self.withdrawn_at is None and self.closed_at is None
 

@@ -80,7 +80,7 @@ class WaitingCirculation:
     @property
     def is_open(self) -> bool:
         return (
-            self.circulation.stands
+            self.circulation.is_in_force
             and self.circulation.subject.status == CIRCULATED
             and self.circulation.deadline > timezone.now()
         )
@@ -102,20 +102,20 @@ class WaitingCirculation:
         return silence_of(self.circulation)
 
 
-def _was_told(recipient: CirculationRecipient, notices: dict[int, list[Any]]) -> bool:
+def _was_notified(recipient: CirculationRecipient, notices: dict[int, list[Any]]) -> bool:
     """Say whether a member can know of a circulation: it opened the page, or a message did not fail."""
     sent = notices.get(recipient.state_id, ())
     return recipient.opened_at is not None or any(not notice.failure for notice in sent)
 
 
 def silence_of(
-    circulation: Circulation, *, was_told: bool = True, standing: StandingNoObjection | None = None
+    circulation: Circulation, *, was_notified: bool = True, standing: StandingNoObjection | None = None
 ) -> str:
     """Return what silence until the deadline means in a circulation; nobody consents to what never came.
 
     ``standing`` is the State's own instruction that was in force at the deadline.
     """
-    if not was_told:
+    if not was_notified:
         return "not reached: no message was sent"
     if standing is not None:
         return worded(
@@ -200,7 +200,7 @@ def recipients_of(circulation: Circulation) -> list[RecipientStatus]:
             outcome, when = (
                 silence_of(
                     circulation,
-                    was_told=_was_told(recipient, notices),
+                    was_notified=_was_notified(recipient, notices),
                     standing=standing.get(recipient.state_id),
                 ),
                 circulation.deadline,

@@ -161,10 +161,10 @@ def unanswered(circulation: Circulation, others: Iterable[Problem] = ()) -> list
         text_of__circulation=circulation, state__in=sent, disposition=""
     ).exclude(kind=PositionKind.CONCUR)
     for one in open_positions.select_related("text_of", "state").order_by("text_of__order", "state__name"):
-        told = worded(
+        message = worded(
             "%(label)s: the position of %(state)s has no answer.", label=one.text_of.label, state=one.state
         )
-        found.append(Problem(one.text_of.code, told))
+        found.append(Problem(one.text_of.code, message))
     return found
 
 

@@ -172,7 +172,7 @@ def _carry_over(circulation: Circulation) -> None:
 def move_deadline(
     circulation: Circulation, *, deadline: datetime, reason: str, by: User
 ) -> CirculationExtension:
-    """Give all States another deadline, with a reason that all of them are told.
+    """Give all States another deadline, with a reason that all of them are given.
 
     It can be brought forward as long as nobody has sent. Raises PermissionDenied, WrongStateError,
     ValidationError (no reason, passed, the same, or earlier after somebody has sent).
@@ -184,8 +184,8 @@ def move_deadline(
     if deadline == current.deadline:
         raise ValidationError({"deadline": "This is the deadline already."})
     if deadline < min(current.deadline, timezone.now() + LEAST_TIME):
-        told = worded("A deadline that comes forward leaves at least %(days)s days.", days=LEAST_TIME.days)
-        raise ValidationError({"deadline": told})
+        message = worded("A deadline that comes forward leaves at least %(days)s days.", days=LEAST_TIME.days)
+        raise ValidationError({"deadline": message})
     if deadline < current.deadline and current.recipients.filter(sent_at__isnull=False).exists():
         raise ValidationError(
             {"deadline": "A member has sent its positions already; the deadline can only be extended."}
@@ -293,6 +293,6 @@ def _open_circulation(circulation: Circulation, act: str, *, by: User | None) ->
     current, subject = locked_with_its_subject(circulation)
     if by is not None:
         check_may(by, act, subject)
-    if not current.stands or subject.status != CIRCULATED:
+    if not current.is_in_force or subject.status != CIRCULATED:
         raise ValidationError("This circulation is no longer open.")
     return current

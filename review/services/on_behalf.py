@@ -117,7 +117,7 @@ def _open_for_staff(circulation: Circulation, state: MemberState, *, by: User) -
     """Return the row of a State in an open circulation, locked; it has neither sent nor drafted anything."""
     current, subject = locked_with_its_subject(circulation)
     check_may(by, "record-on-behalf", subject)
-    if not current.stands:
+    if not current.is_in_force:
         raise WrongStateError("This circulation is no longer open.")
     recipient = (
         CirculationRecipient.objects.select_for_update().filter(circulation=current, state=state).first()
@@ -162,8 +162,8 @@ def _prepared(upload: UploadedFile | None) -> dict[str, Any]:
     if upload is None:
         return {"scan": b"", "scan_type": "", "scan_name": "", "scan_sha256": ""}
     if upload.size is None or upload.size > LARGEST_UPLOAD:
-        told = worded("The file is larger than %(most)s MB.", most=LARGEST_UPLOAD // 1_000_000)
-        raise ValidationError({"scan": told})
+        message = worded("The file is larger than %(most)s MB.", most=LARGEST_UPLOAD // 1_000_000)
+        raise ValidationError({"scan": message})
     content = upload.read()
     try:
         found = sniffed(upload.name or "", content)
@@ -233,7 +233,7 @@ def take_back_recorded(circulation: Circulation, state: MemberState, *, by: User
         check_may(by, "confirm-recorded", subject)
         if own_state(by, "confirm-recorded").pk != state.pk:
             raise PermissionDenied("This answer is not yours.")
-    if not current.stands:
+    if not current.is_in_force:
         raise WrongStateError("This circulation is no longer open.")
     recipient = CirculationRecipient.objects.select_for_update().get(circulation=current, state=state)
     answer = RecordedAnswer.objects.filter(recipient=recipient, superseded_at__isnull=True).first()
@@ -250,7 +250,7 @@ def take_back_recorded(circulation: Circulation, state: MemberState, *, by: User
 
 
 @transaction.atomic
-def stand_without_objection(*, by: User) -> StandingNoObjection:
+def give_standing_no_objection(*, by: User) -> StandingNoObjection:
     """Instruct that silence of one's own State means no objection from now on; twice changes nothing."""
     check_may(by, "stand-without-objection")
     state = own_state(by, "stand-without-objection")
@@ -260,7 +260,7 @@ def stand_without_objection(*, by: User) -> StandingNoObjection:
 
 
 @transaction.atomic
-def end_standing(*, by: User) -> None:
+def end_standing_no_objection(*, by: User) -> None:
     """End the standing instruction of one's own State; what it has meant until now stays."""
     check_may(by, "stand-without-objection")
     state = own_state(by, "stand-without-objection")

@@ -129,7 +129,7 @@ def save_position(
 def entry_problems(entry: PositionEntry, text_of: CirculatedText) -> dict[str, str]:
     """Return what makes an entry impossible even as a draft, by field; empty when nothing does.
 
-    What a draft merely lacks is told by ``Position.lacks`` and stops it from being sent.
+    What a draft merely lacks is in ``Position.lacks`` and stops it from being sent.
     """
     problems = {}
     scale = text_of.circulation.subject.plan.rating_scale_id

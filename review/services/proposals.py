@@ -36,7 +36,7 @@ def propose(
     is_training: bool = False,
 ) -> Proposal:
     """Ask for an act that takes two people, or note one that a single person has done, in the caller's
-    transaction; approvers are told of both.
+    transaction; approvers hear of both.
 
     ``details`` may hold ``changes`` (what is changed, with before and after), ``labels`` of them,
     ``substance``, ``place`` and ``consequence``, which the page of the proposal shows. ``address`` is the

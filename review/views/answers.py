@@ -15,7 +15,7 @@ from people.policies import may
 from record.forms.fields import add_errors
 from record.forms.merging import refilled
 from record.refusals import StaleVersionError
-from record.views.kept import kept_form
+from record.views.unsaved import unsaved_form
 from reporting.words import worded
 from review.forms.positions import DispositionForm
 from review.models import Circulation, Position, PositionKind
@@ -31,7 +31,7 @@ def answer_lines(
     about: dict[str, Any],
 ) -> HttpResponse:
     """Show and take the answers to what was sent; ``about`` names the subject and its addresses."""
-    data = request.POST if request.method == "POST" else kept_form(request)
+    data = request.POST if request.method == "POST" else unsaved_form(request)
     forms = {
         one.pk: DispositionForm(_data_for(data, one), position=one)
         for line in lines
@@ -42,8 +42,8 @@ def answer_lines(
     if request.method == "POST":
         saved = [form for form in forms.values() if form.is_bound and _answer(request, form, lost)]
         if not lost and not any(form.errors for form in forms.values()):
-            told = "One answer is saved." if len(saved) == 1 else "%(count)s answers are saved."
-            messages.success(request, worded(told, count=len(saved)) if saved else "Nothing was changed.")
+            message = "One answer is saved." if len(saved) == 1 else "%(count)s answers are saved."
+            messages.success(request, worded(message, count=len(saved)) if saved else "Nothing was changed.")
             return redirect(request.path)
     context = {
         **about,

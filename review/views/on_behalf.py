@@ -16,7 +16,7 @@ from people.policies import STAFF, may, roles_of
 from people.selectors import state_of
 from record.forms.fields import add_errors
 from record.refusals import NotFoundError
-from record.views.kept import typed_by_another
+from record.views.unsaved import typed_by_another
 from reporting.words import worded
 from review.forms.on_behalf import CameOutsideForm
 from review.forms.reviewing import ReviewForms
@@ -40,7 +40,7 @@ def record(request: HttpRequest, place: str, slug: str, number: int, iso: str) -
     """Enter what a State answered by letter or at the meeting."""
     circulation, state = _found(place, slug, number, iso)
     desk = circulation.subject.desk_address
-    if not may(request.user, "record-on-behalf", circulation.subject) or not circulation.stands:
+    if not may(request.user, "record-on-behalf", circulation.subject) or not circulation.is_in_force:
         messages.error(request, "This circulation is no longer open.")
         return redirect(desk)
     # What a delegation drafts is nobody else's to read, so a form never shows it.
@@ -146,10 +146,10 @@ def standing(request: HttpRequest) -> HttpResponse:
     """Give the standing instruction of one's own State, or end it."""
     try:
         if request.POST.get("end"):
-            services.end_standing(by=person(request))
+            services.end_standing_no_objection(by=person(request))
             messages.success(request, "The standing instruction is ended.")
         else:
-            services.stand_without_objection(by=person(request))
+            services.give_standing_no_objection(by=person(request))
             messages.success(
                 request, "From now on, silence of your delegation until a deadline means no objection."
             )

@@ -19,8 +19,8 @@ from people.selectors import state_of
 from record.forms.choices import Choice
 from record.forms.fields import add_errors
 from record.refusals import NotFoundError, StaleVersionError
-from record.views.kept import ANOTHER_ACCOUNT, kept_form, typed_by_another
 from record.views.responses import saved_at
+from record.views.unsaved import ANOTHER_ACCOUNT, typed_by_another, unsaved_form
 from reporting.addresses import reverse
 from reporting.words import worded
 from review.forms.positions import SendForm
@@ -73,7 +73,7 @@ def review(request: HttpRequest, place: str, slug: str, number: int) -> HttpResp
     """Three columns: previous, proposed, your position; saved as a draft until it is sent."""
     seen = own_review(request, place, slug, number)
     if request.method != "POST":
-        return _page(request, ReviewForms(seen, kept_form(request)), status=200)
+        return _page(request, ReviewForms(seen, unsaved_form(request)), status=200)
     if "open" in request.POST:
         if seen.may_change:
             services.note_opened(seen.circulation, by=person(request))

@@ -69,7 +69,7 @@ class FigureGrid:
 
     @property
     def original(self) -> str:
-        """The grid as it was opened, for its hidden field: what an editor left alone is told by it."""
+        """The grid as it was opened, for its hidden field: what an editor left alone is known by it."""
         return json.dumps({name: text for name, text in self.data.items() if name[:2] in {"p-", "c-", "b-"}})
 
     def merged_with(self, theirs: FigureGrid, original: str) -> FigureGrid:

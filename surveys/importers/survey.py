@@ -17,7 +17,7 @@ from programmes.models import ProgrammeArea, StrategicPlan
 from programmes.services.loading import Loader, LoadReport
 from record.models import CorrectedFact, Correction, SourceDocument
 from record.services.changes import announce_change
-from surveys.importers.schema import BesideRecord, ItemRecord, QuestionRecord, SurveyFile, ThemeRecord
+from surveys.importers.schema import CorrectedRecord, ItemRecord, QuestionRecord, SurveyFile, ThemeRecord
 from surveys.models import (
     Claim,
     Item,
@@ -98,15 +98,15 @@ class _Storing:
             values = claim.model_dump(exclude={"code", "citation"})
             key = {"survey": survey, "code": claim.code}
             self._cited(Claim, claim.citation, key=key, values={**values, "order": order})
-        for beside in self.wanted.corrections:
-            self._store_beside(survey, beside)
+        for one in self.wanted.corrections:
+            self._store_correction(survey, one)
         return survey
 
-    def _store_beside(self, survey: Survey, beside: BesideRecord) -> None:
-        correction = Correction.objects.filter(code=beside.code).first()
+    def _store_correction(self, survey: Survey, wanted: CorrectedRecord) -> None:
+        correction = Correction.objects.filter(code=wanted.code).first()
         if correction is None:
-            raise ReviewRefusedError([f"{self.file}: corrections: unknown correction “{beside.code}”"])
-        fact = survey if beside.figure is None else survey.questions.get(number=beside.figure)
+            raise ReviewRefusedError([f"{self.file}: corrections: unknown correction “{wanted.code}”"])
+        fact = survey if wanted.figure is None else survey.questions.get(number=wanted.figure)
         CorrectedFact.objects.get_or_create(
             correction=correction,
             content_type=ContentType.objects.get_for_model(fact),

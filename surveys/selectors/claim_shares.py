@@ -11,7 +11,7 @@ from surveys.selectors.distributions import Result
 from surveys.selectors.readings import type_of_reading
 
 MOST_NAMED = 2
-"""Other values of a share that are named one by one; of more, the ends are told."""
+"""Other values of a share that are named one by one; of more, the ends are named."""
 
 
 @dataclass(frozen=True)

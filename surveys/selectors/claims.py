@@ -93,10 +93,10 @@ class Verdict:
         match self.kind:
             case VerdictKind.HOLDS if self.damaged:
                 one = len(self.damaged) == 1
-                told = (
+                sentence = (
                     "True whichever way %(named)s is read." if one else "True in all readings of %(named)s."
                 )
-                return worded(told, named=list_in_words(f"Figure {number}" for number in self.damaged))
+                return worded(sentence, named=list_in_words(f"Figure {number}" for number in self.damaged))
             case VerdictKind.HOLDS:
                 return "True."
             case VerdictKind.ONLY_IF:

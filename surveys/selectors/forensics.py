@@ -1,6 +1,6 @@
 """Base forensics: from printed percentages and counts back to how many people answered.
 
-What a single cell can stand for is told in ``printed``; here are rows and whole tables.
+What a single cell can stand for is worked out in ``printed``; here are rows and whole tables.
 """
 
 from __future__ import annotations

@@ -82,7 +82,7 @@ def correct_figure(
     if not changes:
         return None
     with transaction.atomic():
-        # Tried, so that what is not allowed is told to whoever enters it, and taken back.
+        # Tried, so that what is not allowed is reported to whoever enters it, and taken back.
         _write_figure(locked(question), entry, by=by)
         transaction.set_rollback(True)
     details = {**entry.stored(), "version": expected_version, "changes": changes}

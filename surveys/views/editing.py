@@ -50,8 +50,8 @@ def edit_figure(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         grid = FigureGrid(result, request.POST.dict())
         action = request.POST.get("action", "save")
         if action == "fill":
-            grid, told = _filled(request, grid)
-            context.update(told)
+            grid, filled = _filled(request, grid)
+            context.update(filled)
         elif grid.is_valid() and action == "save":
             saved = _saved(request, survey, grid, context)
             if saved is not None:
@@ -69,9 +69,9 @@ def edit_figure(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def _checked(grid: FigureGrid, survey: Survey) -> dict[str, Any]:
     """Return the grid with the answer of the forensics on what it holds, as far as it can be read."""
     if not grid.cells:
-        told = dict(grid.errors)
+        errors = dict(grid.errors)
         grid.is_valid()
-        grid.errors = told
+        grid.errors = errors
     rows = grid.printed_rows()
     return {"grid": grid, "findings": examine(rows, respondents=survey.respondents) if rows else []}
 
@@ -86,7 +86,7 @@ def _filled(request: HttpRequest, grid: FigureGrid) -> tuple[FigureGrid, dict[st
             )
         filled = grid.filled_from(form.table())
         return filled, {
-            "told": worded(
+            "filled_in": worded(
                 "The grid holds the table now. %(read_as)s Check it, then save.", read_as=form.read_as
             )
         }

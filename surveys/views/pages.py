@@ -104,9 +104,9 @@ def figure(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "responses": [(one, charts.response_words(one)) for one in result.distributions],
         "findings": examine(result.printed_rows(), respondents=found.respondents),
         "pooled": pooled_of(result, found),
-        "story": told_of(result, asked),
+        "story": puzzle_of(result, asked),
         "verdicts": verdicts(found, claims, known.values()),
-        "corrections": correction_index().beside(result.question),
+        "corrections": correction_index().codes_of(result.question),
         "neighbours": selectors.neighbours(found, number),
         "is_open": result.question.asked_as.grouped,
     }
@@ -120,12 +120,12 @@ def pooled_of(result: Result, found: Survey) -> tuple[int, ...]:
     return pooled_bases(result.printed_rows(), respondents=found.respondents)
 
 
-def told_of(result: Result, asked: dict[str, Any]) -> dict[str, Any] | None:
+def puzzle_of(result: Result, asked: dict[str, Any]) -> dict[str, Any] | None:
     """Return the story of a puzzle, with what the reader added; None for a figure that is no puzzle."""
     steps = story(result)
     if not steps:
         return None
-    told: dict[str, Any] = {
+    puzzle: dict[str, Any] = {
         "steps": steps,
         "values": sorted(
             {cell.count for one in result.distributions for cell in one.cells if cell.count is not None}
@@ -136,11 +136,11 @@ def told_of(result: Result, asked: dict[str, Any]) -> dict[str, Any] | None:
         chosen = min(asked["constraints"] or len(steps), len(steps))
         cell = (asked["item"], asked["option"])
         try:
-            told["added"] = with_added(result, chosen=chosen, cell=cell, value=asked["value"])
+            puzzle["added"] = with_added(result, chosen=chosen, cell=cell, value=asked["value"])
         except ValueError as error:
             raise BadRequest(str(error)) from None
-        told["asked"] = {**asked, "constraints": chosen}
-    return told
+        puzzle["asked"] = {**asked, "constraints": chosen}
+    return puzzle
 
 
 @require_safe

@@ -15,9 +15,9 @@ EXTERNAL = "/api/v1/evaluations/external-2020"
 def test_the_evaluation_with_its_counts(client):
     listed = client.get("/api/v1/evaluations").json()
     assert [one["evaluation"] for one in listed["items"]] == ["external-2020"]
-    told = client.get(EXTERNAL).json()
+    answer = client.get(EXTERNAL).json()
     assert {
-        name: told[name]
+        name: answer[name]
         for name in ("findings", "strengths", "limitations", "mixed", "recommendations", "suggestions")
     } == {
         "findings": 13,
@@ -27,7 +27,7 @@ def test_the_evaluation_with_its_counts(client):
         "recommendations": 3,
         "suggestions": 6,
     }
-    assert {one["criterion"]: one["use"] for one in told["criteria"]} == {
+    assert {one["criterion"]: one["use"] for one in answer["criteria"]} == {
         "relevance": "applied",
         "effectiveness": "applied",
         "sustainability": "applied",
@@ -37,24 +37,24 @@ def test_the_evaluation_with_its_counts(client):
         "coherence": "no-heading",
         "impact": "no-heading",
     }
-    assert told["ratings_missing"]
-    assert told["response_missing"]
+    assert answer["ratings_missing"]
+    assert answer["response_missing"]
 
 
 def test_findings_with_their_links(client):
-    told = client.get(f"{EXTERNAL}/findings").json()
-    assert told["count"] == 13
-    assert {one["status"] for one in told["items"]} == {"cleared"}
-    assert all(one["citation"]["place"].startswith("para") for one in told["items"])
+    answer = client.get(f"{EXTERNAL}/findings").json()
+    assert answer["count"] == 13
+    assert {one["status"] for one in answer["items"]} == {"cleared"}
+    assert all(one["citation"]["place"].startswith("para") for one in answer["items"])
     assert len(client.get(f"{EXTERNAL}/findings?limit=5&offset=10").json()["items"]) == 3
 
 
 def test_recommendations_are_filtered_and_rates_have_their_base(client):
-    told = client.get("/api/v1/recommendations?evaluation=external-2020").json()
-    assert told["count"] == 9
-    assert told["acceptance"] == {"count": 0, "base": 0, "percent": None}
-    assert told["implementation"] == {"count": 0, "base": 0, "percent": None}
-    assert (told["without_response"], told["not_known"]) == (0, 9)
+    answer = client.get("/api/v1/recommendations?evaluation=external-2020").json()
+    assert answer["count"] == 9
+    assert answer["acceptance"] == {"count": 0, "base": 0, "percent": None}
+    assert answer["implementation"] == {"count": 0, "base": 0, "percent": None}
+    assert (answer["without_response"], answer["not_known"]) == (0, 9)
     only = client.get("/api/v1/recommendations?evaluation=external-2020&kind=recommendation").json()
     assert [one["kind"] for one in only["items"]] == ["recommendation"] * 3
     assert {one["response"] for one in only["items"]} == {None}
@@ -65,12 +65,12 @@ def test_a_response_and_an_action_are_told_and_the_owning_account_is_not(client)
     respond(recommendation)
     plan_action(recommendation)
     response = client.get(f"/api/v1/recommendations?evaluation={recommendation.evaluation.slug}")
-    told = response.json()
-    assert (told["acceptance"], told["implementation"]) == (
+    answer = response.json()
+    assert (answer["acceptance"], answer["implementation"]) == (
         {"count": 1, "base": 1, "percent": 100.0},
         {"count": 0, "base": 1, "percent": 0.0},
     )
-    (action,) = told["items"][0]["actions"]
+    (action,) = answer["items"][0]["actions"]
     assert (action["owner"], action["due"], action["due_on"]) == (
         "Focal point of Mongolia",
         "no due date",
@@ -96,9 +96,9 @@ def test_the_board_and_the_ledger(client):
 
 
 def test_ratings_of_the_evaluator_are_missing_and_not_made_up(client):
-    told = client.get(f"{EXTERNAL}/ratings").json()
-    assert {one["evaluator"] for one in told["items"]} == {None}
-    assert told["ratings_missing"]
+    answer = client.get(f"{EXTERNAL}/ratings").json()
+    assert {one["evaluator"] for one in answer["items"]} == {None}
+    assert answer["ratings_missing"]
 
 
 @pytest.mark.parametrize(

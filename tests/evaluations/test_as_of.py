@@ -47,7 +47,7 @@ def line_at(recommendation, moment):
 
 def test_each_moment_says_what_everybody_could_read_then(story):
     recommendation, moments = story
-    stands = {name: line_at(recommendation, moment).stand for name, moment in moments.items()}
+    stands = {name: line_at(recommendation, moment).state for name, moment in moments.items()}
     assert stands == {
         "cleared": "no-response",
         "drafted": "no-response",

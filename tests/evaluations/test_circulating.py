@@ -136,9 +136,9 @@ def test_every_position_is_answered_before_two_people_clear(evaluation):
     circulation = send_evaluation(evaluation, notify=False)
     position = take(circulation, "focal-japan", kind="comment", text="Say more.")
     secretariat, approver = account("secretariat"), account("approver")
-    with pytest.raises(ValidationError) as told:
+    with pytest.raises(ValidationError) as refused:
         propose_clearance(evaluation, by=secretariat)
-    assert "F1: the position of Japan has no answer." in told.value.messages
+    assert "F1: the position of Japan has no answer." in refused.value.messages
     pass_deadline(circulation)
     staff = signed_in("secretariat")
     page = text_of(staff.get(f"/workspace/evaluations/{evaluation.slug}/answers/"))

@@ -127,9 +127,9 @@ def test_deleting_what_is_linked_is_refused_with_the_list():
     evaluation = make_evaluation()
     finding = write_finding(evaluation)
     recommendation = write_recommendation(evaluation, links={"findings": [finding]})
-    with pytest.raises(ValidationError) as told:
+    with pytest.raises(ValidationError) as refused:
         delete_written(finding, by=account("evaluator"))
-    assert told.value.messages == ["F1 is linked to: recommendation R1"]
+    assert refused.value.messages == ["F1 is linked to: recommendation R1"]
     delete_written(recommendation, by=account("evaluator"))
     delete_written(finding, by=account("evaluator"))
     assert not evaluation.findings.exists()
@@ -151,9 +151,9 @@ def test_an_evaluator_does_not_learn_what_only_staff_read():
     evaluation = make_evaluation()
     recommendation = write_recommendation(evaluation)
     respond(recommendation, clear=False)
-    with pytest.raises(ValidationError) as told:
+    with pytest.raises(ValidationError) as refused:
         delete_written(recommendation, by=account("evaluator"))
-    assert told.value.messages == ["R1 is linked to: entries of the secretariat"]
-    with pytest.raises(ValidationError) as told:
+    assert refused.value.messages == ["R1 is linked to: entries of the secretariat"]
+    with pytest.raises(ValidationError) as refused:
         delete_written(recommendation, by=account("secretariat"))
-    assert told.value.messages == ["R1 is linked to: its management response"]
+    assert refused.value.messages == ["R1 is linked to: its management response"]

@@ -87,9 +87,9 @@ def test_both_ends_lead_to_each_other(client):
 
 
 def test_api_and_files_carry_it(client):
-    told = client.get("/api/v1/considerations").json()
-    assert told["count"] == 5
-    last = told["items"][-1]
+    answer = client.get("/api/v1/considerations").json()
+    assert answer["count"] == 5
+    last = answer["items"][-1]
     assert (last["meeting"], last["dealt_with"], last["evaluation"]) == (
         "NFP-2021",
         "recommendations",
@@ -114,7 +114,7 @@ def test_api_and_files_carry_it(client):
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
         ({"meeting": "SOM-99"}, "considerations, meetings: “SOM-99” is not there"),
         ({"round": None}, "a round is named where the meeting dealt with one"),
@@ -122,13 +122,13 @@ def test_api_and_files_carry_it(client):
         ({"subject": "weather"}, "Input should be 'round'"),
     ],
 )
-def test_a_file_that_names_what_is_not_there_is_refused(tmp_path, change, told):
+def test_a_file_that_names_what_is_not_there_is_refused(tmp_path, change, message):
     def wrong(content):
         content["considerations"][0].update(change)
 
     with pytest.raises(ReviewRefusedError) as refused:
         load_evaluation(changed_file(tmp_path, wrong))
-    assert told in str(refused.value)
+    assert message in str(refused.value)
     assert Evaluation.objects.count() == 1
 
 

@@ -49,9 +49,9 @@ def test_rules_of_entering(plan):
     made = save(plan)
     assert (made.version, made.plan, made.subject) == (1, plan, "next-plan")
     assert save(plan, made, 1).version == 1
-    with pytest.raises(ValidationError) as told:
+    with pytest.raises(ValidationError) as refused:
         save(plan)
-    assert "about" in told.value.message_dict
+    assert "about" in refused.value.message_dict
     with pytest.raises(StaleVersionError):
         save(plan, made, 0, text="Otherwise.")
     for persona in ("delegate", "focal-japan", "evaluator"):

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from evaluations.models import Recommendation
-from evaluations.selectors.states import Stand
+from evaluations.selectors.states import RecommendationState
 from evaluations.services import actions, responses
 from people.services import WrongStateError
 from record.refusals import StaleVersionError
@@ -38,12 +38,12 @@ def test_every_exit_asks_for_its_ground(recommendation):
         ("implemented", {"superseded_by": other}, "superseded_by"),
         ("flown", {}, "exit"),
     ):
-        with pytest.raises(ValidationError) as told:
+        with pytest.raises(ValidationError) as refused:
             exit_of(recommendation, kind, **more)
-        assert field in told.value.message_dict, kind
+        assert field in refused.value.message_dict, kind
     gone = exit_of(recommendation, "superseded", superseded_by=other)
     assert (gone.exit, gone.superseded_by, gone.exited_on) == ("superseded", other, timezone.now().date())
-    assert row_of(recommendation).stand == Stand.LET_GO
+    assert row_of(recommendation).state == RecommendationState.LET_GO
     with pytest.raises(WrongStateError, match="closed"):
         respond(gone)
     with pytest.raises(ValidationError):

@@ -141,7 +141,7 @@ def changed(tmp_path, change):
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
         (lambda c: c["findings"].append(dict(c["findings"][0])), "findings E24a: stands 2 times"),
         (lambda c: c["findings"][0].update(criterion="beauty"), "unknown criterion “beauty”"),
@@ -157,11 +157,11 @@ def changed(tmp_path, change):
         ),
     ],
 )
-def test_a_file_with_a_fault_is_refused_whole(tmp_path, change, told):
+def test_a_file_with_a_fault_is_refused_whole(tmp_path, change, message):
     before = (Finding.objects.count(), Evaluation.objects.count())
     with pytest.raises(ReviewRefusedError) as refused:
         load_evaluation(changed(tmp_path, change))
-    assert told in str(refused.value)
+    assert message in str(refused.value)
     assert (Finding.objects.count(), Evaluation.objects.count()) == before
 
 

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from evaluations.models import FollowUpAction, ManagementResponse, ProgressUpdate
-from evaluations.selectors.states import Stand
+from evaluations.selectors.states import RecommendationState
 from evaluations.selectors.summaries import summary_of
 from evaluations.services import actions, responses
 from people.services import WrongStateError
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_response_is_read_by_everybody_once_a_second_person_has_cleared_it(recommendation):
     response = respond(recommendation, clear=False)
-    assert row_of(recommendation).stand == Stand.NO_RESPONSE
+    assert row_of(recommendation).state == RecommendationState.NO_RESPONSE
     assert row_of(recommendation).draft is None
     assert row_of(recommendation, account("secretariat")).draft == response
     with pytest.raises(PermissionDenied):
@@ -35,7 +35,7 @@ def test_a_response_is_read_by_everybody_once_a_second_person_has_cleared_it(rec
     cleared = entries.clear_entry(response, expected_version=1, by=approver)
     assert (cleared.status, cleared.cleared_by) == ("cleared", approver)
     assert entries.clear_entry(response, expected_version=1, by=approver) == cleared
-    assert row_of(recommendation).stand == Stand.NO_ACTION
+    assert row_of(recommendation).state == RecommendationState.NO_ACTION
 
 
 def test_the_approver_who_entered_it_cannot_clear_it(recommendation):
@@ -99,7 +99,7 @@ def test_an_action_of_an_uncleared_response_is_not_public(recommendation):
     plan_action(recommendation)
     assert row_of(recommendation).actions == ()
     assert len(row_of(recommendation, account("secretariat")).actions) == 1
-    assert row_of(recommendation, account("secretariat")).stand == Stand.NO_RESPONSE
+    assert row_of(recommendation, account("secretariat")).state == RecommendationState.NO_RESPONSE
 
 
 def test_the_owner_reports_and_a_second_person_verifies(recommendation):

@@ -252,8 +252,8 @@ def test_owners_are_reminded_once_a_week_of_what_is_near_or_late(recommendation)
     late = plan_action(
         recommendation, due=date(2030, 6, 1), added_on=date(2030, 1, 1), text="Late", owner="focal-japan"
     )
-    told = remind_owners(within=timedelta(days=14), today=today)
-    assert [(one.pk, outcome) for one, outcome in told] == [(late.pk, "sent"), (near.pk, "sent")]
+    found = remind_owners(within=timedelta(days=14), today=today)
+    assert [(one.pk, outcome) for one, outcome in found] == [(late.pk, "sent"), (near.pk, "sent")]
     subjects = [(message.to[0], message.subject) for message in mail.outbox]
     assert subjects == [
         ("focal-japan@example.org", "NEASPEC: an action is overdue"),

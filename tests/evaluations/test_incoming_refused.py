@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "message"),
     [
         ("A1;X;No;High;;;SOM-24;2020-10;;;;", "Rejected without a reason."),
         ("A1;X;Agreed;High;;;SOM-24;2020-10;Do;Unit;2020-11-01;05/06/2021", "“05/06/2021” can be two days"),
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
         ("A1;;Agreed;High;;;SOM-24;2020-10;;;;", "The row says nothing that is asked."),
     ],
 )
-def test_every_doubt_is_told_by_its_row_and_nothing_is_written(evaluation, staff, line, told):
+def test_every_doubt_is_told_by_its_row_and_nothing_is_written(evaluation, staff, line, message):
     labels = {
         "label-recommendations.decision-0": "rejected" if ";No;" in line else "accepted",
         "label-recommendations.priority-0": "high",
@@ -39,7 +39,7 @@ def test_every_doubt_is_told_by_its_row_and_nothing_is_written(evaluation, staff
     preview, page = mapped(evaluation, staff, line, **labels)
     (row,) = page.context["preview"].rows
     assert (row.line, row.state) == (2, "problem")
-    assert any(told in one.text for one in row.problems), row.problems
+    assert any(message in one.text for one in row.problems), row.problems
     refused = staff.post(preview, seen(page))
     assert refused.status_code == 409
     assert not Recommendation.objects.filter(evaluation=evaluation).exists()
@@ -101,7 +101,7 @@ def test_a_column_is_said_once_and_something_must_be_asked(evaluation, staff):
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "told"),
+    ("name", "content", "message"),
     [
         ("x.csv", b"", "The file is empty."),
         ("x.csv", b"Only headings;here", "The table has no row below its headings."),
@@ -110,10 +110,10 @@ def test_a_column_is_said_once_and_something_must_be_asked(evaluation, staff):
         ("x.xls", b"\xd0\xcf\x11\xe0", "Only .xlsx and .csv"),
     ],
 )
-def test_files_that_are_no_table_are_refused_with_a_reason(evaluation, staff, name, content, told):
+def test_files_that_are_no_table_are_refused_with_a_reason(evaluation, staff, name, content, message):
     response = staff.post(address(evaluation), {"file": SimpleUploadedFile(name, content)})
     assert response.status_code == 400
-    assert told in errors_in(response)
+    assert message in errors_in(response)
 
 
 def test_no_file_and_a_table_of_somebody_else(evaluation, staff):

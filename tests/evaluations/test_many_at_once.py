@@ -74,8 +74,8 @@ def test_one_form_sent_many_times_is_one_report_and_one_end(committed):
 
     def report(number: int) -> None:
         owner = account("focal-mongolia")
-        told = actions.Report("Half is written.", "one-and-the-same-form")
-        actions.report_progress(action, told, by=owner)
+        found = actions.Report("Half is written.", "one-and-the-same-form")
+        actions.report_progress(action, found, by=owner)
         version = FollowUpAction.objects.get(pk=action.pk).version
         try:
             actions.report_done(action, done_text=f"Done, {number}", expected_version=version, by=owner)

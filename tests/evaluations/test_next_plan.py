@@ -33,9 +33,9 @@ def test_what_keeps_an_activity_from_being_evaluated(draft):
         one.activity.code: [doubt.kind for doubt in one.doubts] for one in drafting_of(draft, None).activities
     }
     assert found == {vague.code: ["verb", "subject", "due", "rating", "duplicates"], good.code: []}
-    told = {one.activity.code: one.doubts for one in drafting_of(draft, None).activities}["AIR-2"]
-    assert "Only a direction: “strengthen”." in told[0].text
-    assert "EANET" in told[4].text
+    result = {one.activity.code: one.doubts for one in drafting_of(draft, None).activities}["AIR-2"]
+    assert "Only a direction: “strengthen”." in result[0].text
+    assert "EANET" in result[4].text
     with pytest.raises(ValidationError, match="2021 to 2025"):
         drafted(draft, code="AIR-3", due_year=2031)
 

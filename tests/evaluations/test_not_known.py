@@ -20,7 +20,7 @@ from evaluations.selectors.as_of import compared, follow_up_at
 from evaluations.selectors.ledger import ledger_of
 from evaluations.selectors.overview import concluded_of
 from evaluations.selectors.recommendations import rows_of
-from evaluations.selectors.states import Stand, stand_of
+from evaluations.selectors.states import RecommendationState, state_of
 from evaluations.selectors.summaries import summary_of
 from evaluations.services.succession import save_succession
 from papers.selectors.placeholders import BrokenPlaceholderError, filled
@@ -50,8 +50,8 @@ def test_a_plan_says_until_when_our_sources_tell(plan, client):
     )
     assert plan.followed_citation.source.slug == "neaspec-focal-points"
     assert "SOM-24 (12-13 October 2020) decided on the Strategic Plan 2021-2025" in plan.followed_reason
-    told = client.get("/api/v1/plans/2016-2020").json()
-    assert (told["followed_until"], told["followed_citation"]["certainty"]) == ("2021-05-12", "inferred")
+    answer = client.get("/api/v1/plans/2016-2020").json()
+    assert (answer["followed_until"], answer["followed_citation"]["certainty"]) == ("2021-05-12", "inferred")
     with pytest.raises(IntegrityError), transaction.atomic():
         StrategicPlan.objects.filter(pk=plan.pk).update(followed_reason="")
 
@@ -65,10 +65,10 @@ def test_the_end_of_our_sources_is_as_precise_as_known(text, words):
 
 
 def test_silence_means_something_only_where_the_record_is_kept():
-    assert stand_of("", "", (), is_followed_here=True) == Stand.NO_RESPONSE
-    assert stand_of("", "", (), is_followed_here=False) == Stand.NOT_KNOWN
-    assert stand_of("accepted", "", (), is_followed_here=False) == Stand.NO_ACTION
-    assert stand_of("", "implemented", (), is_followed_here=False) == Stand.LET_GO
+    assert state_of("", "", (), is_followed_here=True) == RecommendationState.NO_RESPONSE
+    assert state_of("", "", (), is_followed_here=False) == RecommendationState.NOT_KNOWN
+    assert state_of("accepted", "", (), is_followed_here=False) == RecommendationState.NO_ACTION
+    assert state_of("", "implemented", (), is_followed_here=False) == RecommendationState.LET_GO
 
 
 def test_page_table_api_file_overview_and_paper_say_the_same_number(external, plan, client):
@@ -78,8 +78,8 @@ def test_page_table_api_file_overview_and_paper_say_the_same_number(external, pl
     assert (strip.asked, strip.answered, strip.not_known, strip.without_response) == (9, 0, 9, 0)
     rows = json.loads(client.get("/recommendations.json").content)["rows"]
     assert {(row["state"], row["response"]) for row in rows} == {("Not known to us", "not known to us")}
-    told = client.get("/api/v1/recommendations").json()
-    assert (told["not_known"], told["states"]["not-known"], told["states"]["no-response"]) == (9, 9, 0)
+    answer = client.get("/api/v1/recommendations").json()
+    assert (answer["not_known"], answer["states"]["not-known"], answer["states"]["no-response"]) == (9, 9, 0)
     detail = client.get("/api/v1/evaluations/external-2020").json()
     assert (detail["not_known"], detail["without_response"], detail["followed_until"]) == (9, 0, "2021-05-12")
     record = Record(the_paper())
@@ -94,7 +94,7 @@ def test_one_response_entered_here_has_its_real_state_and_the_others_keep_theirs
     respond(Recommendation.objects.get(evaluation=external, code="R33"), reason="Yes.")
     summary = summary_of(rows_of(None, evaluation=external))
     assert (summary.acceptance.base, summary.not_known, summary.without_response) == (1, 8, 0)
-    assert dict(summary.stands)[Stand.NO_ACTION] == 1
+    assert dict(summary.states)[RecommendationState.NO_ACTION] == 1
     first, second = rate_words(summary)
     assert f"we do not know whether there was an answer to 8 of 9: {SOURCES_END}" in first
     assert second == "no action of an accepted recommendation is on record"
@@ -128,7 +128,7 @@ def test_what_was_let_go_here_is_known(external, plan):
 
 def test_as_of_a_day_nothing_unknown_is_called_open(plan, external, client):
     before = follow_up_at(plan, timezone.now())
-    assert {(one.stand, one.answer, one.nothing) for one in before} == {
+    assert {(one.state, one.answer, one.nothing) for one in before} == {
         ("not-known", "not known to us", "not known to us")
     }
     page = text_of(client.get("/recommendations/as-of/"))
@@ -200,8 +200,8 @@ def test_a_foreign_plan_that_is_kept_here_says_so_in_its_paper(client):
     assert "No response is on record." in text_of(client.get(one.get_absolute_url()))
     respond(one)
     plan_action(one)
-    told = client.get(f"/api/v1/recommendations?evaluation={slug}").json()
-    assert (told["without_response"], told["not_known"]) == (0, 0)
+    answer = client.get(f"/api/v1/recommendations?evaluation={slug}").json()
+    assert (answer["without_response"], answer["not_known"]) == (0, 0)
     paper = the_paper()
     paper.assessment_round = one.evaluation.plan.assessment_rounds.first()
     with pytest.raises(BrokenPlaceholderError, match="keeps the record of what follows"):
@@ -213,7 +213,7 @@ RULES = {"moved_level_needs_reason": True, "evidence_needed_to_rank": 1}
 
 def test_staff_say_when_the_portal_keeps_the_record_from_now_on(plan):
     by = account("secretariat")
-    with pytest.raises(ValidationError) as told:
+    with pytest.raises(ValidationError) as refused:
         set_rules(
             plan,
             values={**RULES, "followed_until": "2022", "followed_reason": ""},
@@ -222,7 +222,7 @@ def test_staff_say_when_the_portal_keeps_the_record_from_now_on(plan):
             reason="x",
             by=by,
         )
-    assert "followed_reason" in told.value.message_dict
+    assert "followed_reason" in refused.value.message_dict
     values = {**RULES, "followed_until": "", "followed_reason": ""}
     args = {"values": values, "levels": {}, "expected_version": plan.version, "by": by}
     assert set_rules(plan, reason="The record is kept here now", **args)

@@ -87,8 +87,8 @@ def test_recommendations_tiles_filters_and_files_agree(client):
     assert [row[1].value for row in book["Data"].iter_rows(min_row=2)] == ["R26", "R29"]
     about = {row[0].value: row[1].value for row in book["About"].iter_rows()}
     assert about["Base"] == "0 recommendations, 2 suggestions"
-    told = "we do not know whether there was an answer to 2 of 2: our sources say nothing about it after 12 May 2021"
-    assert (about["Acceptance"], about["Implementation"]) == (told, "not known to us for 2 of 2")
+    text = "we do not know whether there was an answer to 2 of 2: our sources say nothing about it after 12 May 2021"
+    assert (about["Acceptance"], about["Implementation"]) == (text, "not known to us for 2 of 2")
     assert about["Not known to us"] == "2 of 2; our sources say nothing about it after 12 May 2021"
     listed = json.loads(client.get(f"/recommendations.json{asked}").content)
     assert [row["code"] for row in listed["rows"]] == ["R26", "R29"]

@@ -23,9 +23,9 @@ def test_an_evaluator_rates_on_the_scale_of_the_plan_with_a_reason():
     activity = evaluation.plan.activities.first()
     at = {"activity": activity, "expected_version": 0, "by": account("evaluator")}
     level = evaluation.plan.rating_scale.levels.last()
-    with pytest.raises(ValidationError) as told:
+    with pytest.raises(ValidationError) as refused:
         save_rating(evaluation, level=level, reason=" ", **at)
-    assert "reason" in told.value.message_dict
+    assert "reason" in refused.value.message_dict
     foreign = Evaluation.objects.get(slug="external-2020").plan.rating_scale.levels.first()
     with pytest.raises(ValidationError):
         save_rating(evaluation, level=foreign, reason="x", **at)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from evaluations.models import Recommendation
 from evaluations.selectors.recommendations import rows_of
-from evaluations.selectors.states import DueState, Stand, due_state, stand_of
+from evaluations.selectors.states import DueState, RecommendationState, due_state, state_of
 from evaluations.selectors.summaries import summary_of
 from evaluations.services import actions
 from tests.conftest import account, signed_in
@@ -41,24 +41,24 @@ def test_lateness_has_its_own_words(state, due, expected):
 @pytest.mark.parametrize(
     ("decision", "exit_", "states", "expected"),
     [
-        ("", "", [], Stand.NO_RESPONSE),
-        ("rejected", "", [], Stand.REJECTED),
-        ("accepted", "", [], Stand.NO_ACTION),
-        ("accepted", "", [DueState.CANCELLED], Stand.NO_ACTION),
-        ("partially", "", [DueState.NOT_YET_DUE], Stand.UNDER_WAY),
-        ("accepted", "", [DueState.VERIFIED, DueState.OVERDUE], Stand.OVERDUE),
-        ("accepted", "", [DueState.VERIFIED, DueState.REPORTED], Stand.UNDER_WAY),
-        ("accepted", "", [DueState.VERIFIED, DueState.CANCELLED], Stand.DONE),
-        ("", "superseded", [], Stand.LET_GO),
+        ("", "", [], RecommendationState.NO_RESPONSE),
+        ("rejected", "", [], RecommendationState.REJECTED),
+        ("accepted", "", [], RecommendationState.NO_ACTION),
+        ("accepted", "", [DueState.CANCELLED], RecommendationState.NO_ACTION),
+        ("partially", "", [DueState.NOT_YET_DUE], RecommendationState.UNDER_WAY),
+        ("accepted", "", [DueState.VERIFIED, DueState.OVERDUE], RecommendationState.OVERDUE),
+        ("accepted", "", [DueState.VERIFIED, DueState.REPORTED], RecommendationState.UNDER_WAY),
+        ("accepted", "", [DueState.VERIFIED, DueState.CANCELLED], RecommendationState.DONE),
+        ("", "superseded", [], RecommendationState.LET_GO),
     ],
 )
 def test_where_a_recommendation_stands(decision, exit_, states, expected):
-    assert stand_of(decision, exit_, states) == expected
+    assert state_of(decision, exit_, states) == expected
 
 
 @given(st.lists(st.sampled_from(list(DueState)), max_size=6))
 def test_what_is_done_has_only_verified_actions(states):
-    done = stand_of("accepted", "", states) == Stand.DONE
+    done = state_of("accepted", "", states) == RecommendationState.DONE
     left = [one for one in states if one != DueState.CANCELLED]
     assert done == (bool(left) and all(one == DueState.VERIFIED for one in left))
 

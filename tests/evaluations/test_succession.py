@@ -42,9 +42,9 @@ def test_the_real_ledger_starts_as_not_known_to_us(plan, client):
         "What became of these activities, recommendations and suggestions is not known to us: our sources say "
         "nothing about it after 12 May 2021." in page
     )
-    told = client.get("/api/v1/plans/2016-2020/succession").json()
-    assert (told["dispositions"]["not known to us"], told["followed_until"]) == (118, "2021-05-12")
-    assert "not yet decided" not in told["dispositions"]
+    answer = client.get("/api/v1/plans/2016-2020/succession").json()
+    assert (answer["dispositions"]["not known to us"], answer["followed_until"]) == (118, "2021-05-12")
+    assert "not yet decided" not in answer["dispositions"]
 
 
 def test_a_disposition_asks_for_its_ground(plan, draft):
@@ -55,9 +55,9 @@ def test_a_disposition_asks_for_its_ground(plan, draft):
         ("continued", {}, "successors"),
         ("completed", {"successors": [successor]}, "successors"),
     ):
-        with pytest.raises(ValidationError) as told:
+        with pytest.raises(ValidationError) as refused:
             decide(plan, activity, disposition, **more)
-        assert field in told.value.message_dict
+        assert field in refused.value.message_dict
     with pytest.raises(ValidationError):
         decide(plan, activity, "", reason="because")
     with pytest.raises(PermissionDenied):
@@ -85,9 +85,9 @@ def test_a_disposition_is_public_once_a_second_person_has_cleared_it(plan, draft
     assert "Continued as AIR-1 of the next plan" in page
     with pytest.raises(WrongStateError):
         decide(plan, recommendation, "completed", version=1)
-    with pytest.raises(ValidationError) as told:
+    with pytest.raises(ValidationError) as refused:
         delete_activity(successor, by=account("secretariat"))
-    assert told.value.messages == ["AIR-1 is linked to the ledger: R33: Continued as"]
+    assert refused.value.messages == ["AIR-1 is linked to the ledger: R33: Continued as"]
 
 
 def test_two_people_decide_at_once(plan):

@@ -57,12 +57,12 @@ def test_a_code_stands_once_in_an_evaluation():
 def test_links_stay_within_their_plan_and_evaluation():
     evaluation, other = make_evaluation(), make_evaluation(title="Another evaluation")
     foreign = write_finding(other)
-    with pytest.raises(ValidationError) as told:
+    with pytest.raises(ValidationError) as refused:
         write_recommendation(evaluation, links={"findings": [foreign]})
-    assert "findings" in told.value.message_dict
-    with pytest.raises(ValidationError) as told:
+    assert "findings" in refused.value.message_dict
+    with pytest.raises(ValidationError) as refused:
         write_finding(evaluation, links={"activities": list(other.plan.activities.all())})
-    assert "activities" in told.value.message_dict
+    assert "activities" in refused.value.message_dict
     with pytest.raises(ValidationError):
         write_finding(evaluation, criterion=other.criteria.first())
 

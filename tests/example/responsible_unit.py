@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from evaluations.fields import NOTHING, RECOMMENDATION, Beside
+from evaluations.fields import NOTHING, RECOMMENDATION, FileContext
 from evaluations.selectors.recommendations import RecommendationRow
 from record.fields import Field, FieldList
 from record.tables import RecordTable
@@ -15,9 +15,9 @@ def unit(row: RecommendationRow, _beside: Any) -> str:
     return "".join(each.name for each in row.recommendation.addressees.all()[:1])
 
 
-WITH_UNIT = FieldList[RecommendationRow, Beside](
+WITH_UNIT = FieldList[RecommendationRow, FileContext](
     *RECOMMENDATION.fields,
-    Field("responsible_unit", "Responsible unit", str, unit, told="Who sees to it.", by="urgency"),
+    Field("responsible_unit", "Responsible unit", str, unit, description="Who sees to it.", by="urgency"),
     nothing=NOTHING,
 )
 

@@ -34,7 +34,7 @@ def test_a_date_keeps_the_precision_it_is_written_with(text, found):
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("05/06/2021", "“05/06/2021” can be two days; write 2021-06-05 or the other one."),
         ("31 June 2021", "“31 June 2021” is not a date; write 2020, 2020-05 or 2020-05-14."),
@@ -45,7 +45,7 @@ def test_a_date_keeps_the_precision_it_is_written_with(text, found):
         ("١٢.٠٥.٢٠١٩", "“١٢.٠٥.٢٠١٩” is not a date; write 2020, 2020-05 or 2020-05-14."),
     ],
 )
-def test_what_is_no_date_or_two_is_told(text, told):
+def test_what_is_no_date_or_two_is_told(text, message):
     with pytest.raises(ValueError, match=r".") as error:
         date_as_known(text)
-    assert str(error.value) == told
+    assert str(error.value) == message

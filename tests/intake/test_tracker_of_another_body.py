@@ -124,14 +124,14 @@ def test_what_a_published_table_says_against_itself_is_shown_and_not_mended(eval
         ],
         "5": ["The action follows from no accepted response."],
     }
-    told = "The table does not say who gave its responses and when. They are imported without that."
-    assert told in page.context["preview"].notices
+    text = "The table does not say who gave its responses and when. They are imported without that."
+    assert text in page.context["preview"].notices
     taken_over(evaluation, staff)
-    told = text_of(staff.get(Recommendation.objects.get(code="4").get_absolute_url()))
-    assert "Noted nobody says by whom and when" in told
-    assert "Read from “tracker.xlsx”, where its status is “No longer applicable”." in told
-    assert "It is due (June 2019) before it was added (December 2019)." in told
-    assert "It follows from no accepted response." in told
+    text = text_of(staff.get(Recommendation.objects.get(code="4").get_absolute_url()))
+    assert "Noted nobody says by whom and when" in text
+    assert "Read from “tracker.xlsx”, where its status is “No longer applicable”." in text
+    assert "It is due (June 2019) before it was added (December 2019)." in text
+    assert "It follows from no accepted response." in text
     action = FollowUpAction.objects.get(recommendation__code="1")
     page = text_of(staff.get(action.get_absolute_url()))
     assert "Added December 2019" in page

@@ -113,8 +113,8 @@ def test_the_mouse_reads_filters_and_follows(portal, page, complaints, said):
     whole = [one for one in page.locator(LINES).all() if (one.bounding_box() or {"width": 0})["width"] > 2]
     whole[0].hover(force=True)
     page.wait_for_selector(".explore .hoverlayer .hovertext")
-    told = page.locator(".explore .hoverlayer .hovertext").text_content()
-    assert told == "Transboundary Air Pollution:Substantially 2 of 4 (50.0\xa0% of 4)"
+    found = page.locator(".explore .hoverlayer .hovertext").text_content()
+    assert found == "Transboundary Air Pollution:Substantially 2 of 4 (50.0\xa0% of 4)"
     whole[0].click(force=True)
     page.wait_for_url(f"{portal}/programmes/activities/?area=air&level=substantially")
     assert page.locator("main table tbody tr").count() == 2

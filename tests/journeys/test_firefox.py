@@ -62,7 +62,7 @@ def wait(fox, script: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "told"),
+    ("address", "message"),
     [
         ("/", "15 of 22 planned activities"),
         ("/programmes/land/", "1 of 4 activities"),
@@ -72,12 +72,12 @@ def wait(fox, script: str) -> None:
         ("/explore/?of=contacts&by=kind", "Consultation"),
     ],
 )
-def test_pages_are_read_without_the_styles_that_old_browsers_do_not_know(page, portal, address, told):
+def test_pages_are_read_without_the_styles_that_old_browsers_do_not_know(page, portal, address, message):
     """A browser that knows no cascade layers takes nothing of the style sheets; the page is still a text."""
     page.route("**/*.css", lambda route: route.abort())
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{portal}{address}")
-    expect(page.locator("main")).to_contain_text(told)
+    expect(page.locator("main")).to_contain_text(message)
     expect(page.locator("nav[aria-label=Main] a").first).to_be_visible()
     assert page.locator("main h1").count() == 1
     heading = page.locator("main h1").bounding_box()

@@ -79,9 +79,9 @@ def test_a_paper_is_written_cleared_and_read(portal, person, scripts, complaints
         reader.locator(f'a[href="/papers/{SLUG}.pdf"]').click()
     file = tmp_path / f"{SLUG}.pdf"
     taken.value.save_as(file)
-    told = StringIO()
-    call_command("verify_paper", str(file), stdout=told)
-    assert " 0 differences" in told.getvalue()
+    found = StringIO()
+    call_command("verify_paper", str(file), stdout=found)
+    assert " 0 differences" in found.getvalue()
     assert [said for said in complaints if "404" not in said] == []
 
 

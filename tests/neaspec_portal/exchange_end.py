@@ -44,14 +44,14 @@ def prepare() -> None:
 
 def refusals(*archives: str) -> dict[str, str]:
     """Import one archive after the other, and return why each was refused; empty for one that was not."""
-    told = {}
+    found = {}
     for archive in archives:
         try:
             call_command("import_all", archive, stdout=sys.stderr)
-            told[Path(archive).stem] = ""
+            found[Path(archive).stem] = ""
         except CommandError as error:
-            told[Path(archive).stem] = str(error)
-    return told
+            found[Path(archive).stem] = str(error)
+    return found
 
 
 def state() -> dict[str, Any]:

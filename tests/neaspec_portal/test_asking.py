@@ -60,7 +60,7 @@ def test_a_page_takes_a_level_by_its_label_and_names_its_files_by_the_slug(clien
 
 
 @pytest.mark.parametrize(
-    ("address", "told"),
+    ("address", "message"),
     [
         (
             "/programmes/activities.csv?colour=red",
@@ -93,15 +93,15 @@ def test_a_page_takes_a_level_by_its_label_and_names_its_files_by_the_slug(clien
         ("/programmes/activities.csv?sort=colour", "“sort” takes: code, -code,"),
     ],
 )
-def test_what_cannot_be_asked_of_a_file_or_the_api_is_told_with_what_can(client, address, told):
+def test_what_cannot_be_asked_of_a_file_or_the_api_is_told_with_what_can(client, address, message):
     response = client.get(address)
     assert response.status_code == 400
     assert response["Cache-Control"] == "private, no-store"
     if address.startswith("/api/"):
         assert response["Content-Type"] == "application/problem+json"
-        assert told in response.json()["detail"]
+        assert message in response.json()["detail"]
     else:
-        assert told in response.content.decode()
+        assert message in response.content.decode()
 
 
 def test_a_page_passes_over_what_messengers_append(client):
@@ -123,10 +123,10 @@ def test_the_legal_values_name_no_draft(client):
     ):
         asked = address.rpartition("=")[2]
         answer = client.get(address)
-        told = answer.content.decode().replace(f"“{asked}”", "").replace(f"={asked}", "")
+        found = answer.content.decode().replace(f"“{asked}”", "").replace(f"={asked}", "")
         assert answer.status_code == 400
-        assert secret not in told
-        assert "updated" not in told
+        assert secret not in found
+        assert "updated" not in found
     staff = signed_in("secretariat").get("/programmes/activities.csv?plan=1066").content.decode()
     assert secret in staff
 

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from neaspec_portal.exchange import backups
-from neaspec_portal.exchange.backups import NAME, Kept, settings_without_secrets, superseded
+from neaspec_portal.exchange.backups import NAME, Retention, settings_without_secrets, superseded
 from people.models import Run
 from people.services.jobs import ask_for_job
 from reporting.signing import public_key
@@ -30,7 +30,7 @@ def test_the_last_of_so_many_days_weeks_and_months_stay():
     noon = datetime(2026, 11, 27, 12, tzinfo=UTC)
     every_day = [named(noon - timedelta(days=days)) for days in range(400)]
     twice_today = [named(noon + timedelta(hours=3)), *every_day]
-    gone = set(superseded(twice_today, Kept(daily=3, weekly=2, monthly=3, hours=0), noon))
+    gone = set(superseded(twice_today, Retention(daily=3, weekly=2, monthly=3, hours=0), noon))
     stay = sorted((one.stem for one in twice_today if one not in gone), reverse=True)
     assert stay == [
         # Three days, of today the later one; the last of this week is that of today.
@@ -43,11 +43,11 @@ def test_the_last_of_so_many_days_weeks_and_months_stay():
         "portal-2026-10-31T120000Z",
         "portal-2026-09-30T120000Z",
     ]
-    assert superseded(twice_today[:2], Kept(hours=0), noon) == [every_day[0]]
-    assert superseded([], Kept(), noon) == []
+    assert superseded(twice_today[:2], Retention(hours=0), noon) == [every_day[0]]
+    assert superseded([], Retention(), noon) == []
     later = noon + timedelta(hours=47)
-    assert superseded(twice_today[:2], Kept(), later) == []
-    assert superseded(twice_today[:2], Kept(), later + timedelta(hours=2)) == [every_day[0]]
+    assert superseded(twice_today[:2], Retention(), later) == []
+    assert superseded(twice_today[:2], Retention(), later + timedelta(hours=2)) == [every_day[0]]
 
 
 def test_settings_go_along_without_their_secrets(monkeypatch):
@@ -58,15 +58,15 @@ def test_settings_go_along_without_their_secrets(monkeypatch):
     )
     monkeypatch.setenv("PORTAL_ADDRESS", "https://review.example.org")
     monkeypatch.setenv("PRIVACY_CONTACT", "NEASPEC & Co, privacy@example.org")
-    told = settings_without_secrets()
-    assert "not to be told" not in told
-    assert "hidden" not in told
-    assert "# SECRET_KEY was set\n" in told
-    assert "EMAIL_HOST_PASSWORD=\n" in told
-    assert "DATABASE_URL='postgresql://portal:…@db.example.org:5432/portal?sslmode=require'\n" in told
-    assert "PORTAL_ADDRESS=https://review.example.org\n" in told
-    assert "PRIVACY_CONTACT='NEASPEC & Co, privacy@example.org'\n" in told, "as a shell reads it"
-    assert "PATH=" not in told
+    found = settings_without_secrets()
+    assert "not to be told" not in found
+    assert "hidden" not in found
+    assert "# SECRET_KEY was set\n" in found
+    assert "EMAIL_HOST_PASSWORD=\n" in found
+    assert "DATABASE_URL='postgresql://portal:…@db.example.org:5432/portal?sslmode=require'\n" in found
+    assert "PORTAL_ADDRESS=https://review.example.org\n" in found
+    assert "PRIVACY_CONTACT='NEASPEC & Co, privacy@example.org'\n" in found, "as a shell reads it"
+    assert "PATH=" not in found
 
 
 @pytest.mark.django_db

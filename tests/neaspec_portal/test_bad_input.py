@@ -50,11 +50,11 @@ BAD = {
 
 @pytest.mark.parametrize("address", BAD)
 def test_a_bad_address_gets_a_clear_page(client, address):
-    status, told = BAD[address]
+    status, found = BAD[address]
     response = client.get(address)
     html = response.content.decode()
     assert response.status_code == status
-    assert told in html
+    assert found in html
     assert '<a class="brand"' in html
 
 
@@ -76,14 +76,14 @@ API_BAD = {
 
 @pytest.mark.parametrize("address", API_BAD)
 def test_the_api_tells_problems_as_rfc_9457_words_them(client, address):
-    status, told = API_BAD[address]
+    status, found = API_BAD[address]
     response = client.get(address)
     assert response.status_code == status
     assert response["Content-Type"] == "application/problem+json"
     problem = response.json()
     assert set(problem) == {"type", "title", "status", "detail", "instance"}
     assert problem["status"] == status
-    assert told in problem["detail"]
+    assert found in problem["detail"]
 
 
 def test_reading_changes_nothing_and_writing_is_refused(client):

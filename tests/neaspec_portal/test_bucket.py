@@ -85,7 +85,7 @@ def test_a_store_keeps_what_it_is_given(either, tmp_path):
     either.write("ab/abc", b"another")
     assert either.has("ab/abc")
     assert b"".join(either.pieces("ab/abc")) == b"another"
-    coming = either.room_to_wait() / "coming"
+    coming = either.incoming_folder() / "coming"
     coming.write_bytes(b"x" * (2 * stores.PIECE + 1))
     either.take_in("cd/cde", coming)
     assert not coming.exists()
@@ -183,7 +183,7 @@ def test_the_installation_is_checked_with_its_bucket(s3, settings):
 
 
 @pytest.mark.parametrize(
-    ("told", "bucket"),
+    ("message", "bucket"),
     [
         ("s3://portal", BucketAddress("portal")),
         (
@@ -192,15 +192,15 @@ def test_the_installation_is_checked_with_its_bucket(s3, settings):
         ),
     ],
 )
-def test_a_bucket_is_told_by_its_address(monkeypatch, tmp_path, told, bucket):
-    monkeypatch.setenv("STORAGE_URL", told)
+def test_a_bucket_is_told_by_its_address(monkeypatch, tmp_path, message, bucket):
+    monkeypatch.setenv("STORAGE_URL", message)
     assert typed_settings.storage("STORAGE_URL", default=tmp_path) == (tmp_path, bucket)
 
 
 @pytest.mark.parametrize(
-    "told", ["s3://", "s3://portal?endpont=x", "ftp://portal/x", "srv/portal", "file://x"]
+    "message", ["s3://", "s3://portal?endpont=x", "ftp://portal/x", "srv/portal", "file://x"]
 )
-def test_any_other_address_stops_the_start(monkeypatch, tmp_path, told):
-    monkeypatch.setenv("STORAGE_URL", told)
+def test_any_other_address_stops_the_start(monkeypatch, tmp_path, message):
+    monkeypatch.setenv("STORAGE_URL", message)
     with pytest.raises(ImproperlyConfigured, match="must be a folder"):
         typed_settings.storage("STORAGE_URL", default=tmp_path)

@@ -46,8 +46,8 @@ def test_every_page_and_file_of_the_list_is_there(client):
             assert answer.status_code == 200, file
             assert answer["Content-Type"].startswith(file["encodingFormat"]), file
     page = client.get("/data/").content.decode()
-    [told] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
-    assert {one["name"] for one in json.loads(told)["dataset"]} == set(found)
+    [result] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    assert {one["name"] for one in json.loads(result)["dataset"]} == set(found)
 
 
 def test_addresses_name_plan_and_round(client):

@@ -26,9 +26,9 @@ def test_the_example_of_settings_explains_every_setting():
     code = (Path(portal_settings.BASE_DIR) / "neaspec_portal" / "settings.py").read_text(encoding="utf-8")
     read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', code)) - OF_DEVELOPMENT
     example = (DEPLOY / "neaspec.env.example").read_text(encoding="utf-8")
-    told = re.findall(r"^([A-Z_]+)=", example, re.MULTILINE)
-    assert sorted(told) == sorted(read)
-    for name in told:
+    found = re.findall(r"^([A-Z_]+)=", example, re.MULTILINE)
+    assert sorted(found) == sorted(read)
+    for name in found:
         before = example[: example.index(f"\n{name}=")].splitlines()[-1]
         assert before.startswith("#") or "=" in before, name
 

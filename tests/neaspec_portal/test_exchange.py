@@ -93,9 +93,9 @@ def test_an_export_shows_one_moment_and_keeps_nobody_waiting(exported, filled, t
 def test_of_two_imports_at_once_one_comes_in(exported, new_portals):
     for portal in new_portals:
         both = [portal.start("manage.py", "import_all", str(exported.plain)) for _ in range(2)]
-        told = [process.communicate(timeout=120)[1] for process in both]
+        found = [process.communicate(timeout=120)[1] for process in both]
         assert sorted(process.returncode for process in both) == [0, 1]
-        assert sum("not empty" in one for one in told) == 1
+        assert sum("not empty" in one for one in found) == 1
         state = portal.ask("state")
         assert (list(state["files"]), state["waiting"]) == ([exported.stored_as], [])
 
@@ -109,8 +109,8 @@ def test_credentials_come_only_when_asked_for(exported, new_portals, tmp_path):
         assert portal.manage("import_all", str(exported.secret)).returncode == 0
         assert portal.ask("state")["rows"] == exported.rows
         again = tmp_path / "again"
-        told = portal.manage("export_all", "--with-credentials", str(again))
-        assert "ATTENTION" in told.stderr
+        found = portal.manage("export_all", "--with-credentials", str(again))
+        assert "ATTENTION" in found.stderr
         assert again.read_bytes() == exported.secret.read_bytes()
 
 
@@ -235,8 +235,8 @@ def test_an_export_that_is_stopped_leaves_no_file(db, tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(("content", "told"), [(None, "is lost"), (b"%PDF-1.7 other", "is not what was")])
-def test_a_stored_file_that_is_lost_or_damaged_stops_the_export(db, tmp_path, content, told):
+@pytest.mark.parametrize(("content", "message"), [(None, "is lost"), (b"%PDF-1.7 other", "is not what was")])
+def test_a_stored_file_that_is_lost_or_damaged_stops_the_export(db, tmp_path, content, message):
     record = StoredFile.objects.create(
         stored_as="ab" * 32, name="a.pdf", size=3, sha256="0" * 64, uploaded_by=account("secretariat")
     )
@@ -245,7 +245,7 @@ def test_a_stored_file_that_is_lost_or_damaged_stops_the_export(db, tmp_path, co
     try:
         if content is not None:
             path.write_bytes(content)
-        with pytest.raises(CommandError, match=f"The stored file “a.pdf” .*{told}"):
+        with pytest.raises(CommandError, match=f"The stored file “a.pdf” .*{message}"):
             _export(tmp_path / "portal.zip")
     finally:
         path.unlink(missing_ok=True)

@@ -23,18 +23,18 @@ def refused(exported, empty_sqlite, tmp_path_factory, django_db_blocker) -> dict
         archives.append(folder / f"{name}.zip")
         make(exported, archives[-1])
     with empty_portals(folder, empty_sqlite, django_db_blocker) as portals:
-        told = portals[-1].ask("refusals", *map(str, archives))
+        found = portals[-1].ask("refusals", *map(str, archives))
         left = portals[-1].ask("state")
         came_in = portals[-1].manage("import_all", str(exported.plain))
     shutil.rmtree(folder)
-    return {"told": told, "left": left, "came_in": came_in.returncode}
+    return {"told": found, "left": left, "came_in": came_in.returncode}
 
 
 @pytest.mark.parametrize("name", BAD)
 def test_a_bad_archive_is_refused_with_one_clear_line(refused, name):
-    told = refused["told"][name]
-    assert BAD[name][1] in told
-    assert "\n" not in told
+    found = refused["told"][name]
+    assert BAD[name][1] in found
+    assert "\n" not in found
 
 
 def test_nothing_was_written_of_any_of_them_and_a_good_one_comes_in(refused):

@@ -83,8 +83,8 @@ def test_counts_of_the_review():
 
 def test_a_share_is_the_one_of_the_plan_with_its_own_base():
     found = ask("of=share&by=area").figure
-    told = {row.slug: (row.values[0].amount, row.base) for row in found.rows}
-    assert (told["land"], told["cities"], told["by-activity"]) == ((1, 4), (4, 4), (15, 22))
+    result = {row.slug: (row.values[0].amount, row.base) for row in found.rows}
+    assert (result["land"], result["cities"], result["by-activity"]) == ((1, 4), (4, 4), (15, 22))
     assert round(next(row for row in found.rows if row.slug == "mean-of-areas").values[0].share, 1) == 67.0
     one = ask("of=share&by=area&area=land").figure
     assert ([row.slug for row in one.rows], one.finding) == (["land"], "")
@@ -169,7 +169,7 @@ def test_titles_say_a_finding_only_where_it_is_true_however_inferred_values_fall
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "message"),
     [
         ("of=activities&by=state", "No rating is by member State"),
         ("of=activities&by=area&split=state", "No rating is by member State"),
@@ -183,12 +183,12 @@ def test_titles_say_a_finding_only_where_it_is_true_however_inferred_values_fall
         ("of=actions&by=owner", "What followed this plan is not known to us: our sources say nothing"),
     ],
 )
-def test_a_refusal_is_a_page_with_a_reason_and_a_way_out(client, query, told):
+def test_a_refusal_is_a_page_with_a_reason_and_a_way_out(client, query, message):
     answer_ = client.get(f"/explore/?{query}")
     assert answer_.status_code == 200
     page = text_of(client, f"/explore/?{query}")
     assert "this cannot be answered reliably" in page
-    assert told in page
+    assert message in page
     assert client.get(f"/explore.csv?{query}").status_code == 404
     way_out = ask(query).refusal.instead
     assert client.get(f"/explore/?{way_out.query}").status_code == 200
@@ -204,8 +204,8 @@ def test_warnings_stand_beside_the_answer(client):
 
 def test_page_and_files_say_the_same(client):
     query = "of=activities&by=area&split=level"
-    told = client.get(f"/explore.json?{query}").json()
-    assert told["about"]["base"] == "Base: 22 planned activities"
+    answered = client.get(f"/explore.json?{query}").json()
+    assert answered["about"]["base"] == "Base: 22 planned activities"
     lines = b"".join(client.get(f"/explore.csv?{query}").streaming_content).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(lines)))
     land = {row["category"]: row["count"] for row in rows if row["row"].startswith("Desertification")}

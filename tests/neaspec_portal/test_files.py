@@ -76,8 +76,8 @@ def test_every_file_of_a_matrix_says_which_rows_are_totals(client, by):
     rows = rows_of(client, f"/partnerships/overlap.csv?by={by}")
     totals = {row["row"] for row in rows if row["is_total"] == "yes"}
     assert totals == ({"Other mechanisms"} if by == "states" else set())
-    told = client.get(f"/partnerships/overlap.json?by={by}").json()["rows"]
-    assert {row["row"] for row in told if row["is_total"] == "yes"} == totals
+    answer = client.get(f"/partnerships/overlap.json?by={by}").json()["rows"]
+    assert {row["row"] for row in answer if row["is_total"] == "yes"} == totals
 
 
 def test_the_workbook_of_a_paper_says_which_rows_are_totals(client):
@@ -160,8 +160,8 @@ def test_addresses_in_files_lead_to_the_portal_from_wherever_they_are_read(clien
         io.BytesIO(client.get("/programmes/figures/achievement-levels.xlsx?area=land").content)
     )
     assert ("Address", page) in list(book["About"].iter_rows(values_only=True))
-    told = client.get("/partnerships/overlap.json?by=gaps").json()["about"]["address"]
-    assert told == "https://review.example.org/partnerships/overlap/?by=gaps"
+    answer = client.get("/partnerships/overlap.json?by=gaps").json()["about"]["address"]
+    assert answer == "https://review.example.org/partnerships/overlap/?by=gaps"
 
 
 def test_no_file_and_no_answer_holds_half_an_address(client):

@@ -230,7 +230,7 @@ def test_a_file_sets_the_portal_up_without_a_browser(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         ("name: X", "short_name: Field required"),
         ("short_name: X\nname: Y\ncolour: red", "colour: Extra inputs"),
@@ -241,10 +241,10 @@ def test_a_file_sets_the_portal_up_without_a_browser(tmp_path: Path):
         ("[1, 2", "cannot be read"),
     ],
 )
-def test_a_bad_file_is_refused_whole(tmp_path: Path, content, told):
+def test_a_bad_file_is_refused_whole(tmp_path: Path, content, message):
     file = tmp_path / "bad.yaml"
     file.write_text(content)
-    with pytest.raises(CommandError, match=told.replace("(", r"\(")):
+    with pytest.raises(CommandError, match=message.replace("(", r"\(")):
         call_command("create_organisation", file)
     assert not Organisation.objects.exists()
     assert not MemberState.objects.exists()

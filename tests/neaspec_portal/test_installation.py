@@ -55,9 +55,9 @@ def test_what_is_amiss_is_said_with_what_to_do(in_order, capsys):
     Run.objects.filter(name="backup").update(started_at=timezone.now() - timedelta(days=2))
     with pytest.raises(CommandError, match="1 to look at"):
         call_command("check_installation")
-    told = capsys.readouterr().out
-    assert "LOOK  Not run lately, or failed: Backup" in told
-    assert "It runs every night where BACKUP_DIR is set; by hand: “manage.py backup FOLDER”." in told
+    found = capsys.readouterr().out
+    assert "LOOK  Not run lately, or failed: Backup" in found
+    assert "It runs every night where BACKUP_DIR is set; by hand: “manage.py backup FOLDER”." in found
 
 
 def test_a_finding_is_well_without_anything_to_do():
@@ -71,9 +71,9 @@ def test_a_failed_run_and_one_that_never_was_are_told(in_order):
     Run.objects.filter(name="backup_drill").update(
         ended_at=None, started_at=timezone.now() - timedelta(hours=5)
     )
-    told = sorted(amiss())
-    assert len(told) == 3
-    assert told[2] == "Not run lately, or failed: Reminders and nightly checks (it said: OSError: no room)"
+    found = sorted(amiss())
+    assert len(found) == 3
+    assert found[2] == "Not run lately, or failed: Reminders and nightly checks (it said: OSError: no room)"
 
 
 def test_a_folder_of_backups_that_is_missing_or_not_set_is_told(in_order, settings, tmp_path):
@@ -91,14 +91,14 @@ def test_style_sheets_that_the_web_server_may_not_read_are_told(in_order, settin
     sheet.parent.mkdir(parents=True)
     sheet.write_text("a {}")
     sheet.chmod(0o600)
-    (told,) = amiss()
-    assert told == "The web server before the portal may not read style sheets and scripts"
+    (found,) = amiss()
+    assert found == "The web server before the portal may not read style sheets and scripts"
     sheet.chmod(0o644)
     assert amiss() == {}
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "told"),
+    ("name", "value", "message"),
     [
         ("PORTAL_ADDRESS", "http://review.example.org", "Links in mails lead to http://review.example.org"),
         ("PRIVACY_CONTACT", "", "The privacy page names nobody"),
@@ -106,9 +106,9 @@ def test_style_sheets_that_the_web_server_may_not_read_are_told(in_order, settin
         ("FACTOR_REQUIRED", True, "No administrator has a second factor"),
     ],
 )
-def test_settings_that_are_amiss(in_order, settings, name, value, told):
+def test_settings_that_are_amiss(in_order, settings, name, value, message):
     setattr(settings, name, value)
-    assert list(amiss()) == [told]
+    assert list(amiss()) == [message]
 
 
 def test_no_room_and_no_static_files(in_order, monkeypatch):
@@ -136,9 +136,9 @@ def test_uploaded_files_that_are_not_where_the_settings_say(in_order, settings, 
 
 def test_a_database_without_its_tables_is_told_in_one_line(in_order, monkeypatch):
     monkeypatch.setattr(installation, "migrations_waiting", lambda: 7)
-    told = {one.what: one.to_do for one in installation.findings()}
-    assert told["The database lacks 7 changes of its tables"].startswith("Run “manage.py migrate”")
-    assert not any(what.startswith(("Runs as", "Not run", "There is", "Whose")) for what in told)
+    found = {one.what: one.to_do for one in installation.findings()}
+    assert found["The database lacks 7 changes of its tables"].startswith("Run “manage.py migrate”")
+    assert not any(what.startswith(("Runs as", "Not run", "There is", "Whose")) for what in found)
 
 
 def test_fonts_that_are_missing(in_order, monkeypatch):
@@ -153,8 +153,8 @@ def test_fonts_that_are_missing(in_order, monkeypatch):
 def test_a_mail_server_that_does_not_answer(in_order, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", 1, 1
-    (told,) = amiss()
-    assert told.startswith("The mail server 127.0.0.1:1 does not answer")
+    (found,) = amiss()
+    assert found.startswith("The mail server 127.0.0.1:1 does not answer")
 
 
 def test_a_portal_without_administrator(in_order):

@@ -167,8 +167,8 @@ def test_every_interactive_figure_holds_the_numbers_of_its_table(figures):
             )
             if is_number:
                 numbers = (value.amount, value.share, row.base, value.inferred)
-                told = (*numbers, value.mark.value, value.others_text)
-                wanted.append((place_of[id(row)], length_of(figure, row, value), *told))
+                text = (*numbers, value.mark.value, value.others_text)
+                wanted.append((place_of[id(row)], length_of(figure, row, value), *text))
         assert sorted(found, key=repr) == sorted(wanted, key=repr), name
 
 
@@ -178,13 +178,13 @@ def told_in(data: list[dict]) -> list[tuple]:
     for trace in data:
         if trace["type"] == "bar" and trace["y"] != [None] and "meta" not in trace:
             points = zip(trace["y"], trace["x"], trace["customdata"], trace["hovertext"], strict=True)
-            for place, length, told, tip in points:
-                key = (place, tip, trace["legendgroup"], tuple(told[:6]))
+            for place, length, found, tip in points:
+                key = (place, tip, trace["legendgroup"], tuple(found[:6]))
                 so_far = whole.get(key)
                 whole[key] = length if so_far is None else so_far + length
     return [
-        (place, None if length is None else round(length, 9), *told)
-        for (place, _, _, told), length in whole.items()
+        (place, None if length is None else round(length, 9), *found)
+        for (place, _, _, found), length in whole.items()
     ]
 
 

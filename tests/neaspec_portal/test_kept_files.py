@@ -199,9 +199,9 @@ LEVELS = {"F Fully": 2, "S Substantially": 13, "P Partially": 4, "M Minimally": 
 
 def test_the_numbers_of_the_interactive_figure_stay_what_they_are(client):
     address = "/programmes/figures/achievement-levels.plotly.json"
-    told = json.loads(client.get(address).content)
+    answer = json.loads(client.get(address).content)
     whole = dict.fromkeys(LEVELS, 0.0)
-    for bars in (one for one in told["data"] if one.get("orientation") == "h" and one["name"] in LEVELS):
+    for bars in (one for one in answer["data"] if one.get("orientation") == "h" and one["name"] in LEVELS):
         row = max(bars["y"])
         whole[bars["name"]] = max(whole[bars["name"]], dict(zip(bars["y"], bars["x"], strict=True))[row])
     assert {name: round(share * 22 / 100) for name, share in whole.items()} == LEVELS
@@ -209,4 +209,4 @@ def test_the_numbers_of_the_interactive_figure_stay_what_they_are(client):
     content = packed.content
     if packed.get("Content-Encoding") == "gzip":
         content = gzip.decompress(content)
-    assert json.loads(content) == told
+    assert json.loads(content) == answer

@@ -101,8 +101,8 @@ def test_a_letter_tells_what_to_do_once_an_hour(settings, monkeypatch):
         try:
             raise fault
         except Exception as error:
-            told = (type(error), error, error.__traceback__)
-            handler.handle(logging.LogRecord("django.request", logging.ERROR, "", 1, SAID, (), told))
+            text = (type(error), error, error.__traceback__)
+            handler.handle(logging.LogRecord("django.request", logging.ERROR, "", 1, SAID, (), text))
 
     tell(OperationalError("connection refused"))
     tell(OperationalError("connection refused"))
@@ -144,7 +144,7 @@ def test_work_that_was_not_done_is_told_with_its_reason():
 def test_a_mail_that_did_not_go_out_names_nobody_and_is_worth_no_letter(lines, settings, monkeypatch):
     settings.ERROR_MAIL_TO = ["operator@example.org"]
     letters = []
-    monkeypatch.setattr(logs, "letter_about", lambda *told: letters.append(told))
+    monkeypatch.setattr(logs, "letter_about", lambda *found: letters.append(found))
     record = logging.LogRecord(
         logs.OF_MAIL, logging.ERROR, "", 1, "A mail was not sent: %s: %s", ("About", "a@b.org refused"), None
     )
@@ -204,15 +204,15 @@ def test_numbers_are_told_to_who_shows_the_token(committed_review, tmp_path):
             check=False,
         )
         assert done.returncode == 0, done.stderr
-    told = dict(line.rsplit(" ", 1) for line in done.stdout.splitlines() if line and line[0] != "#")
-    assert float(told['portal_answers_total{method="GET",status="2xx"}']) == 3
-    assert float(told['portal_answers_total{method="GET",status="4xx"}']) == 6
-    assert float(told["portal_answer_seconds_count"]) == 9
-    assert float(told["portal_cpu_seconds_total"]) > 0
-    assert float(told['portal_jobs{state="waiting"}']) == 1
-    assert 600 <= float(told["portal_job_oldest_seconds"]) < 700
-    assert float(told['portal_mails{state="waiting"}']) == 1
-    assert float(told['portal_disk_bytes{room="free"}']) > 0
+    found = dict(line.rsplit(" ", 1) for line in done.stdout.splitlines() if line and line[0] != "#")
+    assert float(found['portal_answers_total{method="GET",status="2xx"}']) == 3
+    assert float(found['portal_answers_total{method="GET",status="4xx"}']) == 6
+    assert float(found["portal_answer_seconds_count"]) == 9
+    assert float(found["portal_cpu_seconds_total"]) > 0
+    assert float(found['portal_jobs{state="waiting"}']) == 1
+    assert 600 <= float(found["portal_job_oldest_seconds"]) < 700
+    assert float(found['portal_mails{state="waiting"}']) == 1
+    assert float(found['portal_disk_bytes{room="free"}']) > 0
 
 
 def test_without_a_token_there_is_no_such_page(settings, client):

@@ -10,12 +10,11 @@ from django.utils import timezone
 
 from people.models import Event, Run
 from people.nightly import run_nightly
-from people.selectors.events import events_for, news_of
 from surveys.models import Claim, Survey
 from surveys.services.claims import accept_verdict
-from tests.conftest import account
 from tests.mails import delivered
 from tests.papers.steps import proposed_paper
+from tests.people.news import sentences_for
 from tests.surveys.test_claims import corrected
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
@@ -26,10 +25,6 @@ def survey():
     return Survey.objects.get(slug="stakeholder-2020")
 
 
-def told(username):
-    return [one.sentence for one in news_of(events_for(account(username)))]
-
-
 def test_a_sentence_that_no_longer_holds_is_told_once(survey, secretariat, approver):
     assert run_nightly(timezone.now()) == []
     corrected(survey, 7, "exceeds-expectations", "2.9", 2, secretariat)
@@ -37,11 +32,11 @@ def test_a_sentence_that_no_longer_holds_is_told_once(survey, secretariat, appro
     said = run_nightly(timezone.now())
     assert said == [f"C6 of {survey} has another verdict."]
     assert run_nightly(timezone.now()) == []
-    assert told("secretariat") == [f"A sentence no longer has the verdict on record: C6 of {survey}"]
+    assert sentences_for("secretariat") == [f"A sentence no longer has the verdict on record: C6 of {survey}"]
     (event,) = Event.objects.all()
     assert event.address == "/surveys/stakeholder-2020/#c6"
     for username in ("focal-japan", "delegate", "evaluator"):
-        assert told(username) == []
+        assert sentences_for(username) == []
     claim = Claim.objects.get(code="C6")
     accept_verdict(claim, by=secretariat)
     assert run_nightly(timezone.now()) == []
@@ -55,8 +50,8 @@ def test_a_paper_whose_record_has_changed_is_told_once(survey, secretariat, appr
     assert f"The record behind {paper} has changed." in said
     assert not [one for one in run_nightly(timezone.now()) if "record behind" in one]
     sentence = f"The record behind {paper} has changed since it was put forward for clearing"
-    assert sentence in told("approver")
-    assert sentence not in told("focal-japan")
+    assert sentence in sentences_for("approver")
+    assert sentence not in sentences_for("focal-japan")
 
 
 def test_the_nightly_command_says_what_it_found(survey, secretariat):

@@ -123,12 +123,12 @@ def test_every_page_says_how_it_is_cited(client):
     assert "Cite as: " not in text_of(client.get(sign_in))
     for address in (*(one for one in PAGES if one != sign_in), "/papers/review-2016-2020/"):
         assert "Cite as: " in text_of(client.get(address)), address
-    told = text_of(client.get("/papers/review-2016-2020/"))
+    text = text_of(client.get("/papers/review-2016-2020/"))
     assert (
         "Cite as: NEASPEC, Review of the implementation of the NEASPEC Strategic Plan 2016-2020, cleared on"
-        in told
+        in text
     )
-    assert "A draft; do not cite" not in told
+    assert "A draft; do not cite" not in text
 
 
 @pytest.mark.parametrize(

@@ -121,8 +121,8 @@ def test_a_filtered_overview_is_the_list_of_activities(client):
 
 
 def test_figures_do_not_claim_a_level_filter(client):
-    told = client.get("/programmes/figures/achievement-levels.json?level=minimally").json()
-    assert told["about"]["filter"] == "none"
+    answer = client.get("/programmes/figures/achievement-levels.json?level=minimally").json()
+    assert answer["about"]["filter"] == "none"
     page = client.get("/programmes/figures/achievement-levels/?area=land&level=minimally").content.decode()
     assert 'href="/programmes/figures/achievement-levels.csv?area=land"' in page
 

@@ -49,15 +49,15 @@ def test_a_paper_is_proven_with_nothing_set_but_the_database(db, tmp_path, form)
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (("verify_paper", "nothing.docx"), "CommandError: nothing.docx cannot be read"),
         (("check_bases", "no-such-file.csv", "--encoding=latin"), "invalid choice: 'latin'"),
     ],
 )
-def test_an_empty_environment_is_enough_to_read(arguments, told):
+def test_an_empty_environment_is_enough_to_read(arguments, message):
     done = run("manage.py", *arguments)
-    assert told in done.stderr
+    assert message in done.stderr
     assert "SECRET_KEY" not in done.stderr
 
 

@@ -77,8 +77,8 @@ def test_without_redis_everything_is_answered_and_the_log_says_so_once(gone, cli
         assert finished(PageCache(), "/a", b"two") == b"two"
         assert client.get("/programmes/").status_code == 200
         assert seconds_over_budget("search", "192.0.2.1") == 0
-    told = [one.message for one in caplog.records if "Redis does not answer" in one.message]
-    assert len(told) == 1
+    found = [one.message for one in caplog.records if "Redis does not answer" in one.message]
+    assert len(found) == 1
     assert gone.get("anything", "instead") == "instead"
     assert gone.add("anything", 1) is False
 

@@ -49,7 +49,7 @@ def test_static_files_that_were_not_collected(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("own", "told"),
+    ("own", "message"),
     [
         (
             {"DEVELOPMENT": "false", "SECRET_KEY": "", "ALLOWED_HOSTS": "review.example.org"},
@@ -61,7 +61,7 @@ def test_static_files_that_were_not_collected(monkeypatch):
         ),
     ],
 )
-def test_what_a_command_lacks_is_one_line(own, told, tmp_path):
+def test_what_a_command_lacks_is_one_line(own, message, tmp_path):
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "neaspec_portal.settings",
@@ -76,7 +76,7 @@ def test_what_a_command_lacks_is_one_line(own, told, tmp_path):
         check=False,
     )
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith(told)
+    assert done.stderr.startswith(message)
     assert done.stderr.count("\n") == 1
 
 

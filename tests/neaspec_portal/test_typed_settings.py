@@ -23,7 +23,7 @@ def test_flags(monkeypatch, text, value):
 
 
 @pytest.mark.parametrize(
-    ("call", "text", "told"),
+    ("call", "text", "message"),
     [
         (lambda: env.flag("A", default=True), "maybe", "A must be true or false, not 'maybe'"),
         (lambda: env.whole_number("A", default=1, least=1), "0", "A must be a whole number of at least 1"),
@@ -44,9 +44,9 @@ def test_flags(monkeypatch, text, value):
         (lambda: env.one_of("A", ("json", "plain"), default="json"), "xml", "A must be json or plain"),
     ],
 )
-def test_a_wrong_value_stops_with_one_clear_line(monkeypatch, call, text, told):
+def test_a_wrong_value_stops_with_one_clear_line(monkeypatch, call, text, message):
     monkeypatch.setenv("A", text)
-    with pytest.raises(ImproperlyConfigured, match=told) as refused:
+    with pytest.raises(ImproperlyConfigured, match=message) as refused:
         call()
     assert "\n" not in str(refused.value)
 

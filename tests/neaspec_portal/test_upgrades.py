@@ -85,8 +85,8 @@ def test_a_database_comes_forward_with_all_it_holds_and_goes_back(release):
     portal(release, "migrate", "--check")
     after = rows(release)
     assert {name: many for name, many in after.items() if name in held} == held
-    told = json.loads(portal(release, "shell", "--no-imports", "-c", ASK).stdout.splitlines()[-1])
-    assert told == {
+    found = json.loads(portal(release, "shell", "--no-imports", "-c", ASK).stdout.splitlines()[-1])
+    assert found == {
         "signed in": True,
         "rated": 22,
         "levels": [2, 13, 4, 3],

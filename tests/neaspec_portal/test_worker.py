@@ -108,7 +108,7 @@ def test_a_killed_worker_takes_its_work_along_and_another_does_it_again(asked):
         until(lambda: not is_there(child))
     assert (state_of(job), files()) == ("running", before)
     Job.objects.filter(pk=job.pk).update(seen_at=timezone.now() - timedelta(seconds=41))
-    assert Job.objects.get(pk=job.pk).told == "Interrupted"
+    assert Job.objects.get(pk=job.pk).state_in_words == "Interrupted"
     again = jobs.again(job.pk, by=account("administrator"))
     with working_beside():
         until(lambda: state_of(again) == "done")

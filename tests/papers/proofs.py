@@ -42,7 +42,7 @@ def changed_docx(before: str, after: str) -> bytes:
     return target.getvalue()
 
 
-def told(found: Proof) -> list[tuple[str, str, str]]:
+def differences_in(found: Proof) -> list[tuple[str, str, str]]:
     """What differs: kind, place, words; without the pages of a PDF that are drawn otherwise because of it."""
     return [(str(one.kind), one.place, one.text) for one in found.differences if one.text != "page"]
 

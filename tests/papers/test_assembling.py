@@ -11,13 +11,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from papers.exports.assembling import DRAFT_MARK, assembled
-from papers.exports.checking import MOST_TOLD
+from papers.exports.checking import MOST_REPORTED
 from papers.exports.files import handed_out
 from papers.models import Paper, PaperBlock, PaperBlockKind
 from papers.services.blocks import add_block
 from papers.services.papers import BlockText
 from programmes.models import AssessmentRound
-from reporting.papers.content import Beside, Box, Heading, PaperTable, Paragraph, Picture, plain, texts
+from reporting.papers.content import Box, Heading, PaperTable, Paragraph, Picture, SideBySide, plain, texts
 from tests.conftest import account
 from tests.papers.steps import block_with, made_now, the_paper
 
@@ -63,7 +63,7 @@ def test_small_figures_that_follow_each_other_stand_side_by_side():
     beside = [
         tuple(picture.label for picture in one.pictures)
         for one in made_now().content.blocks
-        if isinstance(one, Beside)
+        if isinstance(one, SideBySide)
     ]
     assert beside == [("Figure 3", "Figure 4"), ("Figure 5", "Figure 6")]
 
@@ -120,7 +120,7 @@ def test_table_1_has_every_activity_under_its_area_with_doubts_as_footnotes():
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         (
             'It is {{ share("mostly", round) }}.',
@@ -143,9 +143,9 @@ def test_table_1_has_every_activity_under_its_area_with_doubts_as_footnotes():
         ("See Table 77.", "“77” was typed by hand"),
     ],
 )
-def test_what_is_wrong_is_told_by_paragraph_and_never_printed(text, told):
+def test_what_is_wrong_is_told_by_paragraph_and_never_printed(text, message):
     made = with_text(text)
-    assert [told in str(one) for one in made.problems if one.blocks] == [True]
+    assert [message in str(one) for one in made.problems if one.blocks] == [True]
     assert made.obstacles
     printed = " ".join(plain(one.text) for one in texts(made.content))
     assert "{{" not in printed
@@ -164,7 +164,7 @@ def test_a_number_typed_by_hand_may_stand_where_the_record_or_a_source_says_it(t
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ('It is {{ share("fully", round) and more.', "is not closed"),
         ("It is }} more.", "close nothing"),
@@ -175,11 +175,11 @@ def test_a_number_typed_by_hand_may_stand_where_the_record_or_a_source_says_it(t
         ('{{ cited("999", " ") }}', "needs words and where they stand"),
     ],
 )
-def test_what_is_no_placeholder_is_told_and_never_printed(text, told):
+def test_what_is_no_placeholder_is_told_and_never_printed(text, message):
     made = with_text(f"{text}\n\nThe next paragraph.")
     [problem] = [one for one in made.problems if one.blocks]
     assert str(problem).startswith("paragraph 32: the placeholder "), problem
-    assert told in str(problem)
+    assert message in str(problem)
     printed = " ".join(plain(one.text) for one in texts(made.content))
     assert not any(mark in printed for mark in ("{{", "}}", "{%", "%}"))
 
@@ -192,8 +192,8 @@ def test_each_problem_names_its_own_paragraph_of_a_block():
 
 def test_a_block_of_ten_thousand_numbers_is_read_in_one_go():
     made = with_text("3 " * 9_999)
-    assert len(made.obstacles) == MOST_TOLD + 1
-    assert made.obstacles[-1] == f"paragraph 32: {9_999 - MOST_TOLD} more numbers like these."
+    assert len(made.obstacles) == MOST_REPORTED + 1
+    assert made.obstacles[-1] == f"paragraph 32: {9_999 - MOST_REPORTED} more numbers like these."
 
 
 def test_cited_numbers_with_their_thousands_set_apart_stay_cited():
@@ -209,8 +209,8 @@ def test_a_piece_that_is_unknown_or_stands_there_already_is_told():
         add_block(
             the_paper(), BlockText(PaperBlockKind.PIECE, piece=name), after=999, by=account("secretariat")
         )
-    told = made_now().obstacles
-    assert told == [
+    found = made_now().obstacles
+    assert found == [
         "block 43: There is no table or figure “survey-99” for this paper.",
         "block 44: Table: Planned activities with level and note, by area stands in this paper already; "
         "delete one of them.",

@@ -46,7 +46,7 @@ def test_each_area_of_the_review_has_two_pages(client, area):
 
 @needs_fonts
 def test_a_brief_says_what_the_record_says(client):
-    told = words(client.get(AIR).content)
+    text = words(client.get(AIR).content)
     for sentence in (
         "2 of 4 activities were implemented fully or substantially (50.0 %). Base: 4 rated of 4 planned activities.",
         "In all programme areas together: 15 of 22 (68.2 %).",
@@ -58,17 +58,17 @@ def test_a_brief_says_what_the_record_says(client):
         "Platforms launched: North-East Asia Clean Air Partnership",
         "E25b NEACAP shows that it can give direction to the wider Asia-Pacific region. (strength)",
     ):
-        assert sentence in told, sentence
-    assert "/programmes/air/?plan=2016-2020&round=updated" in told.replace(" ", "")
-    assert "DRAFT" not in told
+        assert sentence in text, sentence
+    assert "/programmes/air/?plan=2016-2020&round=updated" in text.replace(" ", "")
+    assert "DRAFT" not in text
 
 
 def test_the_word_document_says_the_same_with_who_publishes_it(client):
     document = docx.Document(io.BytesIO(client.get("/programmes/marine/brief.docx").content))
-    told = " ".join(" ".join(one.text for one in cell.paragraphs) for cell in document.tables[1]._cells)
-    assert "3 of 5 activities were implemented fully or substantially (60.0\u00a0%)." in told
-    assert "4 of the ratings are inferred." in told
-    assert "Behind: MPA-3 (partially, inferred) and MPA-5 (partially)." in told
+    text = " ".join(" ".join(one.text for one in cell.paragraphs) for cell in document.tables[1]._cells)
+    assert "3 of 5 activities were implemented fully or substantially (60.0\u00a0%)." in text
+    assert "4 of the ratings are inferred." in text
+    assert "Behind: MPA-3 (partially, inferred) and MPA-5 (partially)." in text
     assert any(one.text.startswith("D5") for one in document.paragraphs)
     assert "(see D5)" in " ".join(cell.text for cell in document.tables[2].columns[2].cells)
     assert "Cite as" in document.core_properties.comments
@@ -84,10 +84,10 @@ def test_equal_content_is_equal_bytes(client, secretariat):
 
 @needs_fonts
 def test_a_round_whose_ratings_are_missing_says_so(client):
-    told = words(client.get(f"{AIR}?round=preliminary").content)
-    assert "The source does not hold the ratings of this round." in told
-    assert "Missing in the source" in told
-    assert "50.0" not in told
+    text = words(client.get(f"{AIR}?round=preliminary").content)
+    assert "The source does not hold the ratings of this round." in text
+    assert "Missing in the source" in text
+    assert "50.0" not in text
 
 
 @needs_fonts
@@ -129,10 +129,10 @@ def test_an_area_of_sixty_activities_stays_on_two_pages_and_says_how_many_it_lea
     content = client.get(f"/programmes/{area.slug}/brief.pdf?plan=forests&round=round-three").content
     assert len(pages(content)) == 2
     total = PlannedActivity.objects.filter(plan=chosen.plan, area=area).count()
-    told = words(content)
-    assert f"of {total} activities, those behind first; all of them: http" in told
-    assert "more places" in told
-    assert "NEASPEC" not in told.replace("Cooperation (NEASPEC)", "")
+    text = words(content)
+    assert f"of {total} activities, those behind first; all of them: http" in text
+    assert "more places" in text
+    assert "NEASPEC" not in text.replace("Cooperation (NEASPEC)", "")
 
 
 def test_a_file_that_this_machine_cannot_make_is_told_with_a_way_back(client, monkeypatch):

@@ -41,10 +41,10 @@ def test_everything_of_the_paper_is_in_it_and_the_sums_are_signed(files):
     figures = ["a", *(f"{n:02}" for n in (*range(1, 9), 10))]
     assert {f"figures/figure-{n}.{form}" for n in figures for form in ("svg", "png", "csv", "json")} <= names
     assert {"index.html", "paper.html", "figures.html", "data.html", "style.css", "datapackage.json"} <= names
-    told = dict(line.split("  ")[::-1] for line in files["SHA256SUMS"].decode().splitlines())
-    assert set(told) == names - OUTSIDE
+    found = dict(line.split("  ")[::-1] for line in files["SHA256SUMS"].decode().splitlines())
+    assert set(found) == names - OUTSIDE
     assert names >= OUTSIDE
-    assert all(hashlib.sha256(files[name]).hexdigest() == digest for name, digest in told.items())
+    assert all(hashlib.sha256(files[name]).hexdigest() == digest for name, digest in found.items())
     sums, signed, key = files["SHA256SUMS"], files["SHA256SUMS.sig"], files["signing-key.pem"]
     assert is_signed(sums, signed, key)
     assert not is_signed(sums + b" ", signed, key)
@@ -67,10 +67,10 @@ def test_what_every_system_brings_checks_the_bundle(files, tmp_path):
     for name, content in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(content)
-    code, told = checked(tmp_path)
-    assert code == 0, told
-    assert 'Good "file" signature for portal' in told
-    assert told.count(": OK") == len(files) - len(OUTSIDE)
+    code, found = checked(tmp_path)
+    assert code == 0, found
+    assert 'Good "file" signature for portal' in found
+    assert found.count(": OK") == len(files) - len(OUTSIDE)
     sums = (tmp_path / "SHA256SUMS").read_bytes()
     (tmp_path / "data/activities.csv").write_bytes(files["data/activities.csv"] + b" ")
     assert "data/activities.csv: FAILED" in checked(tmp_path)[1]
@@ -79,15 +79,15 @@ def test_what_every_system_brings_checks_the_bundle(files, tmp_path):
         hashlib.sha256(files["data/activities.csv"] + more).hexdigest().encode() for more in (b"", b" ")
     )
     (tmp_path / "SHA256SUMS").write_bytes(sums.replace(old, new))
-    code, told = checked(tmp_path)
-    assert told.count(": OK") == len(files) - len(OUTSIDE)
-    assert (code != 0, "Good" in told) == (True, False)
+    code, found = checked(tmp_path)
+    assert found.count(": OK") == len(files) - len(OUTSIDE)
+    assert (code != 0, "Good" in found) == (True, False)
     (tmp_path / "data/activities.csv").write_bytes(files["data/activities.csv"])
     (tmp_path / "SHA256SUMS").write_bytes(sums)
     (tmp_path / "SHA256SUMS.sshsig").write_bytes(ssh_signature(sums, "the secret of somebody else"))
-    code, told = checked(tmp_path)
+    code, found = checked(tmp_path)
     assert code != 0
-    assert "Good" not in told
+    assert "Good" not in found
 
 
 def test_the_files_are_the_stored_ones_and_numbers_agree_everywhere(files):

@@ -123,13 +123,13 @@ def test_who_asked_and_staff_cancel_it_and_nobody_else(settings):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("fault", "told"),
+    ("fault", "message"),
     [
         (PaperNotMadeError("A character is in no font."), "A character is in no font."),
         (OSError(28, "No space left on device"), "The file cannot be written: No space left on device."),
     ],
 )
-def test_what_goes_wrong_is_said_and_nothing_is_kept(monkeypatch, fault, told):
+def test_what_goes_wrong_is_said_and_nothing_is_kept(monkeypatch, fault, message):
     cleared_paper()
 
     def broken(*_args, **_kwargs):
@@ -139,7 +139,7 @@ def test_what_goes_wrong_is_said_and_nothing_is_kept(monkeypatch, fault, told):
     signed_in("delegate").post(MAKE)
     assert not Bundle.objects.exists()
     assert Job.objects.get().state == "failed"
-    assert told in text_of(signed_in("delegate").get(PAGE))
+    assert message in text_of(signed_in("delegate").get(PAGE))
 
 
 @pytest.mark.django_db

@@ -55,9 +55,9 @@ def test_two_people_clear_it_on_the_desk_and_everybody_reads_it(client):
 
 def test_a_character_that_no_font_has_is_told_to_whoever_proposes_with_its_paragraph():
     add_block(the_paper(), BlockText("text", "A letter: \uf8ff."), after=999, by=account("secretariat"))
-    told = signed_in("secretariat").post(f"{DESK}propose/", {"seen": made_now().digest})
-    assert told.status_code == 400
-    assert "Paragraph 32: a character is in no font of this machine (U+F8FF)" in errors_in(told)
+    answer = signed_in("secretariat").post(f"{DESK}propose/", {"seen": made_now().digest})
+    assert answer.status_code == 400
+    assert "Paragraph 32: a character is in no font of this machine (U+F8FF)" in errors_in(answer)
     assert the_paper().clearance_proposed_by is None
 
 
@@ -66,19 +66,19 @@ def test_whoever_proposed_does_not_clear():
     made = made_now()
     with pytest.raises(PermissionDenied, match="you proposed it"):
         clearing.clear(the_paper(), made.digest, [], {}, by=account("approver"))
-    told = signed_in("approver").post(f"{DESK}clear/", {"seen": made_now().digest})
-    assert (told.status_code, "you proposed it" in errors_in(told)) == (403, True)
+    answer = signed_in("approver").post(f"{DESK}clear/", {"seen": made_now().digest})
+    assert (answer.status_code, "you proposed it" in errors_in(answer)) == (403, True)
 
 
 def test_nobody_signs_for_what_they_have_not_looked_at():
     seen = made_now().digest
     block = block_with("was established in")
     save_block(block, BlockText("text", "New words."), expected_version=1, by=account("secretariat"))
-    told = signed_in("approver").post(f"{DESK}propose/", {"seen": seen})
-    assert (told.status_code, "than when you looked at it" in errors_in(told)) == (409, True)
+    answer = signed_in("approver").post(f"{DESK}propose/", {"seen": seen})
+    assert (answer.status_code, "than when you looked at it" in errors_in(answer)) == (409, True)
     proposed_paper()
-    told = signed_in("approver").post(f"{DESK}clear/", {"seen": seen})
-    assert (told.status_code, the_paper().is_draft) == (409, True)
+    answer = signed_in("approver").post(f"{DESK}clear/", {"seen": seen})
+    assert (answer.status_code, the_paper().is_draft) == (409, True)
     assert signed_in("approver").post(f"{DESK}clear/").status_code == 409
 
 
@@ -88,8 +88,8 @@ def test_what_is_presented_is_what_was_cleared_whatever_the_record_says_by_now(u
     rating.note = "Something else"
     rating.save()
     staff = signed_in("secretariat")
-    told = staff.post(f"{DESK}present/")
-    assert (told.status_code, "Tick that the meeting has had it" in errors_in(told)) == (400, True)
+    answer = staff.post(f"{DESK}present/")
+    assert (answer.status_code, "Tick that the meeting has had it" in errors_in(answer)) == (400, True)
     assert staff.post(f"{DESK}present/", {"sure": "on"}).status_code == 302
     assert the_paper().status == "cleared"
     asked = Proposal.objects.get(act="present")
@@ -116,8 +116,8 @@ def test_a_save_that_withdraws_a_proposal_says_so():
     address = f"{DESK}blocks/{block.pk}/"
     same = staff.post(address, {"text": block.text, "version": 1, "base": "{}"}, follow=True)
     assert "is withdrawn" not in text_of(same)
-    told = staff.post(address, {"text": "New words.", "version": 1, "base": "{}"}, follow=True)
-    assert "The proposal to clear it is withdrawn" in text_of(told)
+    answer = staff.post(address, {"text": "New words.", "version": 1, "base": "{}"}, follow=True)
+    assert "The proposal to clear it is withdrawn" in text_of(answer)
 
 
 def test_a_draft_that_was_never_cleared_can_be_deleted_and_no_other():
@@ -131,8 +131,8 @@ def test_a_draft_that_was_never_cleared_can_be_deleted_and_no_other():
         clearing.propose_reopening(the_paper(), reason="A misprint", by=account("secretariat")),
         by=account("approver"),
     )
-    told = staff.post(address, {"version": the_paper().version})
-    assert (told.status_code, "readers may have cited it" in errors_in(told)) == (409, True)
+    answer = staff.post(address, {"version": the_paper().version})
+    assert (answer.status_code, "readers may have cited it" in errors_in(answer)) == (409, True)
     Paper.objects.filter(slug=SLUG).update(withdrawn_at=None)
     key = the_paper().pk
     assert staff.post(address, {"version": the_paper().version}).status_code == 302
@@ -154,8 +154,8 @@ def test_a_changed_text_takes_the_proposal_back_and_changed_data_is_told(updated
     rating = updated.ratings.get(activity__code="AIR-1")
     rating.note = "Something else"
     rating.save()
-    told = signed_in("approver").post(f"{DESK}clear/", {"seen": made_now().digest})
-    assert (told.status_code, "something else now" in errors_in(told)) == (409, True)
+    answer = signed_in("approver").post(f"{DESK}clear/", {"seen": made_now().digest})
+    assert (answer.status_code, "something else now" in errors_in(answer)) == (409, True)
     assert the_paper().is_draft
     with pytest.raises(StaleVersionError):
         clearing.clear(the_paper(), "another", [], {}, by=account("approver"))
@@ -163,9 +163,9 @@ def test_a_changed_text_takes_the_proposal_back_and_changed_data_is_told(updated
 
 def test_a_broken_placeholder_or_an_unknown_number_keeps_it_from_being_cleared():
     add_block(the_paper(), BlockText("text", "It was 4711."), after=999, by=account("secretariat"))
-    told = signed_in("secretariat").post(f"{DESK}propose/", {"seen": made_now().digest})
-    assert told.status_code == 400
-    assert "“4711” was typed by hand" in errors_in(told)
+    answer = signed_in("secretariat").post(f"{DESK}propose/", {"seen": made_now().digest})
+    assert answer.status_code == 400
+    assert "“4711” was typed by hand" in errors_in(answer)
     assert the_paper().clearance_proposed_by is None
 
 
@@ -173,9 +173,9 @@ def test_a_round_or_survey_that_is_not_open_keeps_it_from_being_cleared():
     paper = the_paper()
     type(paper.assessment_round).objects.filter(pk=paper.assessment_round_id).update(status="draft")
     type(paper.survey).objects.filter(pk=paper.survey_id).update(status="draft")
-    told = " ".join(str(one) for one in made_now().problems)
-    assert "Updated evaluation is draft; clear it first." in told
-    assert "Stakeholder survey 2020 is a draft; clear it first." in told
+    text = " ".join(str(one) for one in made_now().problems)
+    assert "Updated evaluation is draft; clear it first." in text
+    assert "Stakeholder survey 2020 is a draft; clear it first." in text
 
 
 def test_the_stored_files_are_what_is_handed_out_with_their_hash(client):
@@ -208,8 +208,8 @@ def test_what_changes_after_clearing_changes_nothing_that_was_cleared(client, up
 def test_opened_again_with_a_reason_it_is_a_draft_and_nobody_else_reads_it(client):
     cleared_paper()
     staff = signed_in("secretariat")
-    told = staff.post(f"{DESK}reopen/", {"reason": " "})
-    assert (told.status_code, "Say why" in errors_in(told)) == (400, True)
+    answer = staff.post(f"{DESK}reopen/", {"reason": " "})
+    assert (answer.status_code, "Say why" in errors_in(answer)) == (400, True)
     assert staff.post(f"{DESK}reopen/", {"reason": "A misprint"}).status_code == 302
     asked = Proposal.objects.get(act="reopen")
     assert client.get(PAGE).status_code == 200
@@ -218,8 +218,8 @@ def test_opened_again_with_a_reason_it_is_a_draft_and_nobody_else_reads_it(clien
     assert the_paper().status == "cleared"
     assert signed_in("approver").post(f"{asked.get_absolute_url()}accept/").status_code == 302
     for address in (PAGE, f"/papers/{SLUG}.pdf", f"/api/v1/papers/{SLUG}"):
-        told = client.get(address)
-        assert (told.status_code, "is being revised" in told.content.decode()) == (404, True), address
+        answer = client.get(address)
+        assert (answer.status_code, "is being revised" in answer.content.decode()) == (404, True), address
     assert not PaperFile.objects.filter(paper__slug=SLUG).exists()
     assert the_paper().history.first().history_change_reason == "Opened again by two people: A misprint"
 
@@ -251,8 +251,8 @@ def test_presented_it_is_frozen_by_the_database_too():
 def test_a_paper_without_a_meeting_is_not_presented():
     Paper.objects.filter(slug=SLUG).update(meeting=None)
     cleared_paper()
-    told = signed_in("secretariat").post(f"{DESK}present/", {"sure": "on"})
-    assert (told.status_code, "It names no meeting" in errors_in(told)) == (400, True)
+    answer = signed_in("secretariat").post(f"{DESK}present/", {"sure": "on"})
+    assert (answer.status_code, "It names no meeting" in errors_in(answer)) == (400, True)
 
 
 @pytest.mark.parametrize("persona", ["", "delegate", "focal-japan", "evaluator", "administrator"])

@@ -21,7 +21,7 @@ def record():
 
 
 @pytest.mark.parametrize(
-    ("written", "text", "told"),
+    ("written", "text", "message"),
     [
         ('share("fully or substantially", round)', "68.2\u00a0%", "Updated evaluation: 15 of 22"),
         ("share(“Fully or substantially”, round)", "68.2\u00a0%", "15 of 22"),
@@ -72,10 +72,10 @@ def record():
         ('figure("achievement-levels")', "Figure 1", "reference"),
     ],
 )
-def test_a_placeholder_gives_the_number_of_the_record_with_its_base(record, written, text, told):
+def test_a_placeholder_gives_the_number_of_the_record_with_its_base(record, written, text, message):
     fact = filled(written, record, LABELS)
     assert fact.text == text
-    assert told in fact.told
+    assert message in fact.description
 
 
 def test_a_source_becomes_a_footnote_and_has_to_be_on_record(record):
@@ -86,7 +86,7 @@ def test_a_source_becomes_a_footnote_and_has_to_be_on_record(record):
 
 
 @pytest.mark.parametrize(
-    ("written", "told"),
+    ("written", "message"),
     [
         ('share("mostly", round)', "There is no level “mostly”; the scale has fully, substantially"),
         ('count("fully", round, area="XX")', "There is no area “XX”; this plan has AIR, BIO, MPA, LCC, DLD"),
@@ -120,10 +120,10 @@ def test_a_source_becomes_a_footnote_and_has_to_be_on_record(record):
         ("base(\x00)", "It is not written like"),
     ],
 )
-def test_a_broken_placeholder_is_told_with_what_could_stand_there(record, written, told):
+def test_a_broken_placeholder_is_told_with_what_could_stand_there(record, written, message):
     with pytest.raises(BrokenPlaceholderError) as caught:
         filled(written, record, LABELS)
-    assert told in str(caught.value)
+    assert message in str(caught.value)
 
 
 def test_a_paper_without_survey_says_so():
@@ -138,7 +138,7 @@ def test_every_example_of_the_list_works_as_it_is_shown(record):
         # Examples name nobody's meetings; here they stand for two that are on record.
         example = one.example.replace("GC-12", "SOM-20").replace('"framework"', '"framework-neaspec"')
         given = filled(example, record, LABELS)
-        assert given.told, one.example
+        assert given.description, one.example
         assert given.text or given.note, one.example
 
 
@@ -207,7 +207,7 @@ def test_what_no_sentence_speaks_of_gets_no_suggestion(record):
         "83 % of all.",
     ):
         [number] = list(numbers_in(sentence))
-        assert Index(record).judge(number, sentence).told == ""
+        assert Index(record).judge(number, sentence).explanation == ""
 
 
 def test_a_disagreeing_number_is_told_what_the_data_says(record):
@@ -215,4 +215,4 @@ def test_a_disagreeing_number_is_told_what_the_data_says(record):
     [number] = list(numbers_in(sentence))
     judged = Index(record).judge(number, sentence)
     assert judged.verdict == Verdict.UNKNOWN
-    assert "15 (activities “fully or substantially”" in judged.told
+    assert "15 (activities “fully or substantially”" in judged.explanation

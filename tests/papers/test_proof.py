@@ -18,7 +18,7 @@ from papers.services.templates import replace_template
 from reporting.papers.docx import docx
 from reporting.papers.docx_template import default_template
 from tests.fonts import needs_fonts
-from tests.papers.proofs import FORMS, files_now, told
+from tests.papers.proofs import FORMS, differences_in, files_now
 from tests.papers.steps import made_now, the_paper
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def test_every_fact_of_the_paper_and_of_its_annex_agrees_in_every_file():
 
 def test_each_fact_says_where_it_stands_and_on_what_it_rests():
     made, files = files_now()
-    by_place = {(one.place, one.text): one.told for one in proven(made, "x.docx", files["docx"]).facts}
+    by_place = {(one.place, one.text): one.description for one in proven(made, "x.docx", files["docx"]).facts}
     share = "share of rated activities “fully or substantially”"
     assert by_place["paragraph 10", "68.2"].startswith(share)
     assert by_place["paragraph 1", "1993"].startswith("cited from Report of SOM")
@@ -73,7 +73,7 @@ def test_a_bare_year_that_somebody_changed_is_told():
     # On which line of the page depends on the fonts of the machine.
     places = {"docx": "title block", "pdf": r"page 1, line \d", "xlsx": "sheet “About”, cell B4"}
     for form in FORMS:
-        [(kind, place, text)] = told(proven(made_now(), f"x.{form}", files[form]))
+        [(kind, place, text)] = differences_in(proven(made_now(), f"x.{form}", files[form]))
         assert (kind, text) == ("changed", "2021")
         assert re.fullmatch(places[form], place)
 
@@ -94,7 +94,7 @@ def test_a_paper_with_a_text_in_chinese_agrees_and_a_changed_one_does_not():
         assert proven(made, f"x.{form}", files[form]).differences == (), form
     PaperBlock.objects.filter(text=CHINESE).update(text=CHINESE.replace("planned(round)", "areas(plan)"))
     for form in ("docx", "pdf"):
-        [(kind, _, text)] = told(proven(made_now(), f"x.{form}", files[form]))
+        [(kind, _, text)] = differences_in(proven(made_now(), f"x.{form}", files[form]))
         assert (kind, text) == ("changed", "22"), form
 
 

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from papers.exports.proving import proven
 from programmes.services.counts import recount
 from reporting.papers.proof import FaultKind
-from tests.papers.proofs import FORMS, changed_docx, files_now, holds, told
+from tests.papers.proofs import FORMS, changed_docx, differences_in, files_now, holds
 from tests.papers.steps import made_now
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 )
 def test_a_change_is_told_at_its_place(before, after, kind, place, words):
     made, _ = files_now()
-    assert told(proven(made, "x.docx", changed_docx(before, after))) == [(kind, place, words)]
+    assert differences_in(proven(made, "x.docx", changed_docx(before, after))) == [(kind, place, words)]
 
 
 def test_words_that_are_no_facts_may_be_others():
@@ -75,7 +75,7 @@ def test_a_format_that_shows_another_number_in_a_cell_is_told():
     sheet["C3"].number_format = '"99.9 %"'
     target = io.BytesIO()
     book.save(target)
-    [(kind, place, _)] = told(proven(made, "x.xlsx", target.getvalue()))
+    [(kind, place, _)] = differences_in(proven(made, "x.xlsx", target.getvalue()))
     assert (kind, place) == ("changed", f"sheet “{sheet.title}”, cell C3")
 
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "told"),
+    ("name", "content", "message"),
     [
         ("a.pdf", b"%PDF-1.7 broken", "no PDF that can be read"),
         ("a.docx", b"PK\x03\x04", "no DOCX that can be read"),
@@ -26,8 +26,8 @@ pytestmark = pytest.mark.django_db
         ("a.docx", b" " * (LARGEST + 1), "larger than 40 MB"),
     ],
 )
-def test_a_file_that_is_no_paper_is_told(name, content, told):
-    with pytest.raises(UnreadablePaperError, match=told):
+def test_a_file_that_is_no_paper_is_told(name, content, message):
+    with pytest.raises(UnreadablePaperError, match=message):
         proven(made_now(), name, content)
 
 

@@ -52,8 +52,8 @@ def test_another_text_over_the_same_record_is_judged_by_the_same_numbers():
     blocks = blocks_of(paper)
     block = next(one for one in blocks if "{{ count(" in one.text)
     block.text = f"{block.text}\n\nOf 22 activities 19 were finished."
-    told = assembled(paper, blocks, made.record).problems
-    assert any("19" in one.text and one.block is block for one in told)
+    found = assembled(paper, blocks, made.record).problems
+    assert any("19" in one.text and one.block is block for one in found)
     assert not any(one.block is block for one in made.problems)
 
 

@@ -94,9 +94,9 @@ def test_a_caption_that_word_would_count_otherwise_is_told(code):
     made, files = files_now()
     document = opened(files["docx"])
     counting(document)[1].set(w("instr"), code)
-    told = [one.told for one in proven(made, "x.docx", saved(document)).differences]
-    assert told
-    assert set(told) <= {
+    found = [one.explanation for one in proven(made, "x.docx", saved(document)).differences]
+    assert found
+    assert set(found) <= {
         "Word would count another number here",
         "a field of another kind can show anything",
     }
@@ -123,8 +123,8 @@ def test_a_reference_that_leads_elsewhere_or_shows_something_else_is_told():
         one for one in document.element.body.iter(w("fldSimple")) if "label_figure_5" in one.get(w("instr"))
     )
     field.set(w("instr"), "REF label_figure_6 \\h")
-    told = proven(made, "x.docx", saved(document)).differences
-    assert any("shows something else than what it refers to" in one.told for one in told)
+    found = proven(made, "x.docx", saved(document)).differences
+    assert any("shows something else than what it refers to" in one.explanation for one in found)
     document = opened(files["docx"])
     marks = {one.get(w("name")): one for one in document.element.body.iter(w("bookmarkStart"))}
     marks["label_figure_5"].set(w("name"), "label_figure_66")

@@ -86,8 +86,8 @@ def test_a_heading_of_another_level_is_taken_over():
         heading.style = document.styles["Heading 1"]
 
     part = the_paper().blocks.filter(kind="part").first()
-    told, _ = taken(signed_in("secretariat"), edited(edit))
-    assert "Blocks taken over from Word: 1." in told
+    found, _ = taken(signed_in("secretariat"), edited(edit))
+    assert "Blocks taken over from Word: 1." in found
     assert PaperBlock.objects.get(pk=part.pk).kind == "section"
 
 
@@ -180,9 +180,9 @@ def test_a_paragraph_stands_where_it_was_written():
 def test_a_block_with_a_broken_placeholder_is_not_written_anew():
     block = block_with(RATED)
     PaperBlock.objects.filter(pk=block.pk).update(text=f"{block.text}\n\nIn all {{{{ nonsense(round) }}}}.")
-    told, keys = taken(signed_in("secretariat"), edited(replaced(*REWORDED)), f"block-{block.pk}-text")
+    found, keys = taken(signed_in("secretariat"), edited(replaced(*REWORDED)), f"block-{block.pk}-text")
     assert keys == []
-    assert BROKEN_HERE in told
+    assert BROKEN_HERE in found
     assert "nonsense(round)" in PaperBlock.objects.get(pk=block.pk).text
     assert any("nonsense" in one.text for one in made_now().problems)
 
@@ -260,23 +260,23 @@ def test_what_is_not_read_is_told_and_what_cannot_be_seen_is_shown():
         [part] = [one for one in document.part.package.iter_parts() if one.partname == "/word/footnotes.xml"]
         part._blob = part.blob.replace(b"Another source gives a later date", b"One source gives a date")
 
-    told = text_of(handed_in(signed_in("secretariat"), edited(edit)))
-    assert "Not read in the document: signs of a symbol font (1)." in told
-    assert re.search(r"\[footnote:.*\[gone: Another \].*\[new: One \]", told)
+    text = text_of(handed_in(signed_in("secretariat"), edited(edit)))
+    assert "Not read in the document: signs of a symbol font (1)." in text
+    assert re.search(r"\[footnote:.*\[gone: Another \].*\[new: One \]", text)
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "message"),
     [
         ("x" * 20_001, "longer than 20000 characters"),
         ("y " * 10_100, "longer than 20000 characters"),
     ],
 )
-def test_a_paragraph_that_no_block_can_hold_is_refused(words, told):
+def test_a_paragraph_that_no_block_can_hold_is_refused(words, message):
     def edit(document: docx.document.Document) -> None:
         line_with(document, "was established in").add_run(words)
 
     answer = handed_in(signed_in("secretariat"), edited(edit))
     assert answer.status_code == 400
-    assert told in text_of(answer)
+    assert message in text_of(answer)
     assert not ReturnedDocument.objects.exists()

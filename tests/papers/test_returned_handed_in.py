@@ -18,17 +18,17 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "told"),
+    ("name", "content", "message"),
     [
         ("paper.doc", b"\xd0\xcf\x11\xe0", "ends in .docx"),
         ("paper.docx", b"no zip", "ends in .docx"),
         ("paper.docx", b"PK\x03\x04broken", "damaged"),
     ],
 )
-def test_what_is_no_document_is_refused(name, content, told):
+def test_what_is_no_document_is_refused(name, content, message):
     answer = handed_in(signed_in("secretariat"), content, name)
     assert answer.status_code == 400
-    assert told in text_of(answer)
+    assert message in text_of(answer)
     assert not ReturnedDocument.objects.exists()
     with pytest.raises(UnreadableUploadError):
         returned_lines(name, content)

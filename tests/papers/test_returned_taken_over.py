@@ -33,8 +33,8 @@ def test_what_is_ticked_is_taken_over_and_its_comments_become_remarks():
     assert page.status_code == 200
     document = ReturnedDocument.objects.get()
     first, second = block_with("was established in"), block_with(RATED)
-    told = text_of(page)
-    assert "Blocks that differ or have comments: 2." in told
+    text = text_of(page)
+    assert "Blocks that differ or have comments: 2." in text
     seen = seen_on(page)
     address = f"{WORD}{document.pk}/"
     answer = client.post(

@@ -49,7 +49,7 @@ def test_a_paper_is_started_with_its_sections_filled_from_the_record(staff):
 
 
 @pytest.mark.parametrize(
-    ("changed", "told"),
+    ("changed", "message"),
     [
         ({"slug": SLUG}, "There is a paper of this name already"),
         ({"slug": "New Paper"}, "Write lower case letters"),
@@ -60,10 +60,10 @@ def test_a_paper_is_started_with_its_sections_filled_from_the_record(staff):
         ({"symbol": "x" * 61}, "Document symbol"),
     ],
 )
-def test_a_paper_that_cannot_be_is_told_at_its_field_and_keeps_what_was_typed(staff, changed, told):
+def test_a_paper_that_cannot_be_is_told_at_its_field_and_keeps_what_was_typed(staff, changed, message):
     answer = staff.post("/workspace/papers/new/", start_values(**changed))
     assert answer.status_code == 400
-    assert told in errors_in(answer)
+    assert message in errors_in(answer)
     assert "Item 4" in answer.content.decode()
     assert Paper.objects.count() == 1
 

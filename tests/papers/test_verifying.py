@@ -72,17 +72,17 @@ def test_what_is_no_file_of_this_paper_is_told():
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "told"),
+    ("name", "content", "message"),
     [
         ("x.txt", b"words", "Choose a .docx, .pdf or .xlsx"),
         ("x.pdf", b"", "empty"),
         ("x.pdf", b" " * 20_000_001, "The file is larger than 20 MB."),
     ],
 )
-def test_a_wrong_upload_is_told_and_nothing_is_kept(name, content, told):
+def test_a_wrong_upload_is_told_and_nothing_is_kept(name, content, message):
     answer = handed_in(signed_in("secretariat"), name, content)
     assert answer.status_code == 400
-    assert told in errors_in(answer)
+    assert message in errors_in(answer)
     assert not PaperProof.objects.exists()
 
 
@@ -125,10 +125,10 @@ def test_what_changed_since_a_paper_was_cleared_is_shown(updated):
     recount(updated.plan)
     assert "Show what has changed since" in text_of(client.get(f"/workspace/papers/{SLUG}/"))
     report = client.get(client.post(address)["Location"])
-    told = text_of(report)
-    assert "as it was cleared on" in told
-    assert "This file is not what the record says." in told
-    assert "68.2" in told
+    text = text_of(report)
+    assert "as it was cleared on" in text
+    assert "This file is not what the record says." in text
+    assert "68.2" in text
     assert signed_in("delegate").post(address).status_code == 302
 
 

@@ -81,20 +81,20 @@ def test_services_ask_for_the_role_themselves(delegate):
 
 
 def test_more_text_than_the_portal_takes_is_told_with_the_way_back(staff):
-    told = staff.post(f"{DESK}blocks/new/?kind=text&after=0", {"text": "x" * 10_000_000})
-    assert told.status_code == 413
-    assert "Nothing was saved. Go back in your browser" in text_of(told)
+    answer = staff.post(f"{DESK}blocks/new/?kind=text&after=0", {"text": "x" * 10_000_000})
+    assert answer.status_code == 413
+    assert "Nothing was saved. Go back in your browser" in text_of(answer)
 
 
 def test_no_field_cuts_off_what_is_pasted(staff):
     page = staff.get(f"{DESK}blocks/new/?kind=text&after=0").content.decode()
     assert "maxlength" not in page.partition("<textarea")[2]
-    told = staff.post(
+    answer = staff.post(
         f"{DESK}blocks/new/?kind=text&after=0", {"text": "x" * (LONGEST_BLOCK + 1), "version": "0"}
     )
-    assert told.status_code == 400
-    assert f"at most {LONGEST_BLOCK} characters (it has {LONGEST_BLOCK + 1})" in errors_in(told)
-    assert "x" * (LONGEST_BLOCK + 1) in told.content.decode()
+    assert answer.status_code == 400
+    assert f"at most {LONGEST_BLOCK} characters (it has {LONGEST_BLOCK + 1})" in errors_in(answer)
+    assert "x" * (LONGEST_BLOCK + 1) in answer.content.decode()
 
 
 def test_too_long_a_text_is_told_and_stays_on_the_page(staff):
@@ -117,10 +117,10 @@ def test_a_preview_shows_numbers_and_problems_and_saves_nothing(staff):
     block = block_with("was established in")
     sent = {"text": "{{ base(round) }} of 4711, {{ nothing() }}", "block": str(block.pk)}
     answer = staff.post(f"{DESK}preview/", sent)
-    told = text_of(answer)
-    assert "1. 22 of 4711, […]" in told
-    assert "“4711” was typed by hand" in told
-    assert "“nothing” is no number of this portal" in told
+    text = text_of(answer)
+    assert "1. 22 of 4711, […]" in text
+    assert "“4711” was typed by hand" in text
+    assert "“nothing” is no number of this portal" in text
     assert staff.post(f"{DESK}preview/", {"text": "x" * (LONGEST_BLOCK + 1)}).status_code == 400
     shown = staff.post(f"{DESK}blocks/{block.pk}/", typed(block, "Now {{ planned(round) }}.", preview="1"))
     assert (shown.status_code, "1. Now 22." in text_of(shown)) == (200, True)

@@ -53,8 +53,8 @@ def test_four_contacts_were_joint_work_and_one_of_them_is_contradicted(plan):
 
 def test_page_table_api_file_and_paper_say_the_same(plan, client):
     wanted = counted(plan)
-    told = client.get("/api/v1/collaborations?plan=2016-2020").json()
-    assert told["contacts"] == {
+    answer = client.get("/api/v1/collaborations?plan=2016-2020").json()
+    assert answer["contacts"] == {
         "took_place": 19,
         "considered": 1,
         "sought": 1,
@@ -63,7 +63,7 @@ def test_page_table_api_file_and_paper_say_the_same(plan, client):
         "joint_outside_plan": 0,
         "joint_contradicted": 1,
     }
-    assert {one["code"] for one in told["items"] if one["is_joint"]} == set(JOINT)
+    assert {one["code"] for one in answer["items"] if one["is_joint"]} == set(JOINT)
     assert client.get("/api/v1/collaborations?joint=yes&plan=2016-2020").json()["count"] == 4
     refused = client.get("/api/v1/collaborations?joint=perhaps")
     assert (refused.status_code, "“joint” takes: yes, no" in refused.json()["detail"]) == (400, True)
@@ -81,14 +81,14 @@ def test_what_lies_outside_the_plan_is_told_apart(client):
     everything = contacts_of(collaborations(), correction_index())
     assert everything == Contacts(20, 1, 1, 5, 3, 1, 2)
     page = text_of(client.get("/partnerships/nowpap/"))
-    told = (
+    text = (
         "Three contacts are on record; at most one was joint work (one outside the plan, one contradicted)."
     )
-    assert told in page
+    assert text in page
 
 
 @pytest.mark.parametrize(
-    ("kinds", "told"),
+    ("kinds", "message"),
     [
         ([], "No contact is on record."),
         (["observer"], "One contact is on record; it was not joint work."),
@@ -96,12 +96,12 @@ def test_what_lies_outside_the_plan_is_told_apart(client):
         (["observer"] * 12, "12 contacts are on record; none of them was joint work."),
     ],
 )
-def test_the_sentence_fits_any_count(kinds, told):
+def test_the_sentence_fits_any_count(kinds, message):
     found = count_contacts(
         Contact(kind, "took-place", with_mechanism=False, in_plan=True, is_contradicted=False)
         for kind in kinds
     )
-    assert found.sentence(7) == told
+    assert found.sentence(7) == message
 
 
 def test_what_was_sought_or_considered_is_never_joint_work():
@@ -137,9 +137,9 @@ def test_a_proposal_of_one_person_or_a_spelling_contradicts_nothing(plan):
 
 
 def test_what_came_of_what_was_considered_is_not_known_to_us(client):
-    told = {one["code"]: one["known_until"] for one in client.get("/api/v1/collaborations").json()["items"]}
-    assert {code for code, until in told.items() if until} == {"COL-11"}
-    assert told["COL-11"] == "2021-05-12"
+    answer = {one["code"]: one["known_until"] for one in client.get("/api/v1/collaborations").json()["items"]}
+    assert {code for code, until in answer.items() if until} == {"COL-11"}
+    assert answer["COL-11"] == "2021-05-12"
     page = text_of(client.get("/partnerships/temm/"))
     assert "What came of it is not known to us: our sources say nothing about it after 12 May 2021." in page
     rows = json.loads(client.get("/partnerships/collaborations.json").content)["rows"]
@@ -150,7 +150,7 @@ def test_what_came_of_what_was_considered_is_not_known_to_us(client):
 def test_the_absence_is_a_statement_with_its_contradiction_beside_it(client, plan):
     (one,) = absences(plan=plan)
     assert (one.code, one.mechanism.code, one.citation.place) == ("ABS-1", "NOWPAP", "para 36")
-    assert correction_index().beside(one) == ("D4",)
+    assert correction_index().codes_of(one) == ("D4",)
     assert not Collaboration.objects.filter(code="COL-2").exists()
     for address in (
         "/partnerships/nowpap/",
@@ -165,8 +165,8 @@ def test_the_absence_is_a_statement_with_its_contradiction_beside_it(client, pla
         client.get("/partnerships/")
     )
     assert "ABS-1" in text_of(client.get("/sources/corrections/D4/"))
-    told = client.get("/api/v1/absences").json()
-    assert [(each["code"], each["mechanism"], each["corrections"]) for each in told["items"]] == [
+    answer = client.get("/api/v1/absences").json()
+    assert [(each["code"], each["mechanism"], each["corrections"]) for each in answer["items"]] == [
         ("ABS-1", "NOWPAP", ["D4"])
     ]
     rows = json.loads(client.get("/partnerships/mechanisms.json").content)["rows"]

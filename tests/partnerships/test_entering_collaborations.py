@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 
 
 @pytest.mark.parametrize(
-    ("values", "told"),
+    ("values", "message"),
     [
         ({"began": "2020-13"}, "“2020-13” is not a date"),
         ({"began": "2020-05", "ended": "2020-04-30"}, "It ends (30 April 2020) before it begins (May 2020)"),
@@ -26,10 +26,10 @@ pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
         ({"text": "\x00"}, "Null characters are not allowed"),
     ],
 )
-def test_a_collaboration_that_cannot_be_is_told_at_its_field(staff, values, told):
+def test_a_collaboration_that_cannot_be_is_told_at_its_field(staff, values, message):
     response = staff.post(f"{DESK}collaborations/new/", typed_collaboration(**values))
     assert response.status_code == 400
-    assert told in errors_in(response)
+    assert message in errors_in(response)
     assert not Collaboration.objects.filter(code="COL-24").exists()
 
 
@@ -59,14 +59,14 @@ def test_everything_wrong_is_told_at_once_and_history_stands_below_the_form(staf
         "place": "",
         "kind": "",
     }
-    told = errors_in(staff.post(f"{DESK}collaborations/new/", typed_collaboration(**values)))
+    answer = errors_in(staff.post(f"{DESK}collaborations/new/", typed_collaboration(**values)))
     for text in (
         "Say with whom",
         "before it begins",
         "Say where in the source",
         "Kind: This field is required",
     ):
-        assert text in told
+        assert text in answer
     saved = staff.post(f"{DESK}collaborations/new/", typed_collaboration())
     assert saved["Location"] == "/partnerships/collaborations/#col-24"
     assert "secretariat, COL-24, what: Talked about reserves." in text_of(

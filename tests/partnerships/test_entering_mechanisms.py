@@ -22,13 +22,13 @@ def test_a_mechanism_is_entered_found_by_its_spelling_and_has_its_history(staff,
     assert (one.began, one.period, one.citation.place) == ("2019", "since 2019", "Table 2")
     assert client.get("/partnerships/newnet/")["Location"] == "/partnerships/new-net/"
     assert "New Network" in text_of(client.get("/search/?q=newnet"))
-    told = text_of(staff.get("/partnerships/new-net/"))
-    assert "secretariat, NEW-NET, links: member State CHN member State MNG" in told
+    text = text_of(staff.get("/partnerships/new-net/"))
+    assert "secretariat, NEW-NET, links: member State CHN member State MNG" in text
     assert "History" not in text_of(client.get("/partnerships/new-net/"))
 
 
 @pytest.mark.parametrize(
-    ("values", "told"),
+    ("values", "message"),
     [
         ({"code": "nowpap"}, "Write capital letters and hyphens"),
         ({"code": "NOWPAP"}, "There is a mechanism “NOWPAP” already"),
@@ -46,11 +46,11 @@ def test_a_mechanism_is_entered_found_by_its_spelling_and_has_its_history(staff,
         ({"name": ""}, "Name: This field is required"),
     ],
 )
-def test_a_mechanism_that_cannot_be_is_told_at_its_field(staff, values, told):
+def test_a_mechanism_that_cannot_be_is_told_at_its_field(staff, values, message):
     count = Mechanism.objects.count()
     response = staff.post(f"{DESK}mechanisms/new/", typed_mechanism(**values))
     assert response.status_code == 400
-    assert told in errors_in(response)
+    assert message in errors_in(response)
     assert "Somewhere" in response.content.decode()
     assert Mechanism.objects.count() == count
 

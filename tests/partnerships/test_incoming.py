@@ -71,9 +71,9 @@ def test_a_table_is_looked_at_and_then_written_whole():
     assert response.status_code == 302
     staff = signed_in("secretariat")
     address, page = looked_at(staff, response["Location"])
-    told = text_of(page)
-    assert "1 new, 0 changed, 0 unchanged, 0 problems" in told
-    assert "Columns that are not read: Remark." in told
+    text = text_of(page)
+    assert "1 new, 0 changed, 0 unchanged, 0 problems" in text
+    assert "Columns that are not read: Remark." in text
     assert not Collaboration.objects.filter(code="COL-30").exists()
     assert write(staff, address).status_code == 302
     one = Collaboration.objects.get(code="COL-30")
@@ -100,9 +100,9 @@ def test_the_portals_own_file_changes_nothing_when_it_comes_back(client, kind, a
     content = b"".join(answer.streaming_content) if suffix == "csv" else answer.content
     response = send(kind, content, f"back.{suffix}")
     assert response.status_code == 302, errors_in(response)
-    told = text_of(signed_in("secretariat").get(response["Location"]))
+    text = text_of(signed_in("secretariat").get(response["Location"]))
     count = {"mechanisms": 8, "collaborations": 22, "context": 12}[kind]
-    assert f"0 new, 0 changed, {count} unchanged, 0 problems" in told
+    assert f"0 new, 0 changed, {count} unchanged, 0 problems" in text
 
 
 def test_a_changed_cell_is_shown_before_and_after(client):
@@ -114,15 +114,15 @@ def test_a_changed_cell_is_shown_before_and_after(client):
     book.save(changed)
     response = send("mechanisms", changed.getvalue(), "changed.xlsx")
     staff = signed_in("secretariat")
-    told = text_of(staff.get(response["Location"]))
-    assert "0 new, 1 changed, 7 unchanged" in told
-    assert "Intergovernmental Meeting → Meeting of Parties" in told
+    text = text_of(staff.get(response["Location"]))
+    assert "0 new, 1 changed, 7 unchanged" in text
+    assert "Intergovernmental Meeting → Meeting of Parties" in text
     assert write(staff, response["Location"]).status_code == 302
     assert Mechanism.objects.get(code="NOWPAP").governance == "Meeting of Parties"
 
 
 @pytest.mark.parametrize(
-    ("cells", "told"),
+    ("cells", "message"),
     [
         (["COL-31", "Dance", "x", "EABRN", "", "", "", ""], "“Dance” is none of the list"),
         (["COL-31", "Consultation", "x", "ASEAN", "", "", "", ""], "“ASEAN” is no mechanism on record"),
@@ -133,8 +133,8 @@ def test_a_changed_cell_is_shown_before_and_after(client):
         (["COL-31", "Consultation", "", "EABRN", "", "", "", ""], "What: This field is required"),
     ],
 )
-def test_a_row_that_cannot_be_is_told_and_nothing_is_written(cells, told):
-    assert any(told in text for text in problems("collaborations", HEAD, cells))
+def test_a_row_that_cannot_be_is_told_and_nothing_is_written(cells, message):
+    assert any(message in text for text in problems("collaborations", HEAD, cells))
     content = "\n".join(
         ";".join(f'"{cell}"' for cell in row)
         for row in (HEAD, ["COL-32", "Consultation", "ok", "EABRN", "", "", "", ""], cells)
@@ -208,16 +208,16 @@ def test_a_table_is_its_senders_own_and_unreadable_ones_are_told():
 
 def test_what_stands_under_no_heading_is_named_and_a_long_table_is_refused():
     found = preview_of("collaborations", [["Code", "Began", ""], ["COL-1", "2013", "2014"]])
-    told = "Something stands here below no heading; give it one or delete it."
-    assert [(one.at, one.text) for one in found.problems] == [("C2", told)]
+    text = "Something stands here below no heading; give it one or delete it."
+    assert [(one.at, one.text) for one in found.problems] == [("C2", text)]
     rows = "Code;What\n" + "".join(f"COL-{n};x\n" for n in range(100, 612))
     assert "more than 500 rows" in errors_in(send("collaborations", rows))
 
 
 def test_an_instrument_cannot_take_a_name_that_has_no_address():
     for name in ("Foo_Bar", "new", "-x", "Ärger"):
-        told = problems("context", ["Code", "Title", "Kind"], [name, "T", "Agreement"])
-        assert told == ["Name in addresses: Write lower case letters, digits and hyphens; not “new”."]
+        found = problems("context", ["Code", "Title", "Kind"], [name, "T", "Agreement"])
+        assert found == ["Name in addresses: Write lower case letters, digits and hyphens; not “new”."]
 
 
 def test_records_of_the_portal_itself_come_back_unchanged(client):

@@ -48,8 +48,8 @@ def test_a_judgement_stands_apart_and_takes_two_people(marine, client):
     page = text_of(client.get("/partnerships/nowpap/"))
     assert "Judgement of the secretariat" in page
     assert "Sites there, coasts here." in page
-    told = client.get("/api/v1/overlap").json()["judgements"]
-    assert told == [
+    answer = client.get("/api/v1/overlap").json()["judgements"]
+    assert answer == [
         {
             "area": "MPA",
             "mechanism": "NOWPAP",

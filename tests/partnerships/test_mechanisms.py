@@ -76,9 +76,9 @@ def test_a_reading_of_a_focus_area_says_its_reason():
 
 
 def test_page_and_api_say_the_same(client):
-    told = client.get("/api/v1/mechanisms").json()
-    assert told["count"] == 8
-    for one in told["items"]:
+    answer = client.get("/api/v1/mechanisms").json()
+    assert answer["count"] == 8
+    for one in answer["items"]:
         printed, governance, secretariat = TABLE_2[one["code"]]
         page = text_of(client.get(f"/partnerships/{one['code'].lower()}/"))
         assert (one["governance"], one["secretariat"]) == (governance, secretariat)
@@ -138,7 +138,7 @@ def test_loading_twice_changes_nothing():
 
 
 @pytest.mark.parametrize(
-    ("name", "old", "new", "told"),
+    ("name", "old", "new", "message"),
     [
         ("mechanisms", "governance: Senior Officials Meeting", "governance: ''", "governance"),
         ("mechanisms", "members: [CHN, KOR]", "members: [CHN, ATA]", "ATA"),
@@ -159,7 +159,7 @@ def test_loading_twice_changes_nothing():
         ("context", "area: marine", "area: oceans", "oceans"),
     ],
 )
-def test_a_file_with_problems_is_refused_whole(tmp_path, name, old, new, told):
+def test_a_file_with_problems_is_refused_whole(tmp_path, name, old, new, message):
     for file in PARTNERSHIPS.glob("*.yaml"):
         (tmp_path / file.name).write_text(file.read_text())
     changed = tmp_path / "mechanisms.yaml"
@@ -168,6 +168,6 @@ def test_a_file_with_problems_is_refused_whole(tmp_path, name, old, new, told):
     text = broken.read_text()
     assert old in text
     broken.write_text(text.replace(old, new, 1))
-    with pytest.raises(ReviewRefusedError, match=told):
+    with pytest.raises(ReviewRefusedError, match=message):
         load_partnerships(tmp_path)
     assert not Mechanism.objects.filter(name="Something else").exists()

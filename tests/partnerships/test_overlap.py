@@ -134,23 +134,23 @@ def test_kinds_of_work_that_others_do_too(seen):
 
 
 def test_the_api_says_the_same(client):
-    told = client.get("/api/v1/overlap").json()
+    answer = client.get("/api/v1/overlap").json()
     assert [
         (one["one"], one["other"], " ".join(each["area"] for each in one["areas"]), len(one["states"]))
-        for one in told["items"]
+        for one in answer["items"]
     ] == PAIRS
-    assert told["rule"] == RULE
-    assert {(one["state"], one["area"]) for one in told["coverage"] if not one["mechanisms"]} == GAPS
+    assert answer["rule"] == RULE
+    assert {(one["state"], one["area"]) for one in answer["coverage"] if not one["mechanisms"]} == GAPS
     assert client.get("/api/v1/overlap?limit=0").status_code == 422
 
 
 @pytest.mark.parametrize("by", VIEWS)
 def test_page_and_files_of_every_view_say_the_same(client, seen, by):
     page = client.get(f"/partnerships/overlap/?by={by}")
-    told = text_of(page)
+    text = text_of(page)
     found = matrices.matrix_of(seen, asked(by))
-    assert found.heading in told
-    assert not found.tells_more or found.summary in told
+    assert found.heading in text
+    assert not found.tells_more or found.summary in text
     content = b"".join(client.get(f"/partnerships/overlap.csv?by={by}").streaming_content).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(content)))
     cells = [
@@ -168,11 +168,11 @@ def test_page_and_files_of_every_view_say_the_same(client, seen, by):
 
 
 def test_source_and_certainty_are_those_of_the_citations_also_on_other_data():
-    def told() -> tuple[str, str, str]:
+    def what_it_says() -> tuple[str, str, str]:
         matrix = matrix_of(overlap_view(None), asked_by({"by": "functions"}, None))
         return matrix.source, matrix.source_url, matrix.certainty
 
-    source, address, certainty = told()
+    source, address, certainty = what_it_says()
     title = Mechanism.objects.first().citation.source.title
     assert (source, address) == (f"{title}, Table 2", "/sources/review-paper-2020/")
     assert certainty.startswith("Inferred, each with its reason: 8 of 8 mechanisms")
@@ -182,14 +182,14 @@ def test_source_and_certainty_are_those_of_the_citations_also_on_other_data():
     Citation.objects.filter(pk__in=FunctionOfMechanism.objects.values("citation")).update(
         certainty="verbatim"
     )
-    assert told() == (
+    assert what_it_says() == (
         "Another paper, page 3",
         "/sources/another/",
         "Nothing of it is inferred. This portal decided which programme area a focus belongs to.",
     )
     for focus in FocusArea.objects.all():
         focus.areas.clear()
-    assert told()[2] == "Nothing of it is inferred."
+    assert what_it_says()[2] == "Nothing of it is inferred."
     page = text_of(Client().get("/partnerships/overlap/?by=functions"))
     assert "Another paper, page 3" in page
     assert "Table 2" not in page

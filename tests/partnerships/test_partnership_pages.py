@@ -75,8 +75,8 @@ def test_the_strip_of_the_overview(client, plan, django_assert_num_queries):
     page = text_of(client.get("/"))
     assert "6 of 7 other mechanisms" in page
     assert "nothing on record with EABRN" in page
-    told = "19 contacts are on record; at most four were joint work (two of them with one of the seven mechanisms"
-    assert f"{told}, one contradicted). Considered only: 1 . Sought without result: 1 ." in page
+    text = "19 contacts are on record; at most four were joint work (two of them with one of the seven mechanisms"
+    assert f"{text}, one contradicted). Considered only: 1 . Sought without result: 1 ." in page
     assert f"Areas: {', '.join(found.areas)}." in page
     assert (
         "Dates are missing for 20 of 21 entries (what was only considered or sought counted too), so we cannot say what happened since SOM-24."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from partnerships.models import Collaboration, ContextInstrument, InstrumentMeaning, PlatformParticipation
-from programmes.selectors.corrections import facts_beside
+from programmes.selectors.corrections import facts_corrected_by
 from record.models import Correction
 
 pytestmark = pytest.mark.django_db
@@ -46,8 +46,8 @@ NOTES_OF_TABLE_1 = {
 @pytest.mark.parametrize("code", OF_PARAGRAPH_36)
 def test_each_collaboration_of_paragraph_36_is_there_with_its_citation(code):
     one = Collaboration.objects.get(code=code)
-    told = (one.mechanisms.get().code, one.kind, one.outcome)
-    assert told == OF_PARAGRAPH_36[code]
+    answer = (one.mechanisms.get().code, one.kind, one.outcome)
+    assert answer == OF_PARAGRAPH_36[code]
     assert "36" in one.citation.place
     assert one.citation.source.slug == "review-paper-2020"
     assert one.citation.certainty in {"paraphrase", "inferred"}
@@ -152,5 +152,5 @@ def test_how_states_take_part_in_the_platforms():
     ],
 )
 def test_contradictions_stand_beside_the_facts_of_this_app_too(code, facts):
-    names = {str(one) for one in facts_beside(Correction.objects.get(code=code), None)}
+    names = {str(one) for one in facts_corrected_by(Correction.objects.get(code=code), None)}
     assert facts <= names

@@ -9,7 +9,7 @@ from people.selectors.events import events_for, news_of
 from tests.conftest import account
 
 
-def told(username):
+def sentences_for(username):
     return [one.sentence for one in news_of(events_for(account(username)))]
 
 

@@ -81,7 +81,7 @@ def test_expired_withdrawn_renewed_and_unknown_links_open_nothing(client):
     made, token = invited()
     Invitation.objects.filter(pk=made.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
     assert "has expired" in text_of(client.get(f"/invitation/{token}/"))
-    assert Invitation.objects.get(pk=made.pk).standing == "expired"
+    assert Invitation.objects.get(pk=made.pk).state_in_words == "expired"
     with pytest.raises(WrongStateError, match="sent a moment ago"):
         renew_invitation(made, by=account("administrator"))
     Invitation.objects.filter(pk=made.pk).update(sent_at=timezone.now() - timedelta(hours=1))
@@ -98,7 +98,7 @@ def test_expired_withdrawn_renewed_and_unknown_links_open_nothing(client):
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "message"),
     [
         ({"username": "secretariat"}, "Somebody has this name already"),
         ({"username": "with blanks"}, "Enter a valid username"),
@@ -107,10 +107,10 @@ def test_expired_withdrawn_renewed_and_unknown_links_open_nothing(client):
         ({"name": ""}, "This field is required"),
     ],
 )
-def test_what_cannot_be_accepted_is_told_and_nothing_typed_is_lost(client, typed, told):
+def test_what_cannot_be_accepted_is_told_and_nothing_typed_is_lost(client, typed, message):
     _, token = invited()
     answer = accept_page(client, token, **typed)
-    assert (answer.status_code, told in text_of(answer)) == (400, True)
+    assert (answer.status_code, message in text_of(answer)) == (400, True)
     assert f'value="{typed.get("username", "newcomer")}"' in answer.content.decode()
     assert PASSWORD not in answer.content.decode()
     assert Invitation.objects.get().accepted_at is None
@@ -128,14 +128,14 @@ def test_whoever_is_signed_in_is_signed_out_when_somebody_accepts_in_the_same_br
 @pytest.mark.on_sqlite
 def test_two_people_who_take_one_name_at_once_get_one_account(committed_review):
     tokens = [invited(f"{place}@example.org")[1] for place in range(2)]
-    told: list[str] = []
+    found: list[str] = []
 
     def take(token: str) -> None:
         try:
             accept_invitation(token, username="same", name="Same", password=PASSWORD)
-            told.append("open")
+            found.append("open")
         except ValidationError:
-            told.append("taken")
+            found.append("taken")
         finally:
             connection.close()
 
@@ -144,12 +144,12 @@ def test_two_people_who_take_one_name_at_once_get_one_account(committed_review):
         one.start()
     for one in workers:
         one.join()
-    assert sorted(told) == ["open", "taken"]
+    assert sorted(found) == ["open", "taken"]
     assert get_user_model().objects.filter(username="same").count() == 1
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "message"),
     [
         ("secretariat@example.org", "Leave out the @"),
         ("server", "keeps this name for itself"),
@@ -159,6 +159,6 @@ def test_two_people_who_take_one_name_at_once_get_one_account(committed_review):
         ("sесretariat", "Use letters of one script"),
     ],
 )
-def test_a_name_that_could_be_taken_for_another_is_refused(client, name, told):
+def test_a_name_that_could_be_taken_for_another_is_refused(client, name, message):
     _, token = invited()
-    assert told in text_of(accept_page(client, token, username=name))
+    assert message in text_of(accept_page(client, token, username=name))

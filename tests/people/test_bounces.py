@@ -85,7 +85,7 @@ def test_a_circulation_that_came_back_reached_nobody(sent):
 
 
 @pytest.mark.parametrize(
-    ("raw", "told"),
+    ("raw", "message"),
     [
         (b"", "does not say"),
         (b"Subject: Out of office\n\nI am away. <mail-1-1@x>", "does not say"),
@@ -96,8 +96,8 @@ def test_a_circulation_that_came_back_reached_nobody(sent):
         (b"x" * (MOST_READ + 1), "too long"),
     ],
 )
-def test_what_is_no_bounce_of_ours_marks_nothing(sent, raw, told):
-    with pytest.raises(NoBounceError, match=told):
+def test_what_is_no_bounce_of_ours_marks_nothing(sent, raw, message):
+    with pytest.raises(NoBounceError, match=message):
         note_bounce(raw)
     assert addresses_refused() == []
 

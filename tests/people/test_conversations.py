@@ -24,7 +24,7 @@ from tests.factories import make_plan
 from tests.mails import delivered
 from tests.neaspec_portal.test_pages import text_of
 from tests.papers.steps import the_paper
-from tests.people.news import named_on_desk, told
+from tests.people.news import named_on_desk, sentences_for
 from tests.people.people import JAPAN, MONGOLIA
 from tests.people.talking import about, address, page, post, read_at
 from tests.rounds import (
@@ -55,7 +55,7 @@ def test_what_is_said_inside_a_delegation_neither_the_secretariat_nor_another_re
     for username in ("secretariat", "approver", JAPAN):
         assert "rather reserve" not in page(username, activity)
         assert "rather reserve" not in text_of(signed_in(username), "/conversations/")
-        assert told(username) == []
+        assert sentences_for(username) == []
     assert "Conversation (1)" not in text_of(signed_in(JAPAN), read_at(activity))
 
 
@@ -68,8 +68,8 @@ def test_a_member_that_is_written_to_answers_and_only_the_two_read(activity):
         "address-text": "Is the site open?",
     }
     assert client.post(address(activity), sent).status_code == 302
-    assert told(MONGOLIA) == [f"The secretariat wrote to your delegation on {about(activity)}"]
-    assert told(JAPAN) == told("approver") == []
+    assert sentences_for(MONGOLIA) == [f"The secretariat wrote to your delegation on {about(activity)}"]
+    assert sentences_for(JAPAN) == sentences_for("approver") == []
     assert "Is the site open?" not in page(JAPAN, activity)
     seen = page("colleague-mongolia", activity)
     assert "With the secretariat" in seen
@@ -79,8 +79,8 @@ def test_a_member_that_is_written_to_answers_and_only_the_two_read(activity):
     assert "With Mongolia" in seen
     assert "Mongolia" in seen.partition("Is the site open?")[2]
     assert "colleague-mongolia" not in seen
-    assert told("approver") == [f"Mongolia wrote to the secretariat on {about(activity)}"]
-    assert told(JAPAN) == []
+    assert sentences_for("approver") == [f"Mongolia wrote to the secretariat on {about(activity)}"]
+    assert sentences_for(JAPAN) == []
 
 
 def test_nobody_speaks_in_a_circle_that_is_not_theirs(activity):
@@ -193,7 +193,7 @@ def test_who_left_the_secretariat_is_told_nothing_more_of_it(activity):
         user=approver, state=MemberState.objects.get(iso_code="JPN"), role="focal point"
     )
     post("secretariat", activity, "So do I.")
-    assert told("approver") == []
+    assert sentences_for("approver") == []
     assert not Event.objects.filter(kind="remarked", to_user=approver).exists()
     Event.objects.create(
         kind="mentioned",
@@ -203,7 +203,7 @@ def test_who_left_the_secretariat_is_told_nothing_more_of_it(activity):
         to_user=approver,
         by=account("secretariat"),
     )
-    assert told("approver") == []
+    assert sentences_for("approver") == []
 
 
 def test_nobody_is_written_to_about_a_draft_plan():

@@ -16,7 +16,7 @@ from review.services.clearing import clear_subject, propose_clearance
 from review.services.positions import settle_reservation
 from tests.conftest import account, signed_in
 from tests.pages import text_of
-from tests.people.news import told
+from tests.people.news import sentences_for
 from tests.people.people import accepted, invited, token_sent
 from tests.rounds import answer, draft_position, pass_deadline, take_position
 
@@ -25,23 +25,27 @@ pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 
 def test_a_round_is_told_to_those_whom_each_step_concerns(circulation):
     name = f"{circulation.subject}, {circulation.subject.plan.title}"
-    assert told("focal-japan") == [f"{name} was circulated to you"]
-    assert told("secretariat") == told("delegate") == []
+    assert sentences_for("focal-japan") == [f"{name} was circulated to you"]
+    assert sentences_for("secretariat") == sentences_for("delegate") == []
     position = take_position(circulation, "focal-japan", kind="reserve", text="Not for others")
-    assert told("secretariat") == told("approver") == [f"Japan sent its positions on {name}"]
-    assert told("colleague-mongolia") == [f"{name} was circulated to you"]
+    assert (
+        sentences_for("secretariat") == sentences_for("approver") == [f"Japan sent its positions on {name}"]
+    )
+    assert sentences_for("colleague-mongolia") == [f"{name} was circulated to you"]
     answer(position)
-    assert told("focal-japan")[0] == f"The secretariat answered a position of yours on {name}"
-    assert told("colleague-mongolia") == [f"{name} was circulated to you"]
+    assert sentences_for("focal-japan")[0] == f"The secretariat answered a position of yours on {name}"
+    assert sentences_for("colleague-mongolia") == [f"{name} was circulated to you"]
     pass_deadline(circulation)
     propose_clearance(circulation.subject, by=account("secretariat"))
-    assert told("approver")[0] == f"secretariat proposed to clear {name}"
-    assert not any("proposed to clear" in one for one in told("secretariat"))
+    assert sentences_for("approver")[0] == f"secretariat proposed to clear {name}"
+    assert not any("proposed to clear" in one for one in sentences_for("secretariat"))
     clear_subject(circulation.subject, by=account("approver"))
     for username in ("secretariat", "focal-japan", "delegate"):
-        assert told(username)[0] == f"{name} was cleared"
-    assert not any("was cleared" in one for one in told("approver"))
-    assert not any("Not for others" in one for name in ("secretariat", "delegate") for one in told(name))
+        assert sentences_for(username)[0] == f"{name} was cleared"
+    assert not any("was cleared" in one for one in sentences_for("approver"))
+    assert not any(
+        "Not for others" in one for name in ("secretariat", "delegate") for one in sentences_for(name)
+    )
 
 
 def test_the_desk_says_what_is_new_since_the_visit_before(circulation):
@@ -91,15 +95,15 @@ def test_an_accepted_invitation_and_work_handed_over_stand_on_desks(django_captu
         invited(role="delegate")
     token = token_sent()
     accepted(token)
-    assert told("administrator")[0].startswith("New Comer accepted an invitation: delegate")
+    assert sentences_for("administrator")[0].startswith("New Comer accepted an invitation: delegate")
     happened("handed-over", about="X", address="/desk/", to_user=account("approver"))
-    assert told("approver") == ["The portal gave you the open work of a colleague: X"]
-    assert told("secretariat") == []
+    assert sentences_for("approver") == ["The portal gave you the open work of a colleague: X"]
+    assert sentences_for("secretariat") == []
 
 
 def test_a_withdrawn_reservation_betrays_nobody(circulation):
     position = take_position(circulation, "focal-japan", kind="reserve", text="x")
     answer(position)
     settle_reservation(position, by=account("focal-japan"))
-    assert told("secretariat")[0].startswith("A reservation on ")
-    assert "Japan" not in told("secretariat")[0]
+    assert sentences_for("secretariat")[0].startswith("A reservation on ")
+    assert "Japan" not in sentences_for("secretariat")[0]

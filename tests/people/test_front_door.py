@@ -96,12 +96,12 @@ def test_the_wait_doubles_to_a_quarter_of_an_hour_and_is_forgotten(monkeypatch):
 
 
 def test_names_that_exist_and_names_that_do_not_are_answered_alike():
-    told = [
+    found = [
         (answer.status_code, answer.content.decode().count("wrong"), sorted(answer.cookies))
         for name in ("secretariat", "nobody-at-all")
         for answer in [sign_in(Client(), name, WRONG)]
     ]
-    assert told[0] == told[1]
+    assert found[0] == found[1]
     counted = SignInDelay.objects.values_list("failures", flat=True)
     lines = LedgerEntry.objects.filter(event="sign-in-refused").values_list("note", flat=True)
     assert (list(counted), set(lines), len(lines)) == ([1, 1], {"wrong name or password"}, 2)

@@ -183,9 +183,9 @@ def test_open_work_goes_over_to_a_deputy_and_what_was_done_stays(administrator):
         for place, state in enumerate(("planned", "under-way"))
     ]
     client = signed_in("administrator")
-    for to, told in ((user.pk, "Select a valid choice"), ("", "This field is required")):
+    for to, found in ((user.pk, "Select a valid choice"), ("", "This field is required")):
         answer = client.post(f"/people/{user.pk}/hand-over/", {"hand-to": to})
-        assert (answer.status_code, told in text_of(answer)) == (400, True)
+        assert (answer.status_code, found in text_of(answer)) == (400, True)
     nobody = another_administrator("nobody")
     nobody.groups.clear()
     with pytest.raises(ValidationError, match="has no access"):

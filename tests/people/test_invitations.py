@@ -28,18 +28,18 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mails_at_once")]
 def test_an_address_that_exists_or_is_invited_is_told_at_its_field():
     client = signed_in("administrator")
     invited("twice@example.org")
-    for email, told in (
+    for email, found in (
         ("focal-japan@example.org", "An account with this address exists"),
         ("TWICE@example.org", "This address is invited already"),
         ("no address", "Enter a valid email address"),
     ):
         answer = client.post("/people/invite/", {"email": email, "role": "delegate", "state": state().pk})
-        assert (answer.status_code, told in text_of(answer)) == (400, True), email
+        assert (answer.status_code, found in text_of(answer)) == (400, True), email
         assert email in answer.content.decode()
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "message"),
     [
         ({"role": "delegate"}, "Say for which member"),
         ({"role": "secretariat", "with_state": True}, "Only people of a member speak for one"),
@@ -48,12 +48,12 @@ def test_an_address_that_exists_or_is_invited_is_told_at_its_field():
         ({"role": "king"}, "Select a valid choice"),
     ],
 )
-def test_a_choice_that_cannot_be_is_told(typed, told):
+def test_a_choice_that_cannot_be_is_told(typed, message):
     sent = {"email": "x@example.org", **typed}
     if sent.pop("with_state", False):
         sent["state"] = state().pk
     answer = signed_in("administrator").post("/people/invite/", sent)
-    assert (answer.status_code, told in text_of(answer)) == (400, True)
+    assert (answer.status_code, message in text_of(answer)) == (400, True)
     assert not Invitation.objects.exists()
 
 
@@ -70,7 +70,7 @@ def test_the_first_administrator_gives_a_weighty_role_alone_and_it_is_marked():
 def test_from_the_second_administrator_on_a_weighty_role_takes_two():
     second = another_administrator()
     made, token = invited("boss@example.org", "approver")
-    assert (made.takes, token, made.standing) == (2, "", "waits for a second administrator")
+    assert (made.takes, token, made.state_in_words) == (2, "", "waits for a second administrator")
     with pytest.raises(PermissionDenied, match="you invited this person"):
         approve_invitation(made, by=account("administrator"))
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -85,12 +85,12 @@ def test_a_silent_worker_leaves_an_interrupted_job_that_can_be_run_again(kind, w
     job, _ = jobs.ask_for_job("dig", about="garden", arguments={"deep": 2})
     jobs.take(job, "here")
     job.refresh_from_db()
-    assert (job.told, job.is_at_work) == ("At work", True)
+    assert (job.state_in_words, job.is_at_work) == ("At work", True)
     Job.objects.update(seen_at=timezone.now() - timedelta(seconds=39))
     assert jobs.settle_interrupted(timezone.now()) == 0
     Job.objects.update(seen_at=timezone.now() - timedelta(seconds=41))
     job.refresh_from_db()
-    assert (job.told, job.is_at_work) == ("Interrupted", False)
+    assert (job.state_in_words, job.is_at_work) == ("Interrupted", False)
     again = jobs.again(job.pk, by=account("administrator"))
     assert (again.about, again.arguments, again.state) == ("garden", {"deep": 2}, "waiting")
     job.refresh_from_db()
@@ -143,7 +143,7 @@ def test_cancelling_ends_what_waits_and_asks_what_is_at_work(kind, waiting):
     jobs.take(works, "here")
     assert jobs.cancel(works.pk)
     works.refresh_from_db()
-    assert (works.state, works.told) == ("running", "Being cancelled")
+    assert (works.state, works.state_in_words) == ("running", "Being cancelled")
     jobs.cancelled(works.pk)
     works.refresh_from_db()
     assert works.state == "cancelled"

@@ -65,8 +65,8 @@ def test_an_act_of_a_second_person_stands_in_it_and_one_that_fails_does_not(appr
     propose_clearance(draft, by=secretariat)
     clear_subject(draft, by=approver)
     line = LedgerEntry.objects.filter(event="act").first()
-    told = (line.by_name, line.approved_by_name, line.after, line.note)
-    assert told == ("secretariat", "approver", "Clear, as the second of two people", "The next review")
+    text = (line.by_name, line.approved_by_name, line.after, line.note)
+    assert text == ("secretariat", "approver", "Clear, as the second of two people", "The next review")
 
 
 def test_a_refused_page_stands_in_it():
@@ -198,8 +198,8 @@ def test_an_account_is_recovered_on_the_server_and_everybody_is_told(
 
 def test_the_first_administrator_is_invited_on_the_server(client, administrator):
     get_user_model().objects.filter(pk=administrator.pk).update(is_active=False)
-    for wrong, told in (("nonsense", "valid email"), ("delegate@example.org", "recover it instead")):
-        with pytest.raises(CommandError, match=told):
+    for wrong, found in (("nonsense", "valid email"), ("delegate@example.org", "recover it instead")):
+        with pytest.raises(CommandError, match=found):
             call_command("account", "invite", wrong)
     first, out = StringIO(), StringIO()
     call_command("account", "invite", "first@example.org", stdout=first)

@@ -20,7 +20,7 @@ from review.services.positions import recall_positions
 from tests.conftest import account, signed_in
 from tests.mails import delivered, sent_to
 from tests.pages import text_of
-from tests.people.news import told
+from tests.people.news import sentences_for
 from tests.rounds import answer, take_position
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
@@ -87,7 +87,7 @@ def test_a_mail_waits_for_nobody_who_may_no_longer_know(circulation):
     account("secretariat").groups.clear()
     assert sent_to(delivered(), "secretariat") == []
     account("approver").groups.clear()
-    assert told("approver") == []
+    assert sentences_for("approver") == []
 
 
 def test_each_kind_is_chosen_by_itself(circulation):
@@ -95,7 +95,7 @@ def test_each_kind_is_chosen_by_itself(circulation):
     choose("secretariat", mails={SENT: "never"})
     take_position(circulation, "focal-japan", kind="concur")
     assert sent_to(delivered(), "secretariat") == []
-    assert told("secretariat") != []
+    assert sentences_for("secretariat") != []
 
 
 def test_the_mail_of_a_day_comes_in_the_morning_of_its_reader(circulation):
@@ -115,7 +115,7 @@ def test_notices_of_a_circulation_have_no_second_mail(circulation):
     assert sent_to(delivered(), "focal-japan") == []
     withdraw_circulation(circulation, reason="A wrong figure", by=account("secretariat"))
     assert sent_to(delivered(), "focal-japan") == []
-    assert any("was taken back" in one for one in told("focal-japan"))
+    assert any("was taken back" in one for one in sentences_for("focal-japan"))
 
 
 def test_what_is_made_up_for_training_sends_no_mail(circulation):
@@ -123,7 +123,7 @@ def test_what_is_made_up_for_training_sends_no_mail(circulation):
     with quietly():
         take_position(circulation, "focal-japan", kind="concur")
     assert delivered() == []
-    assert len(told("secretariat")) == 1
+    assert len(sentences_for("secretariat")) == 1
 
 
 def test_an_owner_who_left_gets_no_mail(circulation):

@@ -17,7 +17,7 @@ from people.selectors.conversations import mentioned_in
 from tests.conftest import account, signed_in
 from tests.mails import delivered
 from tests.neaspec_portal.test_pages import text_of
-from tests.people.news import named_on_desk, told
+from tests.people.news import named_on_desk, sentences_for
 from tests.people.people import JAPAN
 from tests.people.talking import about, address, page, post, read_at
 from tests.queries import queries
@@ -30,10 +30,10 @@ def test_a_colleague_who_is_named_finds_it_on_the_desk_until_answered(activity):
     (task,) = named_on_desk("approver")
     assert task.title == f"Answer secretariat on {about(activity)}"
     assert task.address == address(activity)
-    assert told("approver") == [f"secretariat named you in a conversation on {about(activity)}"]
+    assert sentences_for("approver") == [f"secretariat named you in a conversation on {about(activity)}"]
     post("approver", activity, "I did.")
     assert named_on_desk("approver") == []
-    assert told("secretariat") == [f"approver wrote in a conversation of yours on {about(activity)}"]
+    assert sentences_for("secretariat") == [f"approver wrote in a conversation of yours on {about(activity)}"]
 
 
 @pytest.mark.parametrize("name", ["focal-japan", "nobody-of-that-name", "delegate"])

@@ -12,10 +12,10 @@ from tests.plan_books import (
     empty_the_portal,
     exported,
     previewed,
+    problems_in,
     six_levels,
     taken_over,
     three_levels,
-    told,
 )
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
@@ -43,7 +43,7 @@ def test_the_real_plan_comes_back_byte_by_byte_in_an_empty_portal(plan, secretar
 
 def test_the_workbook_of_a_plan_changes_nothing_in_the_portal_it_came_from(plan, secretariat):
     preview = previewed(exported(plan.slug), secretariat)
-    assert told(preview) == []
+    assert problems_in(preview) == []
     assert preview.count == 0
     assert all(new == changed == 0 for _, new, changed, _, _ in preview.by_sheet)
     assert counts_of(preview)["Ratings"] == (0, 0, 22)
@@ -65,7 +65,7 @@ def test_platforms_and_what_a_plan_calls_an_area_come_with_its_workbook(plan, se
             {"code": platforms[0][0], "area": "AIR", "name": "Another name"},
         ],
     }
-    [[_, _, refused]] = told(previewed(book_from(rows), secretariat))
+    [[_, _, refused]] = problems_in(previewed(book_from(rows), secretariat))
     assert "This platform is on record and says something else" in refused
     del rows["platforms"][1]
     taken_over(book_from(rows), secretariat, uploaded_by=secretariat)
@@ -76,7 +76,7 @@ def test_platforms_and_what_a_plan_calls_an_area_come_with_its_workbook(plan, se
     ]
     assert str(Platform.objects.get(code="CLEAN").area) == "Transboundary Air Pollution"
     again = previewed(exported("later"), secretariat)
-    assert (told(again), again.count) == ([], 0)
+    assert (problems_in(again), again.count) == ([], 0)
 
 
 @pytest.mark.parametrize("made", [three_levels, six_levels])
@@ -97,7 +97,7 @@ def test_a_second_upload_changes_nothing_and_writes_no_history(made, secretariat
     before = history_rows()
     for again in (content, exported(record.about)):
         preview = previewed(again, secretariat)
-        assert told(preview) == []
+        assert problems_in(preview) == []
         assert preview.count == 0
     assert history_rows() == before
     assert TableImport.objects.count() == 1

@@ -11,10 +11,10 @@ from tests.plan_books import (
     exported,
     mended,
     previewed,
+    problems_in,
     set_cell,
     taken_over,
     three_levels,
-    told,
 )
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,9 @@ def test_the_real_plan_carries_the_date_what_is_told_and_where_it_stands(plan, s
 def test_a_date_that_is_none_or_says_nothing_is_refused(until, words, wanted, secretariat):
     content = mended(three_levels_followed(), set_cell("Plan", UNTIL, 2, until))
     content = mended(content, set_cell("Plan", TOLD, 2, words))
-    assert [text for _, _, text in told(previewed(content, secretariat))] == ([wanted] if wanted else [])
+    assert [text for _, _, text in problems_in(previewed(content, secretariat))] == (
+        [wanted] if wanted else []
+    )
 
 
 def three_levels_followed() -> bytes:

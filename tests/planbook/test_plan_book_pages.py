@@ -115,14 +115,14 @@ def test_a_plan_of_drafts_does_not_push_the_public_one_from_the_first_page(staff
 
 def test_rounds_as_the_file_says_wait_for_a_second_person(staff, client):
     shown = upload(staff, three_levels())
-    refused = take_over(staff, shown, rounds="as-told")
+    refused = take_over(staff, shown, rounds="as-stated")
     assert refused.status_code == 409
     assert "Only an approver can take rounds over as cleared or presented." in errors_in(refused)
-    assert 'value="as-told" id="id_as_told" checked' in html_of(refused)
+    assert 'value="as-stated" id="id_as_stated" checked' in html_of(refused)
     pending = WaitingTable.objects.get()
     second = signed_in("approver")
     seen = second.get(f"/workspace/imports/waiting/{pending.pk}/")
-    assert take_over(second, seen, rounds="as-told").status_code == 200
+    assert take_over(second, seen, rounds="as-stated").status_code == 200
     assert "3 of 11" in text_of(client.get("/?plan=rivers"))
     record = TableImport.objects.get()
     assert (record.uploaded_by.username, record.applied_by.username) == ("secretariat", "approver")
@@ -223,10 +223,10 @@ def test_what_changed_since_it_was_shown_is_shown_again(staff):
 
 
 def test_what_is_no_workbook_is_told_and_a_workbook_can_be_forgotten(staff):
-    for content, told in ((b"", "Choose a file first."), (b"code;text", "is no .xlsx workbook")):
+    for content, found in ((b"", "Choose a file first."), (b"code;text", "is no .xlsx workbook")):
         response = upload(staff, content) if content else staff.post(NEW)
         assert response.status_code == 400
-        assert told in errors_in(response)
+        assert found in errors_in(response)
     shown = upload(staff, three_levels())
     gone = staff.post(shown.redirect_chain[-1][0], {"forget": "yes"}, follow=True)
     assert "is deleted. Nothing was changed" in text_of(gone)

@@ -14,7 +14,7 @@ import pytest
 from programmes.models import ProgrammeArea, StrategicPlan
 from reporting.book_reading import read_plain_book
 from reporting.unreadable import UnreadableUploadError
-from tests.plan_books import book_from, exported, mended, previewed, set_cell, three_levels, told
+from tests.plan_books import book_from, exported, mended, previewed, problems_in, set_cell, three_levels
 
 pytestmark = pytest.mark.django_db
 
@@ -56,17 +56,17 @@ def test_one_cell_in_the_last_corner_is_told_with_its_place():
 
 
 @pytest.mark.parametrize(
-    ("more", "told"),
+    ("more", "message"),
     [
         (b'<row r="1048576"><c t="inlineStr"><is><t>far</t></is></c></row>', "reaches to row"),
         (b"<row>" + b"<c><v>1</v></c>" * 200 + b"</row>", "reaches to row|and column"),
         (b"<row><c/></row>" * 3_000_000, "holds more than"),
     ],
 )
-def test_cells_that_carry_no_address_are_counted_too(more, told):
+def test_cells_that_carry_no_address_are_counted_too(more, message):
     content = plain_book([["Code", "Text"], ["AIR-1", "Do it."]])
     bomb = with_member(content, SHEET, lambda data: data.replace(b"</sheetData>", more + b"</sheetData>"))
-    with pytest.raises(UnreadableUploadError, match=told):
+    with pytest.raises(UnreadableUploadError, match=message):
         read_plain_book("bomb.xlsx", bomb)
 
 
@@ -113,7 +113,7 @@ def test_a_formula_in_a_name_a_merged_head_and_doubled_codes_are_told_with_their
         book["Activities"]["A4"] = book["Activities"]["A3"].value
 
     preview = previewed(mended(three_levels(), spoil), secretariat)
-    problems = told(preview)
+    problems = problems_in(preview)
     assert ("Areas", "B2", "A formula stands here; write the text itself.") in problems
     assert ("Goals", "1", "The cells A1:B1 are merged; take them apart, one cell a value.") in problems
     assert ("Activities", "A4", "This activity stands in row 3 already; leave one of the two.") in problems
@@ -139,8 +139,8 @@ def test_a_formula_in_a_name_a_merged_head_and_doubled_codes_are_told_with_their
 )
 def test_each_problem_stands_at_its_cell(sheet, heading, line, value, at, text, secretariat):
     preview = previewed(mended(three_levels(), set_cell(sheet, heading, line, value)), secretariat)
-    found = [one for one in told(preview) if one[0] == sheet and text in one[2]]
-    assert found, told(preview)
+    found = [one for one in problems_in(preview) if one[0] == sheet and text in one[2]]
+    assert found, problems_in(preview)
     columns = {
         cell.value: cell.column_letter
         for cell in openpyxl.load_workbook(io.BytesIO(three_levels()))[sheet][1]
@@ -152,7 +152,7 @@ def test_cells_without_a_heading_are_told_not_swallowed(secretariat):
     def add(book: openpyxl.Workbook) -> None:
         book["Areas"]["E3"] = "a remark"
 
-    problems = told(previewed(mended(three_levels(), add), secretariat))
+    problems = problems_in(previewed(mended(three_levels(), add), secretariat))
     assert problems == [("Areas", "E3", "Something stands here below no heading; give it one or delete it.")]
 
 
@@ -166,7 +166,7 @@ def test_a_column_that_is_missing_and_a_second_plan_are_told(secretariat):
             "activities": [{"code": "RIV-1", "text": "Do it."}],
         }
     )
-    texts = [text for _, _, text in told(previewed(content, secretariat))]
+    texts = [text for _, _, text in problems_in(previewed(content, secretariat))]
     assert "A workbook holds one plan; this is a second one." in texts
     assert "The column “Area” is missing." in texts
     assert any("The scale has 0 levels" in text for text in texts)
@@ -185,7 +185,7 @@ def test_a_cleared_round_and_the_wording_it_stands_on_are_left_alone(plan, secre
         preview = previewed(
             mended(exported(plan.slug), set_cell(sheet, heading, line, "Otherwise")), secretariat
         )
-        found = [(at, told_) for name, at, told_ in told(preview) if name == sheet]
+        found = [(at, told_) for name, at, told_ in problems_in(preview) if name == sheet]
         assert len(found) == 1, (sheet, found)
         assert text in found[0][1]
         assert found[0][0].endswith(str(line))
@@ -198,7 +198,7 @@ def test_an_area_of_another_plan_keeps_its_name(secretariat):
         "areas": [{"code": "AIR", "name": "Something else", "slug": "else"}],
         "objectives": [{"area": "AIR", "text": "Reach it."}],
     }
-    problems = told(previewed(book_from(rows), secretariat))
+    problems = problems_in(previewed(book_from(rows), secretariat))
     assert len(problems) == 1
     assert "uses this area too; give its name in this plan" in problems[0][2]
     assert ProgrammeArea.objects.get(code="AIR").name != "Something else"

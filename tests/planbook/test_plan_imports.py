@@ -28,10 +28,10 @@ from tests.plan_books import (
     pending_of,
     preview_of,
     previewed,
+    problems_in,
     set_cell,
     taken_over,
     three_levels,
-    told,
     undo_import,
 )
 from tests.planbook.rivers import everything, rating, with_note
@@ -172,7 +172,7 @@ def test_a_file_with_fewer_columns_and_rows_leaves_the_rest_alone(rivers, secret
 
 def test_the_level_can_be_a_letter_but_never_a_guess(rivers, secretariat):
     rows = {"ratings": [{"round": "first", "activity": "RIV-1", "level": "mostly done"}]}
-    problems = told(previewed(book_from(rows), secretariat, plan="rivers"))
+    problems = problems_in(previewed(book_from(rows), secretariat, plan="rivers"))
     assert [(sheet, at) for sheet, at, _ in problems] == [("Ratings", "C2")]
     mapping = {"plan": "rivers", "values": {"ratings.level": {"mostly done": "Half done"}}}
     taken_over(book_from(rows), secretariat, **mapping)
@@ -193,7 +193,7 @@ def test_the_triggers_hold_where_every_question_is_left_out(secretariat):
         writer.write()
     assert previewed(exported(plan.slug), secretariat).count == 0
     wrong = previewed(mended(exported(plan.slug), set_cell("Ratings", "Note", 2, "Otherwise")), secretariat)
-    assert [text for _, _, text in told(wrong)] == [
+    assert [text for _, _, text in problems_in(wrong)] == [
         f"The round {one.assessment_round.slug} is presented here; an import does not change it."
     ]
 

@@ -43,7 +43,7 @@ def sent(record, reason: str = "Typing error", **values: str) -> dict[str, objec
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "told"),
+    ("before", "after", "message"),
     [
         ("Held varous meetings.", "Held various meetings.", []),
         ("Held 15 meetings", "Held 16 meetings", ["numbers: 15 → 16"]),
@@ -73,8 +73,8 @@ def sent(record, reason: str = "Typing error", **values: str) -> dict[str, objec
         ("15 meetngs with Japan, 3 with Mongolia", "15 meetings with Japan and 3 with Mongolia", []),
     ],
 )
-def test_what_touches_the_substance(before, after, told):
-    assert [one.text for one in differences(before, after, levels=LEVELS, names=STATES)] == told
+def test_what_touches_the_substance(before, after, message):
+    assert [one.text for one in differences(before, after, levels=LEVELS, names=STATES)] == message
 
 
 def test_one_person_mends_a_typing_error_with_a_reason(note, django_capture_on_commit_callbacks):

@@ -107,8 +107,8 @@ def test_the_page_gives_and_keeps_what_was_chosen(draft):
     other = make_plan(activities=1).activities.get()
     assert client.post(page, {"to": account("approver").pk, "activities": [other.pk]}).status_code == 400
     assert client.post(page, {"to": account("focal-japan").pk, "activities": [first.pk]}).status_code == 400
-    told = text_of(client.post(page, {"to": account("approver").pk, "activities": [first.pk]}, follow=True))
-    assert "Changed hands: 1." in told
+    text = text_of(client.post(page, {"to": account("approver").pk, "activities": [first.pk]}, follow=True))
+    assert "Changed hands: 1." in text
     assert "Who rates what…" in text_of(client.get(draft.desk_address))
 
 

@@ -66,9 +66,9 @@ def test_a_proposal_stands_beside_its_fact_everywhere(client):
         "D11 (proposed): CLARTAP But: The convention is abbreviated CLRTAP. Proposed wording: CLRTAP"
         in listed
     )
-    told = client.get("/api/v1/corrections?status=proposed").json()
-    assert told["count"] == 11
-    assert told["items"][-1]["beside"] == ["COL-12 (collaboration)"]
+    answer = client.get("/api/v1/corrections?status=proposed").json()
+    assert answer["count"] == 11
+    assert answer["items"][-1]["beside"] == ["COL-12 (collaboration)"]
     assert Collaboration.objects.get(code="COL-12").text.count("CLARTAP") == 1
 
 
@@ -236,10 +236,10 @@ def test_a_long_correction_breaks_no_file_and_a_reason_is_text(client):
     assert client.get("/partnerships/collaborations.xlsx").status_code == 200
     assert "(in full: register, D11)" in client.get("/partnerships/collaborations.json").content.decode()
     address = "/workspace/corrections/D11/decide/"
-    told = signed_in("approver").post(
+    answer = signed_in("approver").post(
         address, {"status": "rejected", "version": "1", "reason": "\x00x"}, follow=True
     )
-    assert "Null characters are not allowed" in text_of(told)
+    assert "Null characters are not allowed" in text_of(answer)
     assert Correction.objects.get(code="D11").status == "proposed"
 
 

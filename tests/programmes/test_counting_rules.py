@@ -79,16 +79,16 @@ def test_leaving_out_what_was_discontinued_is_never_silent(client):
     plan = plan_of(levels=[23, 15], discontinued=6)
     levels = counted(plan)
     assert (levels.total.in_headline, levels.total.base) == (23, 38)
-    told = (
+    text = (
         "The base leaves out 6 discontinued. If they counted, 52.3\u00a0% (23 of 44) would be rated “Done”."
     )
-    assert levels.left_out_words == told
-    shown = told.replace("\u00a0", " ")
+    assert levels.left_out_words == text
+    shown = text.replace("\u00a0", " ")
     area = levels.areas[0].area
     for address in ("/", "/rounds/", f"/programmes/{area.slug}/", "/programmes/figures/headline-shares/"):
         assert shown in text_of(client.get(f"{address}?plan={plan.slug}")), address
-    assert told in client.get(f"/programmes/figures/headline-shares.json?plan={plan.slug}").content.decode()
-    assert client.get(f"/api/v1/plans/{plan.slug}/achievement-levels").json()["left_out"] == told
+    assert text in client.get(f"/programmes/figures/headline-shares.json?plan={plan.slug}").content.decode()
+    assert client.get(f"/api/v1/plans/{plan.slug}/achievement-levels").json()["left_out"] == text
 
 
 def test_the_real_review_leaves_nothing_out(updated, client):

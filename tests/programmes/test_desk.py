@@ -90,16 +90,16 @@ def test_circulating_says_what_is_missing_and_then_does_it(draft, staff):
     rate(draft, 1, not_rated_because="no-information", note="No level")
     page = text_of(staff.get(ratings_address(draft, "circulate/")))
     assert "speaks for China, Democratic People’s Republic of Korea, Republic of Korea, Russian" in page
-    told = text_of(staff.post(ratings_address(draft, "circulate/"), {"deadline": in_days(7)}, follow=True))
-    assert "Circulation 1 is open to all member States alike until " in told
-    assert "3 of 3 complete: 2 rated, 1 no information" in told
+    text = text_of(staff.post(ratings_address(draft, "circulate/"), {"deadline": in_days(7)}, follow=True))
+    assert "Circulation 1 is open to all member States alike until " in text
+    assert "3 of 3 complete: 2 rated, 1 no information" in text
 
 
 def test_two_people_clear_and_one_of_them_presents(draft, staff):
     pass_deadline(send_round(draft))
-    told = text_of(step(staff, draft, "propose-clearance"))
-    assert "A second person, an approver, clears it." in told
-    assert "You proposed clearing" in told
+    text = text_of(step(staff, draft, "propose-clearance"))
+    assert "A second person, an approver, clears it." in text
+    assert "You proposed clearing" in text
     refused = step(staff, draft, "clear")
     assert refused.status_code == 403
     approver = signed_in("approver")
@@ -116,8 +116,8 @@ def test_two_people_clear_and_one_of_them_presents(draft, staff):
     shown = text_of(approver.get(ratings_address(draft, "to-be-frozen/")))
     assert f"Present to {meeting.code} and freeze" in shown
     assert "not known to have begun" in shown
-    told = text_of(step(approver, draft, "present"))
-    assert re.search(r"SHA-256 of the record: [0-9a-f]{64}", told)
+    text = text_of(step(approver, draft, "present"))
+    assert re.search(r"SHA-256 of the record: [0-9a-f]{64}", text)
     again = step(approver, draft, "present")
     assert again.status_code == 409
     assert "presented" in text_of(again)
@@ -174,9 +174,9 @@ def test_every_position_gets_its_answer_and_unsent_ones_stay_unseen(draft, staff
     assert empty.status_code == 400
     assert "Say what was done" in text_of(empty)
     data = {f"{name}-version": 1, f"{name}-disposition": "not-accepted", f"{name}-disposition_text": "No"}
-    told = text_of(staff.post(ratings_address(draft, "answers/"), data, follow=True))
-    assert "One answer is saved." in told
-    assert "between 2 (worst case) and 3 (best case) of 3 rated activities" in told
+    text = text_of(staff.post(ratings_address(draft, "answers/"), data, follow=True))
+    assert "One answer is saved." in text
+    assert "between 2 (worst case) and 3 (best case) of 3 rated activities" in text
     lost = staff.post(ratings_address(draft, "answers/"), {**data, f"{name}-disposition_text": "Never"})
     assert lost.status_code == 409
     assert "Somebody else answered this meanwhile" in text_of(lost)
@@ -211,8 +211,8 @@ def test_a_cleared_round_shows_its_interval_and_reservation_everywhere(draft):
     client, query = signed_in("delegate"), f"?plan={draft.plan.slug}"
     code = draft.plan.activities.first().code
     for address in (f"/{query}", f"/rounds/{draft.slug}/{query}"):
-        told = text_of(client.get(address))
-        assert "between 2 (worst case) and 3 (best case) of 3 rated activities" in told
+        text = text_of(client.get(address))
+        assert "between 2 (worst case) and 3 (best case) of 3 rated activities" in text
     area = draft.plan.objectives.get().area.slug
     for address in (f"/programmes/activities/{query}", f"/programmes/{area}/{query}"):
         assert "reserved by Japan" in text_of(client.get(address))
@@ -225,5 +225,5 @@ def test_a_cleared_round_shows_its_interval_and_reservation_everywhere(draft):
     assert rows[0]["reservations"] == "Japan: Not sure"
     figure = client.get(f"/programmes/figures/achievement-levels.json{query}").json()
     assert "between 2 and 3 of 3 rated activities" in figure["about"]["certainty"]
-    told = text_of(client.get(f"/rounds/{draft.slug}/positions/{query}"))
-    assert "Not sure" in told
+    text = text_of(client.get(f"/rounds/{draft.slug}/positions/{query}"))
+    assert "Not sure" in text

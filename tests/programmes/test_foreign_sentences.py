@@ -91,12 +91,12 @@ def test_the_sizes_of_areas_are_counted(secretariat, approver):
     words = said(Client(), "/programmes/figures/headline-shares/?plan=rivers")
     sizes = StrategicPlan.objects.get(slug="rivers").activities.values_list("area", flat=True)
     counts = sorted({list(sizes).count(key) for key in sizes})
-    told = (
+    text = (
         f"same, whatever the number of its activities ({counts[0]} to {counts[-1]})."
         if len(counts) > 1
         else "weighs the same."
     )
-    assert told in words
+    assert text in words
     real = said(Client(), "/programmes/figures/headline-shares/?plan=2016-2020")
     assert "whatever the number of its activities (4 to 5)." in real
     assert "The totals count the levels printed in Table 1, footnote 11; they do not depend on" in real

@@ -48,9 +48,9 @@ def test_the_desk_asks_for_the_reason(asked_nobody):
     assert TOLD in text_of(staff.get(desk))
     refused = staff.post(f"{desk}note-nobody-asked/", {"reason": ""})
     assert refused.status_code == 409
-    told = text_of(staff.post(f"{desk}note-nobody-asked/", {"reason": "No members yet"}, follow=True))
-    assert "Nobody was asked: No members yet" in told
-    assert TOLD not in told
+    text = text_of(staff.post(f"{desk}note-nobody-asked/", {"reason": "No members yet"}, follow=True))
+    assert "Nobody was asked: No members yet" in text
+    assert TOLD not in text
     assert "Nothing was done" not in errors_in(staff.get(desk))
     assert signed_in("focal-japan").post(f"{desk}note-nobody-asked/", {"reason": "x"}).status_code == 403
 

@@ -63,8 +63,8 @@ def test_a_workbook_comes_back_is_looked_at_and_becomes_a_draft(circulation, jap
         circulation.texts.last().code: "unchanged",
     }
     assert not Position.objects.exists(), "nothing is written before it is confirmed"
-    told = confirm(japan, response).content.decode()
-    assert "“back.xlsx” is imported: 2 rows written." in told
+    found = confirm(japan, response).content.decode()
+    assert "“back.xlsx” is imported: 2 rows written." in found
     position = Position.objects.get(text_of=text_at(circulation, 1))
     assert (position.kind, position.proposed_level.slug, position.text) == (
         "another-level",
@@ -106,9 +106,9 @@ def test_what_a_position_lacks_is_told_before_it_is_written_and_stops_sending(ci
     fill(book, 1, Your_position="Comment")
     fill(book, 2, Level_you_propose="Fully", Your_position="Propose another level")
     response = sent_back(japan, review_address(circulation, "upload/"), book)
-    told = response.content.decode()
-    assert "Before it can be sent: Write what you comment on or reserve." in told
-    assert "This is the level that was circulated" in told
+    found = response.content.decode()
+    assert "Before it can be sent: Write what you comment on or reserve." in found
+    assert "This is the level that was circulated" in found
     confirm(japan, response, leave_out="on")
     sent = japan.post(review_address(circulation, "send/"), {"attribution": "named"})
     assert sent.status_code == 409
@@ -118,10 +118,10 @@ def test_what_a_position_lacks_is_told_before_it_is_written_and_stops_sending(ci
 def test_the_preview_speaks_the_words_of_the_page(circulation, japan):
     book = workbook_of(japan, review_address(circulation, "review.xlsx"))
     fill(book, 1, Your_position="Propose another level", Level_you_propose="Partially", Your_text="x")
-    told = sent_back(japan, review_address(circulation, "upload/"), book).content.decode()
-    assert "Propose another level" in told
-    assert "another-level" not in told
-    assert "Partially" in told
+    found = sent_back(japan, review_address(circulation, "upload/"), book).content.decode()
+    assert "Propose another level" in found
+    assert "another-level" not in found
+    assert "Partially" in found
 
 
 def test_what_changed_meanwhile_is_resolved_row_by_row(circulation, japan):

@@ -129,8 +129,8 @@ def test_rows_that_are_missing_doubled_or_foreign_are_told(circulation, japan):
     response = sent_back(japan, review_address(circulation, "upload/"), book)
     preview = response.context["preview"]
     assert preview.notices == [f"Not in the file, so left as they are: {text_at(circulation, 3).code}."]
-    told = {row.line: row.problems[0].text for row in preview.of_state("problem")}
-    assert told == {
+    found = {row.line: row.problems[0].text for row in preview.of_state("problem")}
+    assert found == {
         6: "The hidden codes of this row were changed.",
         9: f"{text_at(circulation).code} stands twice; leave one row.",
         10: f"“{text_at(circulation).code}” is no row of this workbook as it was sent.",

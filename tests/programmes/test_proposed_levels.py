@@ -63,21 +63,21 @@ def test_without_the_tick_the_rating_stays(proposed):
 
 
 @pytest.mark.parametrize(
-    ("values", "told"),
+    ("values", "message"),
     [
         ({"disposition": "not-accepted"}, "The level follows only where the proposal is accepted."),
         ({"seen_level": "Substantially"}, "The rating is “Fully” by now. Look at it again."),
         ({"disposition_text": " "}, "Say what was done, or why not."),
     ],
 )
-def test_what_is_refused_changes_neither_answer_nor_rating(proposed, values, told):
+def test_what_is_refused_changes_neither_answer_nor_rating(proposed, values, message):
     draft, position = proposed
     staff = signed_in("secretariat")
     sent = typed(position, **{"rate_now": "on", "seen_level": "Fully", **values})
     answer = staff.post(ratings_address(draft, "answers/"), sent)
     assert answer.status_code == 400
     page = answer.content.decode()
-    assert told in page
+    assert message in page
     assert values.get("disposition_text", "You are right.").strip() in page
     assert rating_of(draft).level.slug == "fully"
     assert Position.objects.get(pk=position.pk).disposition == ""

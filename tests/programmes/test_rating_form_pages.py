@@ -48,10 +48,10 @@ def test_progress_and_problems_are_two_things_and_link_to_the_spot(draft, staff)
 
 def test_a_script_is_told_what_was_saved(draft, staff):
     response = staff.post(ratings_address(draft), bench_row(draft, note="Typed"), headers={"X-Fragment": "1"})
-    told = response.json()
-    assert re.fullmatch(r"\d\d:\d\d UTC", told["saved"])
-    assert told["versions"] == {code_of(draft): 2}
-    assert told["faults"] == []
+    answer = response.json()
+    assert re.fullmatch(r"\d\d:\d\d UTC", answer["saved"])
+    assert answer["versions"] == {code_of(draft): 2}
+    assert answer["faults"] == []
     again = staff.post(
         ratings_address(draft), bench_row(draft, note="Typed", version=2), headers={"X-Fragment": "1"}
     )
@@ -145,10 +145,12 @@ def test_undo_keeps_what_was_typed_elsewhere(draft, staff):
 
 def test_others_at_work_are_told_to_a_script(draft, staff):
     note_open(draft, draft.plan.activities.first(), by=account("approver"))
-    told = staff.post(ratings_address(draft), {"open": code_of(draft, 2)}, headers={"X-Fragment": "1"}).json()
-    assert told == {"others": {code_of(draft): ["approver"]}}
+    answer = staff.post(
+        ratings_address(draft), {"open": code_of(draft, 2)}, headers={"X-Fragment": "1"}
+    ).json()
+    assert answer == {"others": {code_of(draft): ["approver"]}}
     assert "Also open at the moment for: approver" in staff.get(ratings_address(draft)).content.decode()
-    assert staff.post(ratings_address(draft), {"open": "ZZ-1"}).json() == told
+    assert staff.post(ratings_address(draft), {"open": "ZZ-1"}).json() == answer
 
 
 def test_a_cleared_round_is_read_not_changed(draft, staff):
@@ -159,8 +161,8 @@ def test_a_cleared_round_is_read_not_changed(draft, staff):
     assert response.status_code == 409
     assert "nothing was saved" in response.content.decode()
     assert "A little late" in response.content.decode(), "what was typed is given back"
-    told = staff.post(ratings_address(draft), bench_row(draft, note="Late"), headers={"X-Fragment": "1"})
-    assert (told.status_code, told.json()["saved"]) == (409, "")
+    answer = staff.post(ratings_address(draft), bench_row(draft, note="Late"), headers={"X-Fragment": "1"})
+    assert (answer.status_code, answer.json()["saved"]) == (409, "")
     assert rating_of(draft).version == 1
 
 

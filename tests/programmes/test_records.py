@@ -65,9 +65,9 @@ def test_the_record_does_not_read_live_rows(presented):
     activity = one.plan.activities.first()
     activity.text = "Reworded."
     activity.save()
-    told = text_of(Client().get(address(one, "record/")))
-    assert "Reworded." not in told
-    assert "Do thing 1." in told
+    text = text_of(Client().get(address(one, "record/")))
+    assert "Reworded." not in text
+    assert "Do thing 1." in text
 
 
 def test_a_round_without_a_record_says_so(updated):
@@ -119,11 +119,11 @@ def test_what_stood_in_a_draft_stays_confidential_after_clearing():
             address(draft, "changes.json"),
             address(draft, "as-of/"),
         ):
-            told = text_of(client.get(one))
-            assert "Draft thought" not in told
-            assert "Draft note" not in told
-            assert "Minimally" not in told.replace("Not rated yet", "")
-            assert "secretariat," not in told
+            text = text_of(client.get(one))
+            assert "Draft thought" not in text
+            assert "Draft note" not in text
+            assert "Minimally" not in text.replace("Not rated yet", "")
+            assert "secretariat," not in text
     staff = text_of(signed_in("secretariat").get(address(draft, "changes/")))
     for words in ("Draft thought", "Draft note", "Raised", "Circulation 1", "Cleared", "approver"):
         assert words in staff

@@ -36,20 +36,20 @@ def test_what_waits_is_listed_and_answered(circulation, japan):
     html = japan.get("/review/").content.decode()
     assert review_address(circulation) in html
     data = row(circulation, kind="comment", text="Add the date") | row(circulation, 2, kind="concur")
-    told = text_of(japan.post(review_address(circulation), data | {"save": "all"}, follow=True))
-    assert "as a draft" in told
-    assert "2 of 4 answered . Not sent yet." in told
+    text = text_of(japan.post(review_address(circulation), data | {"save": "all"}, follow=True))
+    assert "as a draft" in text
+    assert "2 of 4 answered . Not sent yet." in text
     sent = japan.post(review_address(circulation, "send/"), {"attribution": "one-state"}, follow=True)
     assert "Sent on behalf of Japan" in text_of(sent)
     assert "Nothing waits for you" in text_of(japan.get("/review/"))
 
 
 def test_a_script_is_told_that_a_draft_was_saved(circulation, japan):
-    told = japan.post(
+    answered = japan.post(
         review_address(circulation), row(circulation, kind="concur"), headers={"X-Fragment": "1"}
     ).json()
-    assert told["saved"].endswith("UTC as a draft")
-    assert list(told["versions"].values()) == [1]
+    assert answered["saved"].endswith("UTC as a draft")
+    assert list(answered["versions"].values()) == [1]
 
 
 def test_concurring_with_the_rest_leaves_what_was_said(circulation, japan):
@@ -81,9 +81,9 @@ def test_the_deadline_passes_while_the_form_is_open(circulation, japan):
     pass_deadline(circulation)
     response = japan.post(review_address(circulation), row(circulation, kind="comment", text="A bit late"))
     assert response.status_code == 409
-    told = text_of(response)
-    assert "has passed; by the clock of the server" in told
-    assert "A bit late" in told, "what was typed is still there to be copied"
+    text = text_of(response)
+    assert "has passed; by the clock of the server" in text
+    assert "A bit late" in text, "what was typed is still there to be copied"
     assert not Position.objects.exists()
     sent = japan.post(review_address(circulation, "send/"), {"attribution": "named"})
     assert sent.status_code == 409
@@ -131,8 +131,8 @@ def test_a_reservation_is_withdrawn_by_its_state(circulation):
     mongolia = signed_in("focal-mongolia")
     assert "Withdraw this reservation" in mongolia.get("/review/").content.decode()
     assert "Withdraw this reservation" not in signed_in("colleague-mongolia").get("/review/").content.decode()
-    told = text_of(mongolia.post(f"/review/reservations/{position.pk}/withdraw/", follow=True))
-    assert "is withdrawn" in told
+    text = text_of(mongolia.post(f"/review/reservations/{position.pk}/withdraw/", follow=True))
+    assert "is withdrawn" in text
     position.refresh_from_db()
     assert position.settled_at is not None
 
@@ -156,10 +156,10 @@ def test_changed_since_the_last_meeting_is_marked_and_can_be_chosen():
     rate(draft, 2, level=level_of(draft.plan, "partially"), change_reason="Less money")
     circulation = send_round(draft)
     japan = signed_in("focal-japan")
-    told = text_of(japan.get(review_address(circulation) + "?show=changed"))
-    assert "changed since Round" in told
-    assert text_at(circulation, 2).code in told
-    assert f" {text_at(circulation, 1).code} " not in told
+    text = text_of(japan.get(review_address(circulation) + "?show=changed"))
+    assert "changed since Round" in text
+    assert text_at(circulation, 2).code in text
+    assert f" {text_at(circulation, 1).code} " not in text
     assert japan.get(review_address(circulation) + "?show=nonsense").status_code == 200
 
 
@@ -175,9 +175,9 @@ def test_a_key_achievement_stands_beside_the_previous_one():
         by=account("secretariat"),
     )
     circulation = send_round(draft)
-    told = text_of(signed_in("focal-japan").get(review_address(circulation) + "?show=changed"))
-    assert "Something was achieved." in told
-    assert "Something more was achieved." in told
+    text = text_of(signed_in("focal-japan").get(review_address(circulation) + "?show=changed"))
+    assert "Something was achieved." in text
+    assert "Something more was achieved." in text
 
 
 @pytest.mark.parametrize("activities", [1, 3])

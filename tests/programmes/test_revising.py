@@ -149,15 +149,15 @@ def test_the_desk_leads_through_it(cleared):
     staff, second = signed_in("secretariat"), signed_in("approver")
     empty = staff.post(ratings_address(cleared, "propose-revision/"), {"reason": ""})
     assert empty.status_code == 409
-    told = staff.post(ratings_address(cleared, "propose-revision/"), {"reason": "Misread"}, follow=True)
-    assert "A second person, an approver, opens it." in text_of(told)
-    assert "Open the revision as a draft" not in text_of(told)
+    answer = staff.post(ratings_address(cleared, "propose-revision/"), {"reason": "Misread"}, follow=True)
+    assert "A second person, an approver, opens it." in text_of(answer)
+    assert "Open the revision as a draft" not in text_of(answer)
     assert "Open the revision as a draft" in text_of(second.get(ratings_address(cleared, "")))
     asked = open_proposals(cleared)["revise"]
     refused = second.post(ratings_address(cleared, "revise/"), {"proposal": asked.pk + 1})
     assert (refused.status_code, "read its reason first" in text_of(refused)) == (409, True)
-    told = second.post(ratings_address(cleared, "revise/"), {"proposal": asked.pk}, follow=True)
-    assert "Everybody reads the cleared version until it is cleared." in text_of(told)
+    answer = second.post(ratings_address(cleared, "revise/"), {"proposal": asked.pk}, follow=True)
+    assert "Everybody reads the cleared version until it is cleared." in text_of(answer)
     assert signed_in("focal-japan").post(ratings_address(cleared, "revise/")).status_code == 403
 
 

@@ -251,7 +251,7 @@ def test_facts_of_drafts_do_not_show_among_what_rests_on_a_source():
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "told"),
+    ("first", "last", "message"),
     [
         (None, None, ""),
         ("1993-02-08", "1993-02-11", "8–11 February 1993"),
@@ -259,11 +259,11 @@ def test_facts_of_drafts_do_not_show_among_what_rests_on_a_source():
         ("2012-12-30", "2013-01-02", "30 December 2012 – 2 January 2013"),
     ],
 )
-def test_days_of_a_meeting(first, last, told):
+def test_days_of_a_meeting(first, last, message):
     from datetime import date
 
     first, last = (date.fromisoformat(day) if day else None for day in (first, last))
-    assert Meeting(starts_on=first, ends_on=last).days == told
+    assert Meeting(starts_on=first, ends_on=last).days == message
 
 
 @pytest.mark.django_db

@@ -100,8 +100,8 @@ def test_its_activities_are_counted(training):
 
 def test_its_evaluation_shows_what_the_real_one_cannot(training):
     evaluation = training.evaluations.get()
-    told = Client().get(f"/api/v1/recommendations?evaluation={evaluation.slug}").json()
-    assert told["acceptance"]["base"] > 0
+    answer = Client().get(f"/api/v1/recommendations?evaluation={evaluation.slug}").json()
+    assert answer["acceptance"]["base"] > 0
     states = set(FollowUpAction.objects.values_list("state", flat=True))
     assert {"planned", "under-way", "reported", "verified"} <= states
     ledger = Client().get("/api/v1/plans/training/succession").json()

@@ -62,16 +62,16 @@ def test_a_file_with_problems_is_refused_whole(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("changed", "told"),
+    ("changed", "message"),
     [
         ({"code": "TRW"}, "programme area “Transboundary Air Pollution” is there already"),
         ({"slug": "training-winds"}, "programme area Training area: winds: .* already exists"),
     ],
 )
-def test_it_takes_over_nothing_real_that_has_a_name_of_it(plan, changed, told):
+def test_it_takes_over_nothing_real_that_has_a_name_of_it(plan, changed, message):
     area = plan.areas[0]
     ProgrammeArea.objects.filter(pk=area.pk).update(**changed)
-    with pytest.raises(CommandError, match=f"something real has a name of the plan: {told}"):
+    with pytest.raises(CommandError, match=f"something real has a name of the plan: {message}"):
         call_command("load_training")
     area.refresh_from_db()
     assert area.name == "Transboundary Air Pollution"
@@ -88,7 +88,7 @@ MADE_UP = "what is made up for training is “recorded”, and nothing else is"
 
 
 @pytest.mark.parametrize(
-    ("file", "before", "after", "told"),
+    ("file", "before", "after", "message"),
     [
         (
             "sources.yaml",
@@ -101,12 +101,12 @@ MADE_UP = "what is made up for training is “recorded”, and nothing else is"
         ("areas.yaml", "round: updated", "round: null", "areas.yaml: round: unknown round “None”"),
     ],
 )
-def test_a_review_holds_nothing_that_is_made_up_and_lacks_nothing(tmp_path, file, before, after, told):
+def test_a_review_holds_nothing_that_is_made_up_and_lacks_nothing(tmp_path, file, before, after, message):
     folder = copytree(REVIEW, tmp_path / "review")
     text = (folder / file).read_text()
     assert before in text
     (folder / file).write_text(text.replace(before, after, 1))
-    with pytest.raises(ReviewRefusedError, match=told):
+    with pytest.raises(ReviewRefusedError, match=message):
         read_review(folder)
 
 

@@ -128,8 +128,8 @@ def test_the_trace_stands_where_the_file_was_and_names_nobody_to_strangers():
         assert f"The report ({TOLD})" in bytes_of(client.get(compare)).decode()
         assert ("approver" in text_of(client.get(log))) == (client is staff)
         assert REASON in text_of(client.get(log))
-    told = client.get(f"/api/v1/plans/{draft.plan.slug}/activities?round={draft.slug}").json()
-    evidence = next(one for one in told["items"] if one["code"] == activity.code)["evidence"]
+    answer = client.get(f"/api/v1/plans/{draft.plan.slug}/activities?round={draft.slug}").json()
+    evidence = next(one for one in answer["items"] if one["code"] == activity.code)["evidence"]
     assert [(one["title"], one["withdrawn"]) for one in evidence] == [("The report", TOLD)]
     (change,) = [one for one in changes_of(draft, None) if one.field == "file"]
     assert (change.who, change.subject, change.after, change.why) == (
@@ -179,8 +179,8 @@ def test_a_withdrawn_file_is_no_evidence():
     piece = with_evidence(draft)
     assert not [one for one in round_ratings(draft).progress.problems if one.code == code_of(draft)]
     withdraw_file(piece.file, reason=REASON, by=account("secretariat"))
-    told = [one.text for one in round_ratings(draft).progress.problems if one.code == code_of(draft)]
-    assert told == ["Fully needs evidence: a link or a file."]
+    found = [one.text for one in round_ratings(draft).progress.problems if one.code == code_of(draft)]
+    assert found == ["Fully needs evidence: a link or a file."]
 
 
 @pytest.mark.parametrize("username", [one for one in PERSONAS if one not in {"", "secretariat", "approver"}])

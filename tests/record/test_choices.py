@@ -34,7 +34,7 @@ def test_names_and_values_are_escaped():
 
 
 def test_errors_of_the_fields_that_are_named_are_told():
-    page = Template('{% load record %}{% told_wrong wrong "note level" %}')
+    page = Template('{% load record %}{% field_errors wrong "note level" %}')
     wrong = {"note": ["Too <long>."], "level": ["Choose one."], "other": ["Not here."]}
     assert page.render(Context({"wrong": wrong})) == (
         '<p class="wrong small">Too &lt;long&gt;.</p><p class="wrong small">Choose one.</p>'

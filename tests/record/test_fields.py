@@ -13,7 +13,9 @@ from reporting.tables import CellKind, Column
 FIELDS = FieldList(
     Field("code", "Code", str, width=10, cell="record/cells/code.html", by="order"),
     Field("kind", "Kind", str, text=shown("kind")),
-    Field("many", "How many", int | None, kind=CellKind.WHOLE_NUMBER, told="Null where nobody counted."),
+    Field(
+        "many", "How many", int | None, kind=CellKind.WHOLE_NUMBER, description="Null where nobody counted."
+    ),
     Field("areas", "Areas", list[str], codes_of("areas")),
     Field("is_own", answer=bool),
     Field("note", "Note", read=lambda one, beside: f"{one.code} under {beside}"),

@@ -63,9 +63,9 @@ def chunk(kind: bytes, content: bytes) -> bytes:
 
 def test_a_picture_keeps_its_chunks_but_those_that_tell():
     kept = chunk(b"IHDR", b"x" * 13), chunk(b"IDAT", b"picture"), chunk(b"IEND", b"")
-    told = chunk(b"tEXt", b"Author\0Yamada"), chunk(b"eXIf", b"GPS"), chunk(b"tIME", b"1234567")
+    found = chunk(b"tEXt", b"Author\0Yamada"), chunk(b"eXIf", b"GPS"), chunk(b"tIME", b"1234567")
     start = b"\x89PNG\r\n\x1a\n"
-    assert bare(start + kept[0] + b"".join(told) + kept[1] + kept[2], PNG) == start + b"".join(kept)
+    assert bare(start + kept[0] + b"".join(found) + kept[1] + kept[2], PNG) == start + b"".join(kept)
 
 
 def test_a_document_names_no_author_and_keeps_its_text():

@@ -43,7 +43,7 @@ def figure(label: str, shows: str) -> Picture:
     return Picture(label, (Run(f"{label}. Levels"),), "figure", "<svg/>", shows)
 
 
-def told(was, now) -> list[tuple[str, str, str]]:
+def places_that_differ(was, now) -> list[tuple[str, str, str]]:
     before, after = said(paper(*was)), said(paper(*now))
     assert of_data(as_data(before)) == before
     return [(one.place, plain(one.was), plain(one.now)) for one in compared(before, after).places]
@@ -126,7 +126,7 @@ SAME = "words that are the same in both papers and go on for a while, " * 6
     ],
 )
 def test_each_difference_is_told_once_at_its_place(was, now, expected):
-    found = told(was, now)
+    found = places_that_differ(was, now)
     if expected and expected[-1][-1] is None:
         [(place, before, after)] = found
         assert (place, before[:10], after[:10]) == ("paragraph 1", "Old words ", "New words ")
@@ -137,7 +137,7 @@ def test_each_difference_is_told_once_at_its_place(was, now, expected):
 
 
 def test_words_beside_a_long_stretch_keep_their_blanks():
-    [(_, was, now)] = told([text(f"Old {SAME}end 2 of it")], [text(f"New {SAME}end 3 of it")])
+    [(_, was, now)] = places_that_differ([text(f"Old {SAME}end 2 of it")], [text(f"New {SAME}end 3 of it")])
     assert was.startswith("Old words")
     assert was.endswith("end 2 of it")
     assert f" {LEFT_OUT} " in was
@@ -148,11 +148,11 @@ def test_words_beside_a_long_stretch_keep_their_blanks():
 def test_many_changed_rows_and_paragraphs_are_told_one_by_one(many):
     before = [table(*((f"A-{place}", "Partially") for place in range(many)))]
     after = [table(*((f"A-{place}", "Fully") for place in range(many)))]
-    found = told(before, after)
+    found = places_that_differ(before, after)
     assert found == [(f"Table 1, “A-{place}”, count", "Partially", "Fully") for place in range(many)]
     before = [text(f"Paragraph with {place} in it and more words.", place) for place in range(many)]
     after = [text(f"Paragraph with {place + 1000} in it and more words.", place) for place in range(many)]
-    assert len(told(before, after)) == many
+    assert len(places_that_differ(before, after)) == many
 
 
 def test_a_figure_that_got_another_label_is_known_by_its_title():
@@ -175,7 +175,7 @@ def test_tables_that_only_got_another_number_are_told_by_their_number():
             for number, name in enumerate(names, 1)
         ]
 
-    found = told(tables("A", "B", "C"), tables("A", "C"))
+    found = places_that_differ(tables("A", "B", "C"), tables("A", "C"))
     assert found == [
         ("Table 2", "Table 2. Data of B", "Delete all of it"),
         ("Table 3", "Table 3", "Table 2"),

@@ -95,11 +95,11 @@ def test_bar_parts_are_drawn_in_their_order_and_size():
 def test_the_same_numbers_in_every_file():
     drawn = figure()
     rows = list(csv.DictReader(io.StringIO("".join(csv_lines(_table(drawn))).lstrip("\ufeff"))))
-    told = [
+    found = [
         (row["row"], row["category"], row["count"], row["share_percent"], row["base"], row["inferred"])
         for row in rows
     ]
-    assert told[:3] == [
+    assert found[:3] == [
         ("One", "High", "3", "75.0", "4", "1"),
         ("One", "Low", "1", "25.0", "4", "0"),
         ("One", "Missing", "1", "", "4", "0"),
@@ -118,7 +118,7 @@ def test_the_same_numbers_in_every_file():
         for row in sheet.iter_rows(min_row=2, values_only=True)
     ]
     assert [tuple(cell.removesuffix(".0") for cell in row) for row in cells] == [
-        tuple(cell.removesuffix(".0") for cell in row) for row in told
+        tuple(cell.removesuffix(".0") for cell in row) for row in found
     ]
     values = json.loads(figure_file(drawn, "json"))["rows"][0]["values"]
     assert [(one["category"], one["count"], one["share_percent"]) for one in values] == [

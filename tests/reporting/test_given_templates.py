@@ -53,7 +53,7 @@ def _bare() -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "told"),
+    ("name", "content", "message"),
     [
         ("a.docx", lambda: b"", "The file is empty."),
         ("a.docx", lambda: b"PK\x03\x04rubbish", ""),
@@ -64,8 +64,8 @@ def _bare() -> bytes:
         ("a.docx", lambda: xlsx(PAPER), "Word cannot read this file"),
     ],
 )
-def test_a_template_that_cannot_be_used_is_told_why(name, content, told):
+def test_a_template_that_cannot_be_used_is_told_why(name, content, message):
     with pytest.raises(UnusableTemplateError) as caught:
         check_template(name, content())
-    assert told in str(caught.value)
+    assert message in str(caught.value)
     assert caught.value.problems

@@ -35,8 +35,10 @@ def test_markdown_reads_a_closed_part_and_leaves_the_rest_as_typed():
     ],
 )
 def test_no_number_at_the_beginning_of_a_line_is_lost(text, found):
-    told = [plain(one) for part in parse(text, lambda e: Run("x")) for one in (part.text, *part.items) if one]
-    assert told == found
+    result = [
+        plain(one) for part in parse(text, lambda e: Run("x")) for one in (part.text, *part.items) if one
+    ]
+    assert result == found
 
 
 def test_a_heading_is_one_line_whatever_it_begins_with():

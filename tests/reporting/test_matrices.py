@@ -46,13 +46,13 @@ def test_the_table_names_every_mark_and_escapes_what_is_said():
     assert '<th scope="col"><a href="/air/"><span class="in-full">Air &amp; water</span>' in html
     assert '<abbr title="Air &amp; water">AIR</abbr>' in html
     assert '<td class="shade-1" title="three things"><a href="/three/">3</a></td>' in html
-    for told in (
+    for found in (
         '<td class="empty">–</td>',
         '<td class="gap">gap</td>',
         '<td class="same">●</td>',
         "Filter: air.",
     ):
-        assert told in html
+        assert found in html
 
 
 def test_the_picture_stands_alone_and_is_well_formed():
@@ -70,14 +70,14 @@ def test_the_picture_stands_alone_and_is_well_formed():
 
 
 def test_the_file_has_one_cell_a_row_and_says_what_it_is_about():
-    told = json.loads(table_json(matrix_table(SMALL)))
-    assert [(row["row"], row["column"], row["value"], row["mark"]) for row in told["rows"]] == [
+    found = json.loads(table_json(matrix_table(SMALL)))
+    assert [(row["row"], row["column"], row["value"], row["mark"]) for row in found["rows"]] == [
         ("One", "Air & water", "3", "value"),
         ("One", "Land", "–", "none"),
         ("Two", "Air & water", "gap", "gap"),
         ("Two", "Land", "●", "the same"),
     ]
-    assert told["about"]["rule"] == "Counted by hand."
+    assert found["about"]["rule"] == "Counted by hand."
     assert SMALL.file_url("csv") == "/small.csv?area=air"
 
 

@@ -23,11 +23,11 @@ from reporting.papers.reading import numbers_in
     ],
 )
 def test_numbers_in_a_text(text, found):
-    told = [
+    result = [
         f"{one.text}{'%' if one.is_share else ''}{'!' if one.value is None else ''}"
         for one in numbers_in(text)
     ]
-    assert told == found
+    assert result == found
 
 
 @given(st.text(alphabet="12 .,-–%\u202fab()", max_size=40))

@@ -40,8 +40,8 @@ TABLE = Table(
 
 def test_how_a_file_is_cited():
     about = (("Plan", "Plan 2030"), ("Round", "First round"), ("Base", "1 thing"))
-    told = cite_as("Things", about, "https://x.org/things/", PUBLISHER)
-    assert told == (
+    found = cite_as("Things", about, "https://x.org/things/", PUBLISHER)
+    assert found == (
         "Made-up Programme (MUP) (2030). Things. Plan 2030, First round. https://x.org/things/ "
         "(as of 2030-02-01)"
     )

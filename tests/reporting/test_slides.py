@@ -156,8 +156,8 @@ def test_missing_is_no_bar_unknown_labels_are_outlined_and_another_reading_is_ha
     found = series_of(
         bars(other, Value(None, None, mark=Mark.MISSING), Value(20, 27.4, mark=Mark.UNPLACED), Value(0, 0.0))
     )
-    told = {one.name: (one.values, one.is_hatched, one.is_outlined) for one in found}
-    sure, doubtful, unknown = told.values()
+    result = {one.name: (one.values, one.is_hatched, one.is_outlined) for one in found}
+    sure, doubtful, unknown = result.values()
     assert sure == ((71.2, None, None, None), False, False)
     assert [round(one, 1) if one else one for one in doubtful[0]] == [4.1, None, None, None]
     assert doubtful[1:] == (True, False)
@@ -175,14 +175,14 @@ def test_a_figure_of_too_many_rows_or_of_tiles_is_a_picture_with_its_words():
 def test_who_presents_finds_base_rule_and_doubts_in_the_notes():
     made = deck(figure(certainty_notes=("One rating is inferred.",)))
     notes = made.slides[2].notes_slide.notes_text_frame.text
-    for told in (
+    for found in (
         "Background",
         "Three of eight were carried out fully.",
         "Base: 8 of 8. 2020",
         "Each counts once.",
         "One rating is inferred.",
     ):
-        assert told in notes
+        assert found in notes
     assert chart_of(made)._element.nvGraphicFramePr.cNvPr.get("descr") == "Three of eight."
 
 

@@ -52,7 +52,7 @@ def linking(text: str, code: str = "utf-8") -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         (lambda: with_numbering("abc"), "has no numbering of its own"),
         (lambda: with_numbering("777"), "has no numbering of its own"),
@@ -75,10 +75,10 @@ def linking(text: str, code: str = "utf-8") -> bytes:
         (lambda: linking("no XML"), "damaged"),
     ],
 )
-def test_a_template_over_which_no_paper_can_be_written_is_told_why(content, told):
+def test_a_template_over_which_no_paper_can_be_written_is_told_why(content, message):
     with pytest.raises(UnusableTemplateError) as refused:
         check_template("a.docx", content())
-    assert told in str(refused.value)
+    assert message in str(refused.value)
 
 
 def test_a_style_based_on_itself_ends():

@@ -69,7 +69,9 @@ def paper(words: tuple[str, ...], *, shift: int = 0) -> PaperContent:
 def told_of(found: Proof) -> list[tuple[str, str, str]]:
     """What differs, without the pages that are drawn otherwise because of it."""
     return [
-        (str(one.kind), one.text, one.told) for one in found.differences if one.kind != FaultKind.NOT_PROVEN
+        (str(one.kind), one.text, one.explanation)
+        for one in found.differences
+        if one.kind != FaultKind.NOT_PROVEN
     ]
 
 
@@ -80,7 +82,7 @@ def test_a_number_is_found_wherever_its_line_breaks(words, shift):
     known = paper(words, shift=shift)
     found = prove_pdf(pdf(known), known)
     assert found.differences == ()
-    of_the_record = [one.text for one in found.facts if one.told.startswith("the record has ")]
+    of_the_record = [one.text for one in found.facts if one.description.startswith("the record has ")]
     assert of_the_record.count("15") == of_the_record.count("2016") == of_the_record.count("68.2") == 4
 
 
@@ -95,7 +97,7 @@ def with_run(known: PaperContent, place: int, text: str) -> PaperContent:
 @needs_fonts
 @pytest.mark.parametrize("shift", [0, 7, 16])
 @pytest.mark.parametrize(
-    ("place", "text", "number", "told"),
+    ("place", "text", "number", "message"),
     [
         (4, "16", "16", "the paper has “15” there (the record has 15)"),
         (15, "1", "1", "the paper has “15” there (the record has 15)"),
@@ -105,18 +107,18 @@ def with_run(known: PaperContent, place: int, text: str) -> PaperContent:
         (18, "；答复者4711共", "4711 共", "the paper has nothing there"),
     ],
 )
-def test_a_number_that_was_changed_is_told_wherever_its_line_breaks(shift, place, text, number, told):
+def test_a_number_that_was_changed_is_told_wherever_its_line_breaks(shift, place, text, number, message):
     known = paper(CHINESE, shift=shift)
     [(_, said, found)] = told_of(prove_pdf(pdf(with_run(known, place, text)), known))
-    assert (said, told in found) == (number, True)
+    assert (said, message in found) == (number, True)
 
 
 @needs_fonts
 def test_numbers_that_changed_places_are_told():
     known = paper(CHINESE)
     changed = with_run(with_run(known, 2, "15"), 4, "22")
-    told = {said for _, said, _ in told_of(prove_pdf(pdf(changed), known))}
-    assert {"15", "22"} & told
+    found = {said for _, said, _ in told_of(prove_pdf(pdf(changed), known))}
+    assert {"15", "22"} & found
 
 
 @pytest.mark.parametrize("shift", range(0, 40, 4))
@@ -132,8 +134,8 @@ def test_every_number_of_a_sentence_is_proven_in_a_docx_too():
     known = paper(CHINESE)
 
     assert prove_docx(docx(known), known, None).differences == ()
-    [(kind, said, told)] = told_of(prove_docx(docx(with_run(known, 4, "16")), known, None))
-    assert (kind, said, told) == ("changed", "16", "the paper has “15” there (the record has 15)")
+    [(kind, said, found)] = told_of(prove_docx(docx(with_run(known, 4, "16")), known, None))
+    assert (kind, said, found) == ("changed", "16", "the paper has “15” there (the record has 15)")
     [(kind, said, _)] = told_of(prove_docx(docx(with_run(known, 18, "；答复者4711共")), known, None))
     assert (kind, "4711" in said) == ("added", True)
 
@@ -168,4 +170,4 @@ def test_a_page_that_draws_something_else_is_told_also_where_the_process_beside_
     monkeypatch.setattr(sys, "executable", "/bin/false")
     assert prove_pdf(ours, known).holds
     assert prove_pdf(other, known) == beside
-    assert any("draws something else" in one.told for one in beside.differences)
+    assert any("draws something else" in one.explanation for one in beside.differences)

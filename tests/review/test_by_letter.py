@@ -138,8 +138,8 @@ def test_staff_enter_it_on_a_page_that_keeps_what_was_typed(circulation):
             "scan": SimpleUploadedFile("letter.pdf", PDF),
         }
     )
-    told = text_of(client.post(on_behalf_address(circulation), whole, follow=True))
-    assert "The answer of Japan is on record. It is asked to confirm it." in told
+    text = text_of(client.post(on_behalf_address(circulation), whole, follow=True))
+    assert "The answer of Japan is on record. It is asked to confirm it." in text
     assert Position.objects.filter(state=japan(), kind="concur").count() == circulation.texts.count() - 1
     assert RecordedAnswer.objects.get().scan_name == "letter.pdf"
     again = client.get(on_behalf_address(circulation), follow=True)

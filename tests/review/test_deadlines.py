@@ -43,10 +43,10 @@ def test_a_deadline_is_typed_in_the_time_of_who_types_it():
     page = ratings_address(draft, "circulate/")
     assert "Deadline, the same for all, in Asia/Ulaanbaatar" in text_of(staff.get(page))
     day = (timezone.now() + timedelta(days=30)).date()
-    told = text_of(staff.post(page, {"deadline": f"{day}T17:00"}, follow=True))
+    text = text_of(staff.post(page, {"deadline": f"{day}T17:00"}, follow=True))
     made = Circulation.objects.get()
     assert made.deadline == datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
-    assert f"{day:%A, %d %B %Y}, 17:00 Asia/Ulaanbaatar ({day:%d %B}, 09:00 UTC)" in told
+    assert f"{day:%A, %d %B %Y}, 17:00 Asia/Ulaanbaatar ({day:%d %B}, 09:00 UTC)" in text
 
 
 def test_the_usual_periods_end_at_the_close_of_a_working_day():
@@ -120,9 +120,9 @@ def test_a_deadline_comes_forward_until_somebody_has_sent(django_capture_on_comm
         move_deadline(circulation, deadline=nearer, reason="Same", by=account("secretariat"))
     later = nearer + timedelta(days=1)
     move_deadline(circulation, deadline=later, reason="A holiday", by=account("secretariat"))
-    told = text_of(signed_in("secretariat").get(circulation.subject.desk_address))
-    assert "Brought forward" in told
-    assert "Extended" in told
+    text = text_of(signed_in("secretariat").get(circulation.subject.desk_address))
+    assert "Brought forward" in text
+    assert "Extended" in text
 
 
 def test_moving_a_deadline_asks_back_and_keeps_the_reason():
@@ -160,9 +160,9 @@ def test_a_round_need_not_wait_for_those_who_cannot_answer():
     with pytest.raises(ValidationError, match="Say why"):
         wait_no_longer(circulation, reason=" ", by=staff)
     page = ratings_address(draft, "wait-no-longer/")
-    told = signed_in("secretariat").post(page, {"reason": "They have no focal point"}, follow=True)
-    assert "It is on record why the others are not waited for." in text_of(told)
-    assert "Not waited for: They have no focal point" in text_of(told)
+    answer = signed_in("secretariat").post(page, {"reason": "They have no focal point"}, follow=True)
+    assert "It is on record why the others are not waited for." in text_of(answer)
+    assert "Not waited for: They have no focal point" in text_of(answer)
     circulation.refresh_from_db()
     assert not any("have not answered" in one.text for one in unanswered(circulation))
     titles = [one.title for one in desk_of(staff, timezone.now()).waiting]

@@ -31,9 +31,9 @@ def test_the_state_is_told_and_confirms_or_corrects_it(circulation):
     assert "Recorded on your behalf" in page
     assert "Said in the letter" in page
     client = signed_in("focal-japan")
-    told = text_of(client.post(review_address(circulation, "confirm/"), follow=True))
-    assert "You have confirmed what was recorded." in told
-    assert "Confirmed by focal-japan" in told
+    text = text_of(client.post(review_address(circulation, "confirm/"), follow=True))
+    assert "You have confirmed what was recorded." in text
+    assert "Confirmed by focal-japan" in text
     first = RecordedAnswer.objects.get().confirmed_at
     client.post(review_address(circulation, "confirm/"))
     assert RecordedAnswer.objects.get().confirmed_at == first
@@ -96,8 +96,8 @@ def test_what_was_recorded_in_error_is_taken_back_at_any_time(circulation, usern
     pass_deadline(circulation)
     record(circulation, scan=SimpleUploadedFile("letter.pdf", PDF))
     client = signed_in(username)
-    told = text_of(client.post(review_address(circulation, "take-back/jpn/"), follow=True))
-    assert "What was recorded is taken back." in told
+    text = text_of(client.post(review_address(circulation, "take-back/jpn/"), follow=True))
+    assert "What was recorded is taken back." in text
     assert Position.objects.count() == 0
     assert CirculationRecipient.objects.get(state=japan()).sent_at is None
     kept = RecordedAnswer.objects.get()

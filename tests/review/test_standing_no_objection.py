@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 
 from review.models import StandingNoObjection
 from review.selectors.circulations import recipients_of
-from review.services.on_behalf import end_standing, stand_without_objection
+from review.services.on_behalf import end_standing_no_objection, give_standing_no_objection
 from tests.conftest import account, signed_in
 from tests.pages import text_of
 from tests.review.letters import page_of
@@ -20,9 +20,9 @@ pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 
 def test_a_standing_no_objection_is_a_third_thing_beside_silence_and_consent(circulation):
     client = signed_in("focal-japan")
-    told = text_of(client.post("/review/standing/", follow=True))
-    assert "silence of your delegation until a deadline means no objection" in told
-    stand_without_objection(by=account("focal-japan"))
+    text = text_of(client.post("/review/standing/", follow=True))
+    assert "silence of your delegation until a deadline means no objection" in text
+    give_standing_no_objection(by=account("focal-japan"))
     assert StandingNoObjection.objects.count() == 1
     pass_deadline(circulation)
     circulation.refresh_from_db()
@@ -33,8 +33,8 @@ def test_a_standing_no_objection_is_a_third_thing_beside_silence_and_consent(cir
 
 
 def test_an_instruction_counts_from_when_it_is_given_until_it_is_ended(circulation):
-    stand_without_objection(by=account("focal-japan"))
-    end_standing(by=account("focal-japan"))
+    give_standing_no_objection(by=account("focal-japan"))
+    end_standing_no_objection(by=account("focal-japan"))
     ended = StandingNoObjection.objects.get()
     assert ended.ended_by == account("focal-japan")
     pass_deadline(circulation)
@@ -45,4 +45,4 @@ def test_an_instruction_counts_from_when_it_is_given_until_it_is_ended(circulati
     assert not any("standing" in one.outcome for one in recipients_of(circulation))
     for username in ("secretariat", "delegate"):
         with pytest.raises(PermissionDenied):
-            stand_without_objection(by=account(username))
+            give_standing_no_objection(by=account(username))

@@ -87,7 +87,7 @@ def test_a_claim_that_stops_holding_turns_up_and_can_be_accepted(survey, secreta
 
 
 @pytest.mark.parametrize(
-    ("test", "told"),
+    ("test", "message"),
     [
         ({"kind": "over", "threshold": 50, "shares": [{"figure": 99, "item": "all", "options": ["x"]}]}, "no figure 99"),
         ({"kind": "over", "threshold": 50, "shares": [{"figure": 7, "item": "x", "options": []}]}, "no item “x”"),
@@ -96,9 +96,9 @@ def test_a_claim_that_stops_holding_turns_up_and_can_be_accepted(survey, secreta
         ({"kind": "over"}, "No figure is named"),
     ],
 )  # fmt: skip
-def test_a_test_that_does_not_fit_is_told(survey, test, told):
+def test_a_test_that_does_not_fit_is_told(survey, test, message):
     by_number = {one.question.number: one for one in results(survey)}
-    with pytest.raises(UnreadableTestError, match=told):
+    with pytest.raises(UnreadableTestError, match=message):
         check(Claim(survey=survey, code="C99", test=test), by_number)
 
 
@@ -114,11 +114,11 @@ def test_a_share_that_needs_a_lost_cell_cannot_be_checked(survey):
 def test_values_without_a_cell_are_read_in_every_cell(survey):
     by_number = {one.question.number: one for one in results(survey)}
     part = {"figure": 3, "item": "all", "options": ["joint-action"]}
-    told = {}
+    found = {}
     for threshold in (30, 40, 50):
         test = {"kind": "over", "threshold": threshold, "shares": [part]}
-        told[threshold] = check(Claim(survey=survey, code="C99", test=test), by_number).text
-    assert told == {30: "holds", 40: "holds in 2 of 6 ways to read the damaged figure", 50: "does not hold"}
+        found[threshold] = check(Claim(survey=survey, code="C99", test=test), by_number).text
+    assert found == {30: "holds", 40: "holds in 2 of 6 ways to read the damaged figure", 50: "does not hold"}
 
 
 def test_a_claim_that_fails_says_so(survey):

@@ -30,9 +30,9 @@ def test_a_cleared_figure_changes_once_a_second_person_accepts(secretariat):
     name = first_cell(data)
     data |= {name: "4.3", name.replace("p-", "c-"): "3"}
     staff, second = signed_in("secretariat"), signed_in("approver")
-    told = staff.post(EDIT, data, follow=True)
-    assert "The figure is cleared, so an approver decides" in text_of(told)
-    assert "2.9 %, 2 4.3 %, 3" in text_of(told)
+    answer = staff.post(EDIT, data, follow=True)
+    assert "The figure is cleared, so an approver decides" in text_of(answer)
+    assert "2.9 %, 2 4.3 %, 3" in text_of(answer)
     item, option = name.removeprefix("p-").split("-")
     tally = PublishedTally.objects.get(item=item, option=option)
     assert (str(tally.percent), tally.count, tally.version) == ("2.90", 2, 1)
@@ -125,7 +125,7 @@ def test_a_lost_figure_opens_without_complaint():
 
 
 @pytest.mark.parametrize(
-    ("changed", "told"),
+    ("changed", "message"),
     [
         ({"options": "\n".join(f"a{n}" for n in range(51))}, "between 1 and 50 lines"),
         ({"options": "Yes\nYes"}, "A line stands twice"),
@@ -134,10 +134,10 @@ def test_a_lost_figure_opens_without_complaint():
         ({"items": "\n".join(f"r{n}" for n in range(200)), "options": "a\nb\nc\nd"}, "at most 600"),
     ],
 )
-def test_a_figure_too_large_to_fill_is_refused_when_it_is_described(changed, told):
+def test_a_figure_too_large_to_fill_is_refused_when_it_is_described(changed, message):
     about = {"caption": "C", "kind": "grid", "options": "Yes\nNo", "middle": "", "items": "", "place": "p"}
     page = signed_in("secretariat").post("/surveys/stakeholder-2020/figures/add/", about | changed)
-    assert told in page.content.decode()
+    assert message in page.content.decode()
 
 
 def test_a_figure_as_large_as_allowed_can_be_saved():
@@ -159,7 +159,7 @@ def test_a_title_that_addresses_need_is_refused(title):
 
 
 @pytest.mark.parametrize(
-    ("kind", "text", "told"),
+    ("kind", "text", "message"),
     [
         ("b", "0", "a base is at least 1"),
         ("b", "164", "a base is at most the 163 respondents"),
@@ -177,13 +177,13 @@ def test_a_title_that_addresses_need_is_refused(title):
         ("b", "some", "a whole number in digits 0-9"),
     ],
 )
-def test_a_bad_cell_is_told_at_its_place_and_nothing_is_written(kind, text, told):
+def test_a_bad_cell_is_told_at_its_place_and_nothing_is_written(kind, text, message):
     data = fields()
     data[first_cell(data, kind)] = text
     page = signed_in("secretariat").post(EDIT, data)
     html = page.content.decode()
     assert page.status_code == 400
-    assert told in html
+    assert message in html
     assert f'value="{text}"' in html
     assert 'aria-invalid="true"' in html
     assert PublishedTally.objects.filter(item__question__number=7, version__gt=1).count() == 0

@@ -38,17 +38,17 @@ def test_a_pasted_table_fills_the_grid_and_saves_nothing():
 
 
 @pytest.mark.parametrize(
-    ("pasted", "told"),
+    ("pasted", "message"),
     [
         ("1\t2\t3", "Row 1 has 3 cells; this figure has 4 columns"),
         ("1\t2\t3\t4\n1\t2\t3\t4", "The table has 2 rows of values; this figure has 1"),
         ("", "Paste a table or choose a file"),
     ],
 )
-def test_a_table_that_does_not_fit_is_told_by_row(pasted, told):
+def test_a_table_that_does_not_fit_is_told_by_row(pasted, message):
     page = signed_in("secretariat").post(EDIT, fields() | {"action": "fill", "pasted": pasted})
     assert page.status_code == 400
-    assert told in page.content.decode()
+    assert message in page.content.decode()
 
 
 def workbook(rows: list[list[object]]) -> bytes:
@@ -77,7 +77,7 @@ def test_a_workbook_fills_the_grid():
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "told"),
+    ("name", "content", "message"),
     [
         ("a.xlsx", b"PK\x03\x04broken", "The file is damaged"),
         ("a.xlsx", archive("hello.txt"), "no .xlsx workbook"),
@@ -91,10 +91,10 @@ def test_a_workbook_fills_the_grid():
         ("a.csv", b"1\n" * 20_001, "more than 20000 cells"),
     ],
 )  # fmt: skip
-def test_a_bad_file_is_told(client, name, content, told):
+def test_a_bad_file_is_told(client, name, content, message):
     page = client.post("/surveys/forensics/", {"file": SimpleUploadedFile(name, content)})
     assert page.status_code == 400
-    assert told in page.content.decode()
+    assert message in page.content.decode()
 
 
 def test_forensics_for_everybody(client):

@@ -103,8 +103,8 @@ def test_the_command_tells_of_files_and_stored_surveys(tmp_path, capsys, db):
         in capsys.readouterr().out
     )
     call_command("check_bases", "stakeholder-2020")
-    told = capsys.readouterr().out
-    assert "Figure 7: Building networks\n  All who answered: base 70; 70 ticks" in told
+    found = capsys.readouterr().out
+    assert "Figure 7: Building networks\n  All who answered: base 70; 70 ticks" in found
     with pytest.raises(CommandError, match="no file and no cleared survey"):
         call_command("check_bases", "nowhere")
     table.write_text("a\t5l.4\n", encoding="utf-8")

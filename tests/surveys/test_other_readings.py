@@ -213,14 +213,14 @@ def test_api_and_files_give_the_other_values_as_numbers(client, survey):
     assert figure["rows"][0]["values"][3]["other_readings"] == [{"count": 23, "share_percent": 32.9}]
     sheet = openpyxl.load_workbook(io.BytesIO(client.get(f"/surveys/{survey.slug}.xlsx").content))["Data"]
     heads = [cell.value for cell in sheet[1]]
-    told = {
+    found = {
         (row[heads.index("Figure")], row[heads.index("Answer or suggestion")]): row[
             heads.index("Other possible values")
         ]
         for row in sheet.iter_rows(min_row=2, values_only=True)
     }
-    assert told[7, "Exceeds Expectations"] == "or 32.9\u00a0% (23 of 70)"
-    assert told[6, "Exceeds Expectations"] is None
+    assert found[7, "Exceeds Expectations"] == "or 32.9\u00a0% (23 of 70)"
+    assert found[6, "Exceeds Expectations"] is None
 
 
 def test_a_paper_prints_the_other_value_as_a_footnote(db):

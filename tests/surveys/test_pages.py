@@ -71,8 +71,8 @@ def test_counts_from_percentages_are_marked_computed(survey):
 def test_page_table_api_and_file_say_the_same(client, number):
     api = client.get(f"/api/v1{ALL}/{number}").json()
     page = text_of(client, f"{ALL}/{number}/")
-    told = b"".join(client.get(f"{ALL}/{number}.csv").streaming_content).decode("utf-8-sig")
-    rows = list(csv.DictReader(io.StringIO(told)))
+    answer = b"".join(client.get(f"{ALL}/{number}.csv").streaming_content).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(answer)))
     shares = [
         cell["percent"] for item in api["items"] for cell in item["cells"] if cell["percent"] is not None
     ]

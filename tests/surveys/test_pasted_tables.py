@@ -160,14 +160,14 @@ def test_the_page_and_the_command_say_the_same(client, db, tmp_path, capsys):
     file = tmp_path / "figure.txt"
     file.write_text(TABLE, encoding="utf-8")
     call_command("check_bases", str(file), "--respondents=163")
-    told = capsys.readouterr().out
+    found = capsys.readouterr().out
     for words in SAID:
-        assert words in told
+        assert words in found
         assert f"{words[:1].upper()}{words[1:]}" in html
-    for text in (html, told):
+    for text in (html, found):
         assert "ounding cannot" not in text
-    assert "UNEP 2012-13: no base fits" in told
-    assert "Rate: base 57 (or 61, 65, 69" in told
+    assert "UNEP 2012-13: no base fits" in found
+    assert "Rate: base 57 (or 61, 65, 69" in found
     assert "fit 57.5 to 62.5" in html
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from neaspec_portal.exchange.backups import Kept, noted_backup, noted_trial
+from neaspec_portal.exchange.backups import Retention, noted_backup, noted_trial
 from neaspec_portal.exchange.refusals import ExchangeRefusedError
 from neaspec_portal.exchange.stopping import stoppable
 from neaspec_portal.exchange.writing import digest_of
@@ -20,7 +20,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        usual = Kept()
+        usual = Retention()
         parser.add_argument("folder", type=Path, help="where backups are, best on another disk")
         parser.add_argument("--daily", type=int, default=usual.daily, help="days (default: %(default)s)")
         parser.add_argument("--weekly", type=int, default=usual.weekly, help="weeks (default: %(default)s)")
@@ -34,15 +34,17 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, folder: Path, drill: bool, **options: Any) -> None:
-        kept = Kept(options["daily"], options["weekly"], options["monthly"])
-        if min(kept.daily, kept.weekly, kept.monthly) < 0 or not (kept.daily or kept.weekly or kept.monthly):
+        retention = Retention(options["daily"], options["weekly"], options["monthly"])
+        if min(retention.daily, retention.weekly, retention.monthly) < 0 or not (
+            retention.daily or retention.weekly or retention.monthly
+        ):
             raise CommandError("At least one backup must be kept: --daily, --weekly or --monthly above 0.")
         try:
             with stoppable():
                 if drill:
                     self.stdout.write(noted_trial(folder))
                     return
-                path, said = noted_backup(folder, kept, tell=self.stderr.write)
+                path, said = noted_backup(folder, retention, tell=self.stderr.write)
         except ExchangeRefusedError as error:
             raise CommandError(str(error)) from None
         self.stdout.write(f"{said}\nSHA-256 {digest_of(path)}")

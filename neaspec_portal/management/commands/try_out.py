@@ -49,7 +49,7 @@ class Command(BaseCommand):
         self.stdout.write(f"\nThe portal is open at http://127.0.0.1:{port} (stop with Ctrl-C)")
         self.stdout.write("The paper and the training plan follow within a minute.")
         self.stdout.flush()
-        worker = ("worker", "--with-schedule", "--beside", str(os.getpid()))
+        worker = ("worker", "--with-schedule", "--parent", str(os.getpid()))
         for arguments in (("try_out", "--rest"), worker):
             # Both end by themselves, the second one with this process.
             subprocess.Popen([sys.executable, "manage.py", *arguments], cwd=settings.BASE_DIR)  # noqa: S603

@@ -25,5 +25,5 @@ class Command(BaseCommand):
             paper = load_paper(file)
         except ObjectDoesNotExist as error:
             raise CommandError(f"Load what the paper reports first. {error}") from None
-        told = f"Paper loaded as a draft: {paper.slug}." if paper else "The paper is there already."
-        self.stdout.write(told)
+        outcome = f"Paper loaded as a draft: {paper.slug}." if paper else "The paper is there already."
+        self.stdout.write(outcome)

@@ -90,13 +90,13 @@ class Command(BaseCommand):
     def _tell(self, found: Proof, name: str, *, all_facts: bool) -> None:
         if all_facts:
             for fact in found.facts:
-                self.stdout.write(f"{fact.place}: {fact.text} – {fact.told or 'text of the paper'}")
+                self.stdout.write(f"{fact.place}: {fact.text} – {fact.description or 'text of the paper'}")
         for one in found.differences:
-            self.stdout.write(f"{one.kind}, {one.place}: “{one.text}” – {one.told}")
+            self.stdout.write(f"{one.kind}, {one.place}: “{one.text}” – {one.explanation}")
         for kind, count in sorted(Counter(str(one.kind) for one in found.differences).items()):
             self.stdout.write(f"{count:6} {kind}")
         if found.reworded:
             self.stdout.write(f"{found.reworded:6} words without a fact are others than in the paper")
-        told = f"{len(found.facts):6} facts of {name} agree, {len(found.differences)} differences"
-        self.stdout.write(told)
+        line = f"{len(found.facts):6} facts of {name} agree, {len(found.differences)} differences"
+        self.stdout.write(line)
         self.stdout.write(f"Not read: {NOT_READ[name.lower().rpartition('.')[2]]}.")

@@ -42,8 +42,8 @@ def known_until(record: Record) -> Fact:
     """Until when our sources tell what followed the plan, as precise as known."""
     if record.plan.is_followed_here:
         raise NoSuchNumberError("This portal keeps the record of what follows the plan.")
-    told = worded("until when our sources tell what followed the %(title)s", title=record.plan.title)
-    return Fact(date_in_words(record.plan.followed_until), told)
+    description = worded("until when our sources tell what followed the %(title)s", title=record.plan.title)
+    return Fact(date_in_words(record.plan.followed_until), description)
 
 
 def fielded(record: Record) -> Fact:
@@ -66,12 +66,12 @@ def year(record: Record, of: str) -> Fact:
     """The year of a meeting by its code, as “GC-12”; or when a platform was launched."""
     found = record.meetings.get(of)
     if found is not None and found.year is not None:
-        told = f"year of {found.code}, {found.citation.place}"
-        return Fact(str(found.year), told, float(found.year), about=(found.code,))
+        description = f"year of {found.code}, {found.citation.place}"
+        return Fact(str(found.year), description, float(found.year), about=(found.code,))
     for one in record.platforms:
         if one.code == of and one.launched_in is not None:
-            told = worded("year in which %(code)s was launched", code=one.code)
-            return Fact(str(one.launched_in), told, float(one.launched_in), about=(one.code,))
+            description = worded("year in which %(code)s was launched", code=one.code)
+            return Fact(str(one.launched_in), description, float(one.launched_in), about=(one.code,))
     raise NoSuchNumberError(worded("No year of “%(of)s” is on record.", of=of))
 
 

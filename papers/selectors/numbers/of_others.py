@@ -20,8 +20,8 @@ def findings(record: Record, direction: str = "") -> Fact:
             )
         )
     found = [one for one in record.findings if not direction or one.direction == direction]
-    told = f"findings{f', {direction}' if direction else ''}, {record.evaluation}"
-    return whole(len(found), told, direction or "findings")
+    description = f"findings{f', {direction}' if direction else ''}, {record.evaluation}"
+    return whole(len(found), description, direction or "findings")
 
 
 def asked(record: Record, kind: str = "") -> Fact:
@@ -56,8 +56,8 @@ def responses(record: Record, decision: str = "") -> Fact:
             )
         )
     found = summary.decisions[decision] if decision else summary.acceptance.base
-    told = f"responses {decision or 'on record'}, {record.evaluation}; base {summary.total}"
-    return whole(found, told, f"responses {decision}", base=summary.total)
+    description = f"responses {decision or 'on record'}, {record.evaluation}; base {summary.total}"
+    return whole(found, description, f"responses {decision}", base=summary.total)
 
 
 def mechanisms(record: Record, area: str = "") -> Fact:
@@ -106,10 +106,10 @@ def gaps(record: Record) -> Fact:
     found = record.overlap_view
     if not found.coverage:
         raise NoSuchNumberError("No focus of another mechanism is placed in an area of this plan yet.")
-    told = worded(
+    description = worded(
         "pairs of member and area covered by nobody else, of %(coverage)s", coverage=len(found.coverage)
     )
-    return whole(len(found.gaps), told, "pairs covered", "gaps", base=len(found.coverage))
+    return whole(len(found.gaps), description, "pairs covered", "gaps", base=len(found.coverage))
 
 
 def instruments(record: Record) -> Fact:

@@ -71,19 +71,19 @@ def count(record: Record, level: str, area: str = "") -> Fact:
     """How many activities have one of the levels, or no level for a reason."""
     counts = record.counts(area)
     reasons = _reasons(counts)
-    told = f"{organisation().called.activities} “{level}”, {_of_round(record, area)}"
+    description = f"{organisation().called.activities} “{level}”, {_of_round(record, area)}"
     if level.casefold() in reasons:
         return whole(
             reasons[level.casefold()],
-            f"{told}; base {counts.planned} {_planned()}",
+            f"{description}; base {counts.planned} {_planned()}",
             *of_area(record, level, area),
             base=counts.planned,
         )
     wanted = _levels_named(record, level)
     found = sum(one.count for one in counts.levels if one.level.slug in wanted)
     about, letters = of_area(record, level, area), _joined(level)
-    told = f"{told}; base {_base(counts)}"
-    return whole(found, told, *about, letters=letters, base=counts.base)
+    description = f"{description}; base {_base(counts)}"
+    return whole(found, description, *about, letters=letters, base=counts.base)
 
 
 def share(record: Record, level: str, area: str = "") -> Fact:
@@ -92,7 +92,7 @@ def share(record: Record, level: str, area: str = "") -> Fact:
     wanted = _levels_named(record, level)
     found = sum(one.count for one in counts.levels if one.level.slug in wanted)
     kept = f", with {counts.unrated_words}" if counts.unrated_in_base else ""
-    told = worded(
+    description = worded(
         "share of %(rated)s “%(level)s”%(kept)s, %(of_round)s",
         rated=_rated(),
         level=level,
@@ -100,7 +100,7 @@ def share(record: Record, level: str, area: str = "") -> Fact:
         of_round=_of_round(record, area),
     )
     about = of_area(record, level, area)
-    return share_fact(found, counts.base, told, *about, letters=_joined(level))
+    return share_fact(found, counts.base, description, *about, letters=_joined(level))
 
 
 def base(record: Record, area: str = "") -> Fact:
@@ -131,12 +131,12 @@ def mean_of_areas(record: Record) -> Fact:
     found = record.levels.mean_of_areas
     if found is None:
         raise NoSuchNumberError("No mean can be computed: the round has no ratings.")
-    told = worded(
+    description = worded(
         "mean of the shares of %(areas)s areas, %(headline_words)s",
         areas=len(record.areas),
         headline_words=record.levels.headline_words,
     )
-    return Fact(percent(found), f"{told}, {record.round.title}", found, about=("mean areas",))
+    return Fact(percent(found), f"{description}, {record.round.title}", found, about=("mean areas",))
 
 
 def inferred(record: Record) -> Fact:

@@ -60,10 +60,12 @@ def _cell(row: Distribution, answer: str, figure: int) -> Cell:
     )
 
 
-def _told_of(record: Record, figure: int, row: Distribution) -> str:
+def _item_label(record: Record, figure: int, row: Distribution) -> str:
     many = len(record.result(figure).distributions) > 1
-    told = "Figure %(figure)s of the %(survey)s, %(item)s" if many else "Figure %(figure)s of the %(survey)s"
-    return worded(told, figure=figure, survey=record.survey, item=row.item.label if many else "")
+    description = (
+        "Figure %(figure)s of the %(survey)s, %(item)s" if many else "Figure %(figure)s of the %(survey)s"
+    )
+    return worded(description, figure=figure, survey=record.survey, item=row.item.label if many else "")
 
 
 def answered(record: Record, figure: int, item: str = "") -> Fact:
@@ -71,7 +73,7 @@ def answered(record: Record, figure: int, item: str = "") -> Fact:
     row = _row(record, figure, item)
     if row.base is None:
         raise NoSuchNumberError(worded("The base of figure %(figure)s is not known.", figure=figure))
-    return whole(row.base, f"answered, {_told_of(record, figure, row)}", "answered")
+    return whole(row.base, f"answered, {_item_label(record, figure, row)}", "answered")
 
 
 def answer_share(record: Record, figure: int, answer: str, item: str = "") -> Fact:
@@ -84,10 +86,12 @@ def answer_share(record: Record, figure: int, answer: str, item: str = "") -> Fa
                 "The percentage of “%(answer)s” in figure %(figure)s is lost.", answer=answer, figure=figure
             )
         )
-    told = f"“{cell.option.label}”, {_told_of(record, figure, row)}"
+    description = f"“{cell.option.label}”, {_item_label(record, figure, row)}"
     on = f"{cell.count} of {row.base}" if cell.count is not None else f"base {row.base or 'unknown'}"
     note = _other_readings(record, figure, row, cell)
-    return Fact(percent(cell.percent), f"{told}: {on}", cell.percent, note=note, about=(cell.option.label,))
+    return Fact(
+        percent(cell.percent), f"{description}: {on}", cell.percent, note=note, about=(cell.option.label,)
+    )
 
 
 def _other_readings(record: Record, figure: int, row: Distribution, cell: Cell) -> str:
@@ -115,8 +119,8 @@ def answers(record: Record, figure: int, answer: str, item: str = "") -> Fact:
                 "How many gave “%(answer)s” in figure %(figure)s is not known.", answer=answer, figure=figure
             )
         )
-    told = f"“{cell.option.label}”, {_told_of(record, figure, row)}; base {row.base or 'unknown'}"
-    fact = whole(cell.count, told, cell.option.label, base=row.base)
+    description = f"“{cell.option.label}”, {_item_label(record, figure, row)}; base {row.base or 'unknown'}"
+    fact = whole(cell.count, description, cell.option.label, base=row.base)
     return replace(fact, note=_other_readings(record, figure, row, cell))
 
 

@@ -16,11 +16,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("key", type=int)
-        parser.add_argument("--beside", type=int, default=0, help="end when this process is no longer there")
+        parser.add_argument("--parent", type=int, default=0, help="end when this process is no longer there")
 
-    def handle(self, *args: Any, key: int, beside: int, **options: Any) -> None:
-        if beside:
-            end_without(beside)
+    def handle(self, *args: Any, key: int, parent: int, **options: Any) -> None:
+        if parent:
+            end_without(parent)
         try:
             run_job(key)
         except Job.DoesNotExist:

@@ -1,4 +1,4 @@
-"""The worker beside the server: does what was asked for, sends mails, and keeps the schedule if told so."""
+"""The worker beside the server: does what was asked for, sends mails, and keeps the schedule if asked to."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ class Command(BaseCommand):
             help="also ask for what is due every night; otherwise “manage.py schedule” does, from a timer",
         )
         parser.add_argument(
-            "--beside", type=int, default=0, help="end when the process with this number is no longer there"
+            "--parent", type=int, default=0, help="end when the process with this number is no longer there"
         )
 
-    def handle(self, *args: Any, with_schedule: bool, beside: int, **options: Any) -> None:
+    def handle(self, *args: Any, with_schedule: bool, parent: int, **options: Any) -> None:
         worker = Worker(with_schedule=with_schedule)
         for sign in (signal.SIGTERM, signal.SIGINT):
             signal.signal(sign, lambda *_: worker.stopping.set())
-        worker.go_on(lambda: not beside or os.getppid() == beside)
+        worker.go_on(lambda: not parent or os.getppid() == parent)

@@ -148,11 +148,11 @@ def _dropped_footnote(paper: PaperContent, rng: random.Random, in_tables: bool) 
     ]
     if in_tables:
         # A workbook tells the footnotes of a row once each, so one that stands there twice is not missed.
-        told = Counter((_row_of(spot), spot.text[number].note) for spot, number in found)
+        result = Counter((_row_of(spot), spot.text[number].note) for spot, number in found)
         found = [
             (spot, number)
             for spot, number in found
-            if ", row " in spot.place and told[_row_of(spot), spot.text[number].note] == 1
+            if ", row " in spot.place and result[_row_of(spot), spot.text[number].note] == 1
         ]
     if not found:
         return None
@@ -164,9 +164,9 @@ def _dropped_footnote(paper: PaperContent, rng: random.Random, in_tables: bool) 
 def _swapped_rows(paper: PaperContent, rng: random.Random, _in_tables: bool) -> type_of_told | None:
     found = []
     for place, table in blocks_of(paper, PaperTable):
-        told = [row_words(row) for row in table.rows]
-        lines = range(len(told))
-        pairs = [(one, other) for one in lines for other in lines[one + 1 :] if told[one] != told[other]]
+        result = [row_words(row) for row in table.rows]
+        lines = range(len(result))
+        pairs = [(one, other) for one in lines for other in lines[one + 1 :] if result[one] != result[other]]
         if pairs:
             found.append((place, table, pairs))
     if not found:
@@ -196,8 +196,8 @@ def _swapped_cells(paper: PaperContent, rng: random.Random, _in_tables: bool) ->
         if pairs:
             one, other = rng.choice(pairs)
             changed = with_cell(with_cell(table, *one[:2], other[2]), *other[:2], one[2])
-            told = " and ".join(f"row {line + 1}, column {column + 1}" for line, column, _ in (one, other))
-            return with_block(paper, place, changed), f"{table.label}: the cells {told} are swapped"
+            text = " and ".join(f"row {line + 1}, column {column + 1}" for line, column, _ in (one, other))
+            return with_block(paper, place, changed), f"{table.label}: the cells {text} are swapped"
     return None
 
 

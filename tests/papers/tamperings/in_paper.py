@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from reporting.papers.content import (
-    Beside,
     Block,
     Box,
     Cell,
@@ -19,6 +18,7 @@ from reporting.papers.content import (
     Picture,
     Points,
     Run,
+    SideBySide,
     TableRow,
     own,
     plain,
@@ -127,11 +127,11 @@ def with_footnotes(spot: Spot) -> Iterator[Spot]:
 
 def _of_block(block: Block, place: str) -> Iterator[Spot]:
     if isinstance(block, Heading | Paragraph):
-        told = f"heading “{plain(block.text)}”" if isinstance(block, Heading) else place
-        yield Spot(told, block.text, lambda text: replace(block, text=text))
+        wording = f"heading “{plain(block.text)}”" if isinstance(block, Heading) else place
+        yield Spot(wording, block.text, lambda text: replace(block, text=text))
     elif isinstance(block, Points):
         yield from _each(block.items, f"{place}, point", lambda items: replace(block, items=items))
-    elif isinstance(block, Beside):
+    elif isinstance(block, SideBySide):
         for at, one in enumerate(block.pictures):
             yield from _inside(
                 one, place, lambda new, at=at: replace(block, pictures=put_at(block.pictures, at, new))

@@ -111,11 +111,11 @@ class Package:
             self.parts[relations] = f'<Relationships xmlns="{_RELATIONS}"/>'.encode()
         root = self.tree(relations)
         key = f"rTampered{len(root)}"
-        told = {"Id": key, "Type": kind if ":" in kind else f"{OFFICE}/{kind}", "Target": target}
+        found = {"Id": key, "Type": kind if ":" in kind else f"{OFFICE}/{kind}", "Target": target}
         etree.SubElement(
             root,
             f"{{{_RELATIONS}}}Relationship",
-            told | ({"TargetMode": "External"} if external else {}),
+            found | ({"TargetMode": "External"} if external else {}),
         )
         return key
 

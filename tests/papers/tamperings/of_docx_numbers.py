@@ -137,11 +137,11 @@ def _(package: Package) -> None:
 @CASES("a number is inserted for another and both changes are tracked")
 def _(package: Package) -> None:
     run = number_run(package)
-    told = 'w:author="a" w:date="2020-01-01T00:00:00Z"'
-    new = made(f'<w:ins w:id="9003" {told}/>')
+    found = 'w:author="a" w:date="2020-01-01T00:00:00Z"'
+    new = made(f'<w:ins w:id="9003" {found}/>')
     new.append(retext(deepcopy(run), "99"))
     run.addnext(new)
-    gone = made(f'<w:del w:id="9004" {told}/>')
+    gone = made(f'<w:del w:id="9004" {found}/>')
     run.addprevious(gone)
     run.find(q("w:t")).tag = q("w:delText")
     gone.append(run)

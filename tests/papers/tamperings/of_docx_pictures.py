@@ -135,9 +135,9 @@ for _name in SAID:
 @CASES("the words that two pictures are described with change places")
 def _(package: Package) -> None:
     first, second = [next(one.iter(q("wp:docPr"))) for one in pictures(package)[:2]]
-    told = first.get("descr"), second.get("descr")
-    first.set("descr", told[1])
-    second.set("descr", told[0])
+    answer = first.get("descr"), second.get("descr")
+    first.set("descr", answer[1])
+    second.set("descr", answer[0])
 
 
 @CASES("what is said of a table to those who do not see it is another")

@@ -50,7 +50,7 @@ for _name in ANNOTATIONS:
 
 
 def _annotation(writer: PdfWriter, kind: str, **more: Any) -> None:
-    told = DictionaryObject(
+    found = DictionaryObject(
         {
             NameObject("/Type"): NameObject("/Annot"),
             NameObject("/Subtype"): NameObject(kind),
@@ -58,10 +58,10 @@ def _annotation(writer: PdfWriter, kind: str, **more: Any) -> None:
             NameObject("/F"): NumberObject(4),
         }
     )
-    told.update({NameObject(f"/{key}"): value for key, value in more.items()})
+    found.update({NameObject(f"/{key}"): value for key, value in more.items()})
     page = writer.pages[3]
     kept = page.get("/Annots", ArrayObject()).get_object()
-    key = writer._add_object(told)
+    key = writer._add_object(found)
     kept.append(key)
     page[NameObject("/Annots")] = kept
     if kind == "/Widget":
@@ -131,9 +131,9 @@ def _fonts(page: Any) -> list[Any]:
 def _(writer: PdfWriter) -> None:
     for font in _fonts(writer.pages[3]):
         stream = font["/ToUnicode"].get_object()
-        told = stream.get_data()
-        changed = told.replace(b"<0061>", b"<0062>").replace(b"<0065>", b"<006F>")
-        if changed != told:
+        found = stream.get_data()
+        changed = found.replace(b"<0061>", b"<0062>").replace(b"<0065>", b"<006F>")
+        if changed != found:
             stream.set_data(changed)
             return
     raise AssertionError("no letter found")

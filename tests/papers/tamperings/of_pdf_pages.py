@@ -55,8 +55,8 @@ DRAWN = {
 
 
 def _drawn_case(name: str) -> None:
-    told = DRAWN[name]
-    CASES.editing(name, lambda writer: draw(writer, writer.pages[3], **told))
+    found = DRAWN[name]
+    CASES.editing(name, lambda writer: draw(writer, writer.pages[3], **found))
 
 
 for _name in DRAWN:
@@ -69,8 +69,8 @@ def _(writer: PdfWriter) -> None:
     layer[NameObject("/Name")] = TextStringObject("More")
     key = writer._add_object(layer)
     shown = DictionaryObject({NameObject("/OFF"): ArrayObject([key])})
-    told = DictionaryObject({NameObject("/OCGs"): ArrayObject([key]), NameObject("/D"): shown})
-    writer.root_object[NameObject("/OCProperties")] = told
+    found = DictionaryObject({NameObject("/OCGs"): ArrayObject([key]), NameObject("/D"): shown})
+    writer.root_object[NameObject("/OCProperties")] = found
     words = f"{shown_words('Not agreed', before='/OC /Tampered BDC')} EMC"
     draw(writer, writer.pages[3], words, Properties=key)
 

@@ -166,6 +166,6 @@ def _(package: Package) -> None:
 
 @CASES("a message stands beside a cell that is chosen")
 def _(package: Package) -> None:
-    told = '<dataValidation type="none" showInputMessage="1" sqref="C3" prompt="Not checked"/>'
+    found = '<dataValidation type="none" showInputMessage="1" sqref="C3" prompt="Not checked"/>'
     where = "sheetData mergeCells conditionalFormatting"
-    after(package, data_part(package), where, f'<dataValidations count="1">{told}</dataValidations>')
+    after(package, data_part(package), where, f'<dataValidations count="1">{found}</dataValidations>')

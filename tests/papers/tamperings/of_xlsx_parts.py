@@ -124,8 +124,8 @@ def _(package: Package) -> None:
 @CASES("a comment stands at a cell")
 def _(package: Package) -> None:
     where = numbers(package)[0].get("r")
-    told = f'<comment ref="{where}" authorId="0"><text><t>Should be more</t></text></comment>'
-    inside = f"<authors><author>a</author></authors><commentList>{told}</commentList>"
+    text = f'<comment ref="{where}" authorId="0"><text><t>Should be more</t></text></comment>'
+    inside = f"<authors><author>a</author></authors><commentList>{text}</commentList>"
     part = f'<comments xmlns="{_MAIN}">{inside}</comments>'
     package.add("xl/comments1.xml", part, f"{_SHEET}.comments+xml")
     package.relate(data_part(package), "comments", "../comments1.xml")

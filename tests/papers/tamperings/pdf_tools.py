@@ -79,8 +79,8 @@ def _written(writer: PdfWriter) -> bytes:
 def draw(writer: PdfWriter, page: Any, operators: str, *, font: str = "/Helvetica", **more: Any) -> None:
     """Draw over what stands on a page; “/FX” is a font of every reader, “/Tampered” each thing more."""
     resources = page["/Resources"].get_object()
-    told = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": font}
-    names = {NameObject(key): NameObject(value) for key, value in told.items()}
+    found = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": font}
+    names = {NameObject(key): NameObject(value) for key, value in found.items()}
     _keep(resources, "/Font", "/FX", DictionaryObject(names))
     for key, value in more.items():
         _keep(resources, f"/{key}", "/Tampered", value)

@@ -47,7 +47,7 @@ def test_a_meeting_of_a_document_changes_with_a_reason_only(secretariat):
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "message"),
     [
         (
             {"starts": "2027-03-10", "ends_on": "2027-03-09"},
@@ -62,13 +62,13 @@ def test_a_meeting_of_a_document_changes_with_a_reason_only(secretariat):
         ({"name": ""}, "This field is required"),
     ],
 )
-def test_a_bad_meeting_is_told_at_its_field(typed, told):
+def test_a_bad_meeting_is_told_at_its_field(typed, message):
     client = signed_in("secretariat")
     values = {"version": "0", "base": "", "code": "SOM-30", "name": "30th", "kind": "som", "place": "Seoul"}
     kind = organisation() and Meeting.objects.get(code="SOM-23").kind.pk
     answer = client.post("/setup/meetings/new/", {**values, "kind": kind, **typed})
     assert answer.status_code == 400
-    assert told in text_of(answer)
+    assert message in text_of(answer)
     assert 'value="Seoul"' in answer.content.decode()
     assert not Meeting.objects.filter(code="SOM-30").exists()
 

@@ -34,8 +34,8 @@ def test_members_and_kinds_are_added_and_taken_out_while_nothing_names_them(secr
     som = Meeting.objects.get(code="SOM-23").kind
     with pytest.raises(WrongStateError, match="There are meetings of the kind"):
         setting_up.remove_meeting_kind(som, expected_version=som.version, by=secretariat)
-    told = list(LedgerEntry.objects.filter(event="organisation").values_list("note", flat=True))
-    assert told[:4] == [
+    found = list(LedgerEntry.objects.filter(event="organisation").values_list("note", flat=True))
+    assert found[:4] == [
         "kind of meetings taken out",
         "kind of meetings added",
         "member taken out",

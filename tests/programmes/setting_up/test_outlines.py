@@ -37,7 +37,7 @@ def test_an_outline_is_stored_whole_reordered_and_undone(draft, secretariat):
 
 
 @pytest.mark.parametrize(
-    ("rows", "told"),
+    ("rows", "message"),
     [
         (
             [outlines.ActivityRow("FISH", "Twice", code="FISH-7")],
@@ -46,10 +46,10 @@ def test_an_outline_is_stored_whole_reordered_and_undone(draft, secretariat):
         ([outlines.ActivityRow("Nowhere", "Lost")], "Activity 4: there is no area “Nowhere”."),
     ],
 )
-def test_a_row_that_cannot_be_is_named_and_nothing_is_stored(draft, secretariat, rows, told):
+def test_a_row_that_cannot_be_is_named_and_nothing_is_stored(draft, secretariat, rows, message):
     with pytest.raises(ValidationError) as refused:
         outlines.save_outline(draft, outline(*rows), expected_version=draft.version, by=secretariat)
-    assert refused.value.messages == [told]
+    assert refused.value.messages == [message]
     assert draft.activities.count() == 3
 
 

@@ -28,7 +28,7 @@ def test_a_scale_that_another_plan_rates_by_is_not_changed(secretariat, plan):
 
 
 @pytest.mark.parametrize(
-    ("levels", "told"),
+    ("levels", "message"),
     [
         ([scales.NewLevel("One")], "two to 10 levels; these are 1"),
         ([scales.NewLevel(str(number)) for number in range(11)], "two to 10 levels; these are 11"),
@@ -36,8 +36,8 @@ def test_a_scale_that_another_plan_rates_by_is_not_changed(secretariat, plan):
         ([], "two levels or more"),
     ],
 )
-def test_a_scale_that_cannot_be_is_refused(secretariat, levels, told):
-    with pytest.raises(ValidationError, match=told):
+def test_a_scale_that_cannot_be_is_refused(secretariat, levels, message):
+    with pytest.raises(ValidationError, match=message):
         drafting.draft_plan(drafting.NewPlan("P", 2027, 2030, levels=levels), by=secretariat)
     assert not StrategicPlan.objects.filter(title="P").exists()
 
@@ -67,7 +67,7 @@ def test_every_level_has_a_mark_of_its_own(labels, letters):
 
 
 @pytest.mark.parametrize(
-    ("levels", "told"),
+    ("levels", "message"),
     [
         (
             [scales.NewLevel("Fully"), scales.NewLevel("Poorly")],
@@ -79,7 +79,7 @@ def test_every_level_has_a_mark_of_its_own(labels, letters):
         ),
     ],
 )
-def test_no_sentence_glues_the_label_of_a_level_into_itself(client, secretariat, levels, told):
+def test_no_sentence_glues_the_label_of_a_level_into_itself(client, secretariat, levels, message):
     plan = drafting.draft_plan(drafting.NewPlan("Lakes", 2050, 2053, levels=levels), by=secretariat)
     rows = [outlines.ActivityRow("A", "One"), outlines.ActivityRow("A", "Two")]
     outlines.save_outline(
@@ -95,7 +95,7 @@ def test_no_sentence_glues_the_label_of_a_level_into_itself(client, secretariat,
             by=secretariat,
         )
     page = text_of(signed_in("secretariat").get("/?plan=2050-2053&round=final"))
-    assert told in page
+    assert message in page
 
 
 @pytest.mark.parametrize("labels", ["3\n33\n3 3", "a\na a\naa\nA-a"])

@@ -1,4 +1,4 @@
-"""What somebody typed survives the end of a session: it is kept, and put back after signing in."""
+"""What somebody typed survives the end of a session: it is stored, and put back after signing in."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, QueryDict
 
-KEPT = "kept_form"
+KEPT = "unsaved_form"
 LARGEST_KEPT = 500_000
-NOT_KEPT = frozenset({"csrfmiddlewaretoken", "password"})
+NEVER_STORED = frozenset({"csrfmiddlewaretoken", "password"})
 
 
 ANOTHER_ACCOUNT = (
@@ -27,28 +27,28 @@ def typed_by_another(request: HttpRequest) -> bool:
 
 def keep_form(request: HttpRequest, path: str) -> None:
     """Keep what a form sent that came without a session, for the person who typed it and the page at path."""
-    data = {name: values for name, values in request.POST.lists() if name not in NOT_KEPT}
+    data = {name: values for name, values in request.POST.lists() if name not in NEVER_STORED}
     if data.get("typed_by") and len(json.dumps(data)) <= LARGEST_KEPT:
         request.session[KEPT] = {"path": path, "data": data}
 
 
 def forget_of_another(user: Any, request: HttpRequest) -> None:
-    """After signing in: what somebody else typed on this machine is not kept any longer."""
-    kept = request.session.get(KEPT)
-    if kept and kept["data"].get("typed_by") != [str(user.pk)]:
+    """After signing in: what somebody else typed on this machine is dropped."""
+    unsaved = request.session.get(KEPT)
+    if unsaved and unsaved["data"].get("typed_by") != [str(user.pk)]:
         del request.session[KEPT]
 
 
-def kept_form(request: HttpRequest) -> QueryDict | None:
-    """Return what was kept for this page and this person, once; it is not saved yet."""
-    kept = request.session.get(KEPT)
-    if not kept or kept["path"] != request.path:
+def unsaved_form(request: HttpRequest) -> QueryDict | None:
+    """Return what was stored for this page and this person, once; it is not saved yet."""
+    unsaved = request.session.get(KEPT)
+    if not unsaved or unsaved["path"] != request.path:
         return None
     del request.session[KEPT]
-    if kept["data"].get("typed_by") != [str(request.user.pk)]:
+    if unsaved["data"].get("typed_by") != [str(request.user.pk)]:
         return None
     data = QueryDict(mutable=True)
-    for name, values in kept["data"].items():
+    for name, values in unsaved["data"].items():
         data.setlist(name, values)
     messages.warning(
         request,

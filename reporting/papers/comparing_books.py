@@ -9,7 +9,7 @@ from reporting.papers.proof import Difference, Fact, FaultKind, Proof
 from reporting.papers.reading_xlsx import BookRead, SheetRead
 from reporting.words import worded
 
-LONGEST_TOLD = 240
+LONGEST_SHOWN = 240
 SHOWN_OTHERWISE = "it is shown as “%(mine)s”, the paper shows it as “%(theirs)s”"
 
 
@@ -43,8 +43,8 @@ def prove_book(read: BookRead, wanted: BookRead) -> Proof:
 def _of_sheet(mine: SheetRead, theirs: SheetRead) -> Iterator[Difference]:
     if mine.merged != theirs.merged:
         changed = ", ".join(sorted(mine.merged ^ theirs.merged))
-        told = "cells are merged otherwise, which can hide what they hold"
-        yield Difference(FaultKind.NOT_PROVEN, f"sheet “{mine.name}”", changed[:LONGEST_TOLD], told)
+        explanation = "cells are merged otherwise, which can hide what they hold"
+        yield Difference(FaultKind.NOT_PROVEN, f"sheet “{mine.name}”", changed[:LONGEST_SHOWN], explanation)
     places = {text: at for at, (text, _) in theirs.cells.items()}
     for at in sorted(mine.cells.keys() | theirs.cells.keys()):
         here, there = mine.cells.get(at), theirs.cells.get(at)
@@ -56,8 +56,8 @@ def _of_sheet(mine: SheetRead, theirs: SheetRead) -> Iterator[Difference]:
         elif there is None:
             yield Difference(FaultKind.ADDED, place, _short(here), "the paper has nothing there")
         elif here[0] == there[0]:
-            told = worded(SHOWN_OTHERWISE, mine=here[1], theirs=there[1])
-            yield Difference(FaultKind.CHANGED, place, _short(here), told)
+            explanation = worded(SHOWN_OTHERWISE, mine=here[1], theirs=there[1])
+            yield Difference(FaultKind.CHANGED, place, _short(here), explanation)
         else:
             kind = FaultKind.MOVED if here[0] in places else FaultKind.CHANGED
             yield Difference(
@@ -66,7 +66,7 @@ def _of_sheet(mine: SheetRead, theirs: SheetRead) -> Iterator[Difference]:
 
 
 def _short(cell: tuple[str, str] | None) -> str:
-    return cell[0][:LONGEST_TOLD] if cell is not None else ""
+    return cell[0][:LONGEST_SHOWN] if cell is not None else ""
 
 
 def _named(at: tuple[int, int]) -> str:

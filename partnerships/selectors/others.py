@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Beside:
+class WithOthers:
     """Everything that is shown beside one area or activity; empty lists where nothing is on record."""
 
     focuses: tuple[FocusArea, ...]
@@ -35,13 +35,13 @@ class Beside:
     instruments: tuple[ContextInstrument, ...]
 
     def __bool__(self) -> bool:
-        told = (self.collaborations, self.absences, self.meanings, self.instruments)
-        return any((self.focuses, self.mechanisms, *told))
+        others = (self.collaborations, self.absences, self.meanings, self.instruments)
+        return any((self.focuses, self.mechanisms, *others))
 
 
-def beside_area(area: ProgrammeArea) -> Beside:
+def others_of_area(area: ProgrammeArea) -> WithOthers:
     """Return what stands beside an area; a fixed number of queries."""
-    return Beside(
+    return WithOthers(
         focuses=tuple(_focuses(area.pk)),
         mechanisms=(),
         collaborations=_with_mechanisms(_collaborations(area.pk, of="areas")),
@@ -76,9 +76,9 @@ def _meanings(area: int) -> QuerySet[InstrumentMeaning]:
     return found.select_related("instrument", "citation__source").order_by("instrument__order")
 
 
-def beside_activity(activity: PlannedActivity) -> Beside:
+def others_of_activity(activity: PlannedActivity) -> WithOthers:
     """Return what stands beside an activity; four queries."""
-    return Beside(
+    return WithOthers(
         focuses=(),
         mechanisms=tuple(_of_activity(Mechanism, activity.pk)),
         collaborations=_with_mechanisms(_collaborations(activity.pk, of="activities")),

@@ -9,11 +9,11 @@ from programmes.selectors.corrections import NO_CORRECTIONS, CorrectionIndex
 
 
 @dataclass(frozen=True)
-class Beside:
+class FileContext:
     """The contradictions on record, and the filter of the list."""
 
     index: CorrectionIndex = NO_CORRECTIONS
     filter_text: str = ""
 
 
-NOTHING: Final = Beside()
+NOTHING: Final = FileContext()
