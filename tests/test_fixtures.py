@@ -10,7 +10,7 @@ import yaml
 from django.core.management import CommandError, call_command
 
 from people.models import MemberState
-from programmes.importers.reading import ReviewRefusedError, read_review
+from programmes.importers.reading import read_review
 from programmes.importers.review import load_review
 from programmes.models import (
     AchievementSummary,
@@ -21,6 +21,7 @@ from programmes.models import (
     Platform,
 )
 from programmes.selectors.levels import achievement_levels
+from record.importers.reading import FilesRefusedError
 from record.models import Certainty, Citation, CorrectedFact, Correction
 from tests.amending import corrected
 from tests.loading import REVIEW
@@ -196,7 +197,7 @@ BROKEN = {
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_broken_fixture_is_refused_with_file_record_and_reason(name, tmp_path):
     file, change, found = BROKEN[name]
-    with pytest.raises(ReviewRefusedError) as refused:
+    with pytest.raises(FilesRefusedError) as refused:
         read_review(changed_review(tmp_path, file, change))
     assert found in refused.value.problems
 
@@ -225,7 +226,7 @@ def test_an_unreadable_file_is_told(content, message, tmp_path):
     folder = tmp_path / "review"
     shutil.copytree(REVIEW, folder)
     (folder / "sources.yaml").write_bytes(content)
-    with pytest.raises(ReviewRefusedError, match=message):
+    with pytest.raises(FilesRefusedError, match=message):
         read_review(folder)
 
 
@@ -233,5 +234,5 @@ def test_a_missing_file_is_told(tmp_path):
     folder = tmp_path / "review"
     shutil.copytree(REVIEW, folder)
     (folder / "meetings.yaml").unlink()
-    with pytest.raises(ReviewRefusedError, match=r"meetings\.yaml: cannot be read"):
+    with pytest.raises(FilesRefusedError, match=r"meetings\.yaml: cannot be read"):
         read_review(folder)

@@ -32,13 +32,13 @@ from evaluations.models import (
 from evaluations.services.findings import FINDING_LINKS, RECOMMENDATION_LINKS
 from evaluations.services.naming import save_named
 from partnerships.models import ContextInstrument, Mechanism
-from programmes.importers.reading import ReviewRefusedError
-from programmes.importers.schema import Place
 from programmes.models import Meeting, StrategicPlan
-from programmes.services.loading import Loader, LoadReport
+from record.importers.reading import FilesRefusedError
+from record.importers.schema import Place
 from record.models import SourceDocument
 from record.services.changes import announce_change
 from record.services.links import links_in_words, set_links
+from record.services.loading import Loader, LoadReport
 from review.states import CLEARED
 from surveys.models import Item, Option, Suggestion, SuggestionTheme
 
@@ -46,7 +46,7 @@ from surveys.models import Item, Option, Suggestion, SuggestionTheme
 def load_evaluation(file: Path) -> LoadReport:
     """Read, check and store an evaluation; loading it again changes nothing and keeps what people edited.
 
-    Raises ReviewRefusedError when the file holds problems or names what is not there; nothing is stored then.
+    Raises FilesRefusedError when the file holds problems or names what is not there; nothing is stored then.
     """
     wanted = read_evaluation(file)
     with transaction.atomic():
@@ -65,7 +65,7 @@ class _Storing:
         self.loader = Loader()
         plan = StrategicPlan.objects.filter(slug=wanted.evaluation.plan).first()
         if plan is None:
-            raise ReviewRefusedError([f"{file}: evaluation, plan: unknown plan “{wanted.evaluation.plan}”"])
+            raise FilesRefusedError([f"{file}: evaluation, plan: unknown plan “{wanted.evaluation.plan}”"])
         self.plan = plan
         self.sources = {one.slug: one for one in SourceDocument.objects.all()}
         self.known: dict[str, dict[Any, models.Model]] = {
@@ -92,12 +92,12 @@ class _Storing:
     def _all(self, kind: str, names: Iterable[Any], where: str) -> list[Any]:
         for name in names:
             if name not in self.known[kind]:
-                raise ReviewRefusedError([f"{self.file}: {where}, {kind}: “{name}” is not there"])
+                raise FilesRefusedError([f"{self.file}: {where}, {kind}: “{name}” is not there"])
         return [self.known[kind][name] for name in names]
 
     def _cited(self, model: type[Any], place: Place, *, key: dict[str, Any], values: dict[str, Any]) -> Any:
         if place.source not in self.sources:
-            raise ReviewRefusedError([f"{self.file}: unknown source “{place.source}”"])
+            raise FilesRefusedError([f"{self.file}: unknown source “{place.source}”"])
         stored = {**place.model_dump(exclude={"source"}), "source": self.sources[place.source]}
         return self.loader.store(model, key=key, values=values, citations={"citation": stored})
 
@@ -141,7 +141,7 @@ class _Storing:
             self._store_consideration(evaluation, one)
 
     def _store_consideration(self, evaluation: Evaluation, wanted: ConsiderationRecord) -> None:
-        """Store that a meeting dealt with something; raises ReviewRefusedError for an unknown name."""
+        """Store that a meeting dealt with something; raises FilesRefusedError for an unknown name."""
         of_evaluation = wanted.subject in {"evaluation", "recommendations"}
         rounds = [wanted.round] if wanted.round else []
         found = self._all("rounds", rounds, wanted.meeting)
@@ -172,11 +172,11 @@ class _Storing:
         )
 
     def _suggestion(self, heading: str, begins: str) -> Suggestion:
-        """Return the one open answer under a heading that begins so; raises ReviewRefusedError."""
+        """Return the one open answer under a heading that begins so; raises FilesRefusedError."""
         theme: SuggestionTheme = self._all("survey_themes", [heading], begins)[0]
         found: list[Suggestion] = [one for one in theme.suggestions.all() if one.text.startswith(begins)]
         if len(found) != 1:
-            raise ReviewRefusedError([f"{self.file}: {heading}: {len(found)} suggestions begin “{begins}”"])
+            raise FilesRefusedError([f"{self.file}: {heading}: {len(found)} suggestions begin “{begins}”"])
         return found[0]
 
     def _open(self, evaluation: Evaluation) -> None:

@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 from evaluations.importers.schema import EvaluationFile
-from programmes.importers.reading import ReviewRefusedError, read_as
+from record.importers.reading import read_as, refuse, twice
 
 
 def read_evaluation(file: Path) -> EvaluationFile:
-    """Read and check the file of an evaluation; raises ReviewRefusedError with every problem found."""
+    """Read and check the file of an evaluation; raises FilesRefusedError with every problem found."""
     wanted = read_as(EvaluationFile, file)
-    problems = [f"{file.name}: {problem}" for problem in _problems(wanted)]
-    if problems:
-        raise ReviewRefusedError(problems)
+    named = (
+        (file.name, "findings", (one.code for one in wanted.findings)),
+        (file.name, "recommendations", (one.code for one in wanted.recommendations)),
+        (file.name, "criteria", (one.slug for one in wanted.criteria)),
+    )
+    refuse([*twice(named), *(f"{file.name}: {problem}" for problem in _problems(wanted))])
     return wanted
 
 
 def _problems(wanted: EvaluationFile) -> Iterator[str]:
-    """Yield codes that stand twice, and names of findings and criteria that are not there."""
-    for kind, codes in (
-        ("findings", [one.code for one in wanted.findings]),
-        ("recommendations", [one.code for one in wanted.recommendations]),
-        ("criteria", [one.slug for one in wanted.criteria]),
-    ):
-        for code, times in Counter(codes).items():
-            if times > 1:
-                yield f"{kind} {code}: stands {times} times, must stand once"
+    """Yield every name of a finding or a criterion that is not there."""
     criteria = {one.slug for one in wanted.criteria}
     findings = {one.code for one in wanted.findings}
     under: list[tuple[str, str | None]] = [(one.code, one.criterion) for one in wanted.findings]

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from programmes.importers.schema import Cited, Name, Record, Slug, Text
+from record.importers.schema import Cited, Name, Record, Slug, Text
 
 Code = Annotated[str, Field(pattern=r"^[A-Z0-9][A-Za-z0-9.-]{0,19}$")]
 FigureRow = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,2}/.+$")]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 
 from evaluations.importers.schema import Code
-from programmes.importers.reading import read_as
-from programmes.importers.schema import Name, Record, Slug, Text
+from record.importers.reading import read_as
+from record.importers.schema import Name, Record, Slug, Text
 
 FILE = "evaluation.yaml"
 
@@ -113,5 +113,5 @@ class TrainingEvaluation(Record):
 
 
 def read_training() -> TrainingEvaluation:
-    """Read and check the fictional evaluation; raises ReviewRefusedError with every problem found."""
+    """Read and check the fictional evaluation; raises FilesRefusedError with every problem found."""
     return read_as(TrainingEvaluation, settings.BASE_DIR / "fixtures" / "training" / FILE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from evaluations.models import Consideration, FollowUpAction, ManagementResponse, Recommendation
-from programmes.selectors.history import Change, changes_between
+from record.selectors.history import Change, changes_between
 
 RECOMMENDATION_FIELDS = {
     "text": "text",

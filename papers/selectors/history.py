@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from papers.models import Paper, PaperBlock
-from programmes.selectors.history import Change, changes_between
+from record.selectors.history import Change, changes_between
 
 FIELDS: dict[type[Any], dict[str, str]] = {
     Paper: {

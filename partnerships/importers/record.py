@@ -32,12 +32,12 @@ from partnerships.models import (
 )
 from partnerships.services.mechanisms import keep_aliases, names_of
 from people.models import MemberState
-from programmes.importers.reading import ReviewRefusedError, read_as
 from programmes.models import Platform, ProgrammeArea, StrategicPlan
-from programmes.services.loading import Loader, LoadReport
+from record.importers.reading import FilesRefusedError, read_as, refuse
 from record.models import Certainty, CorrectedFact, Correction, SourceDocument, folded
 from record.services.changes import announce_change
 from record.services.links import links_in_words, set_links
+from record.services.loading import Loader, LoadReport
 
 FILES: dict[str, type[Any]] = {
     "mechanisms": MechanismsFile,
@@ -49,12 +49,10 @@ FILES: dict[str, type[Any]] = {
 def load_partnerships(folder: Path) -> LoadReport:
     """Read, check and store mechanisms, collaborations and context; loading them again changes nothing.
 
-    Raises ReviewRefusedError when a file holds problems or names what is not there; nothing is stored then.
+    Raises FilesRefusedError when a file holds problems or names what is not there; nothing is stored then.
     """
     files = {name: read_as(model, folder / f"{name}.yaml") for name, model in FILES.items()}
-    problems = list(_twice(**files))
-    if problems:
-        raise ReviewRefusedError(problems)
+    refuse(list(_twice(**files)))
     with transaction.atomic():
         storing = _Storing(**files)
         storing.store_all()
@@ -115,7 +113,7 @@ class _Storing:
 
     def _one(self, kind: str, name: Any) -> Any:
         if name not in self.known[kind]:
-            raise ReviewRefusedError([f"{self.file}: {kind}: unknown name “{name}”"])
+            raise FilesRefusedError([f"{self.file}: {kind}: unknown name “{name}”"])
         return self.known[kind][name]
 
     def _all(self, kind: str, names: Iterable[Any]) -> list[Any]:
@@ -278,10 +276,10 @@ class _Storing:
         for one in wanted:
             correction = Correction.objects.filter(code=one.code).first()
             if correction is None:
-                raise ReviewRefusedError([f"{self.file}: corrections: unknown correction “{one.code}”"])
+                raise FilesRefusedError([f"{self.file}: corrections: unknown correction “{one.code}”"])
             for name in one.beside:
                 if name not in facts:
-                    raise ReviewRefusedError([f"{self.file}: corrections {one.code}: unknown fact “{name}”"])
+                    raise FilesRefusedError([f"{self.file}: corrections {one.code}: unknown fact “{name}”"])
                 fact = facts[name]
                 CorrectedFact.objects.get_or_create(
                     correction=correction,

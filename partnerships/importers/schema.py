@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import StringConstraints, model_validator
 
-from programmes.importers.schema import AsKnown, Name, Place, Record, Slug, Text
+from record.importers.schema import AsKnown, Name, Place, Record, Slug, Text
 from record.models.dates import first_day, last_day
 from reporting.words import worded
 

@@ -12,7 +12,7 @@ from partnerships.models import (
     FunctionOfMechanism,
     Mechanism,
 )
-from programmes.selectors.history import Change, changes_between
+from record.selectors.history import Change, changes_between
 
 FIELDS: dict[type[Any], dict[str, str]] = {
     Mechanism: {

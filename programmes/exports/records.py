@@ -8,7 +8,7 @@ from typing import Any
 from programmes.charts import source_of
 from programmes.models import AssessmentRound
 from programmes.selectors.counting import base_of_record
-from programmes.selectors.history import Change
+from record.selectors.history import Change
 from reporting.tables import Column, Table
 from reporting.words import worded
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 
 from people.models import MemberState
-from programmes.importers.schema import Activity, Area, MeetingRecord, Place, PlanFiles
+from programmes.importers.schema import Activity, Area, MeetingRecord, PlanFiles
 from programmes.models import (
     Approach,
     Meeting,
@@ -20,8 +20,9 @@ from programmes.models import (
     StrategicGoal,
     StrategicPlan,
 )
-from programmes.services.loading import LOADED, Loader
+from record.importers.schema import Place
 from record.models import SourceDocument
+from record.services.loading import LOADED, Loader
 from review.models import RatingLevel, RatingScale
 
 

@@ -2,118 +2,46 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-import yaml
-from pydantic import ValidationError
+from programmes.importers.schema import PlanFiles, Review
+from record.importers.reading import NAMING_FIELDS, FilesRefusedError, read_as, refuse, twice, type_of_named
+from record.importers.schema import MADE_UP, Place, Record
 
-from programmes.importers.schema import MADE_UP, Place, PlanFiles, Record, Review
-
-LARGEST_FILE = 5_000_000
-NAMING_FIELDS = ("code", "slug", "iso_code", "number", "name")
-MOST_PROBLEMS_SHOWN = 50
-
-type_of_file = TypeVar("type_of_file", bound=Record)
 type_of_files = TypeVar("type_of_files", bound=PlanFiles)
-
-
-class ReviewRefusedError(ValueError):
-    """The files hold problems, so nothing of them was loaded; ``problems`` has a line for each."""
-
-    def __init__(self, problems: list[str]) -> None:
-        self.problems = problems
-        super().__init__("\n".join(problems[:MOST_PROBLEMS_SHOWN]))
 
 
 def read_review(folder: Path) -> Review:
     """Read and check all files of a review.
 
-    Raises ReviewRefusedError with every problem found: a missing or broken file, an unknown name, a
+    Raises FilesRefusedError with every problem found: a missing or broken file, an unknown name, a
     missing citation, a duplicate code, a reference to something that is not there.
     """
     review = _read_parts(Review, folder)
-    _refuse([*_duplicates(review), *_duplicates_of_review(review), *_loose_references(review)])
+    refuse([*_duplicates(review), *_duplicates_of_review(review), *_loose_references(review)])
     return review
 
 
 def read_plan(folder: Path) -> PlanFiles:
-    """Read and check the files of a plan that is made up for training; raises ReviewRefusedError as above."""
+    """Read and check the files of a plan that is made up for training; raises FilesRefusedError as above."""
     files = _read_parts(PlanFiles, folder, MADE_UP)
-    _refuse([*_duplicates(files), *_loose_citations(files), *_loose_meetings_and_rounds(files)])
+    refuse([*_duplicates(files), *_loose_citations(files), *_loose_meetings_and_rounds(files)])
     return files
 
 
 def _read_parts(model: type[type_of_files], folder: Path, context: str | None = None) -> type_of_files:
-    """Return the files of a folder, one for each part of the model; raises ReviewRefusedError."""
+    """Return the files of a folder, one for each part of the model; raises FilesRefusedError."""
     parts: dict[str, Any] = {}
     problems: list[str] = []
     for name, part in model.model_fields.items():
         try:
             parts[name] = read_as(cast("type[Record]", part.annotation), folder / f"{name}.yaml", context)
-        except ReviewRefusedError as error:
+        except FilesRefusedError as error:
             problems += error.problems
-    _refuse(problems)
+    refuse(problems)
     return model.model_construct(**parts)
-
-
-def _refuse(problems: list[str]) -> None:
-    """Raise ReviewRefusedError where there are problems."""
-    if problems:
-        raise ReviewRefusedError(problems)
-
-
-def read_as(model: type[type_of_file], file: Path, context: str | None = None) -> type_of_file:
-    """Return one file as a record; raises ReviewRefusedError with every problem found in it.
-
-    ``context`` is handed to its checks.
-    """
-    content: Any = None
-    try:
-        content = _content_of(file)
-        return model.model_validate(content, context=context)
-    except ValidationError as error:
-        raise ReviewRefusedError([_problem_in(file.name, content, one) for one in error.errors()]) from None
-    except (OSError, UnicodeDecodeError, ValueError, yaml.YAMLError) as error:
-        raise ReviewRefusedError([f"{file.name}: cannot be read: {' '.join(str(error).split())}"]) from None
-
-
-def _content_of(file: Path) -> Any:
-    """Return what a YAML file holds; raises OSError, UnicodeDecodeError, ValueError or YAMLError."""
-    if file.stat().st_size > LARGEST_FILE:
-        raise ValueError(f"larger than {LARGEST_FILE} bytes")
-    return yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-
-
-def _problem_in(file: str, content: Any, error: Any) -> str:
-    """Return one problem as “areas.yaml: areas LCC, activities LCC-3, rating: why”."""
-    steps: list[str] = []
-    here = content
-    for step in error["loc"]:
-        try:
-            here = here[step]
-        except (KeyError, IndexError, TypeError):
-            here = None
-        if isinstance(step, int):
-            steps[-1] += f" {_name_of(here) or step + 1}"
-        else:
-            steps.append(str(step))
-    reason = error["msg"].removeprefix("Value error, ")
-    return f"{file}: {', '.join(steps) or 'the file'}: {reason}"
-
-
-def _name_of(record: Any) -> str:
-    if isinstance(record, dict):
-        for field in NAMING_FIELDS:
-            if field in record:
-                return str(record[field])
-    return ""
-
-
-type_of_named = tuple[str, str, Iterable[Any]]
-"""A file, what it holds, and the names of these."""
 
 
 def _duplicates(files: PlanFiles) -> Iterator[str]:
@@ -131,23 +59,16 @@ def _duplicates(files: PlanFiles) -> Iterator[str]:
         ("areas.yaml", "activity", (one.code for area in areas for one in area.activities)),
         ("areas.yaml", "platform", (one.code for area in areas for one in area.platforms)),
     ]
-    yield from _twice(lists)
+    yield from twice(lists)
 
 
 def _duplicates_of_review(review: Review) -> Iterator[str]:
-    yield from _twice(
+    yield from twice(
         [
             ("states.yaml", "member State", (one.iso_code for one in review.states.states)),
             ("corrections.yaml", "correction", (one.code for one in review.corrections.corrections)),
         ]
     )
-
-
-def _twice(lists: list[type_of_named]) -> Iterator[str]:
-    for file, kind, names in lists:
-        for name, times in Counter(names).items():
-            if times > 1:
-                yield f"{file}: {kind} {name}: stands {times} times, must stand once"
 
 
 def _loose_references(review: Review) -> Iterator[str]:

@@ -14,7 +14,7 @@ from people.models import MemberState
 from people.selectors.organisation import is_empty_portal, meeting_kinds
 from people.services.organisation import create_organisation
 from programmes.importers.plans import PlanStoring
-from programmes.importers.reading import ReviewRefusedError, read_review
+from programmes.importers.reading import read_review
 from programmes.importers.schema import Activity, Area, Review
 from programmes.models import (
     AchievementSummary,
@@ -27,8 +27,9 @@ from programmes.models import (
     StrategicPlan,
 )
 from programmes.services.counts import recount
-from programmes.services.loading import LoadReport
+from record.importers.reading import FilesRefusedError
 from record.models import CorrectedFact, Correction
+from record.services.loading import LoadReport
 from reporting.words import worded
 
 
@@ -36,7 +37,7 @@ def load_review(folder: Path) -> LoadReport:
     """Read, check and store a review; loading it again changes nothing.
 
     Into an empty portal it brings its organisation, which ``organisation.yaml`` describes. Raises
-    ReviewRefusedError when the files hold problems; nothing is stored then.
+    FilesRefusedError when the files hold problems; nothing is stored then.
     """
     review = read_review(folder)
     with transaction.atomic():
@@ -45,7 +46,7 @@ def load_review(folder: Path) -> LoadReport:
         known = set(meeting_kinds().values_list("slug", flat=True))
         unknown = sorted({one.kind for one in review.meetings.meetings} - known)
         if unknown:
-            raise ReviewRefusedError(
+            raise FilesRefusedError(
                 [
                     worded("meetings.yaml: the organisation has no meetings of the kind “%(one)s”", one=one)
                     for one in unknown
@@ -58,7 +59,7 @@ def _bring_organisation(file: Path) -> None:
     try:
         create_organisation(read_organisation(file))
     except ValidationError as error:
-        raise ReviewRefusedError(error.messages) from None
+        raise FilesRefusedError(error.messages) from None
 
 
 OF_ROUND = {"number", "kind", "title", "status", "assessed_by", "as_of", "levels_are_printed"}

@@ -8,8 +8,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from programmes.importers.reading import read_as, read_plan
-from programmes.importers.schema import PlanFiles, Record
+from programmes.importers.reading import read_plan
+from programmes.importers.schema import PlanFiles
+from record.importers.reading import read_as
+from record.importers.schema import Record
 
 State = Literal["draft", "circulated", "cleared", "presented"]
 FILE = "rounds.yaml"
@@ -67,5 +69,5 @@ class Training:
 
 
 def read_training(folder: Path) -> Training:
-    """Read and check the training plan; raises ReviewRefusedError with every problem found."""
+    """Read and check the training plan; raises FilesRefusedError with every problem found."""
     return Training(read_plan(folder), read_as(RoundsFile, folder / FILE).rounds)

@@ -13,15 +13,15 @@ from django.utils import timezone
 from people.models import MemberState
 from people.selectors.organisation import meeting_kinds, members
 from programmes.importers.plans import PlanStoring
-from programmes.importers.reading import ReviewRefusedError
 from programmes.importers.schema import MeetingRecord
 from programmes.importers.training import Training, TrainingRound
 from programmes.models import AssessmentRound, StrategicPlan
-from programmes.services.loading import AlreadyThereError
 from programmes.services.presenting import present_round, propose_presenting
 from programmes.services.ratings import RatingEntry, add_evidence, save_area_text, save_rating
 from programmes.services.rounds import NewRound, open_round
 from programmes.signals import training_made
+from record.importers.reading import FilesRefusedError
+from record.services.loading import AlreadyThereError
 from reporting.words import worded
 from review.models import Circulation, Position
 from review.services.answering import dispose
@@ -170,7 +170,7 @@ class _Making:
 def make_training(wanted: Training) -> StrategicPlan | None:
     """Make the fictional plan, or return None when it is there already.
 
-    Raises KeyError when the demo accounts it is made with do not exist, ReviewRefusedError where something
+    Raises KeyError when the demo accounts it is made with do not exist, FilesRefusedError where something
     real has a code of it.
     """
     if StrategicPlan.objects.filter(slug=wanted.plan.plan.plan.slug, is_training=True).exists():
@@ -180,6 +180,6 @@ def make_training(wanted: Training) -> StrategicPlan | None:
         plan = making.make()
     except AlreadyThereError as error:
         message = worded("something real has a name of the plan: %(error)s", error=error)
-        raise ReviewRefusedError([message]) from None
+        raise FilesRefusedError([message]) from None
     training_made.send(sender=StrategicPlan, plan=plan, users=making.users)
     return plan

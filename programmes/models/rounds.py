@@ -154,6 +154,11 @@ class AssessmentRound(ClearedByTwo, CitedFact):
         return self.status in states.AT_WORK
 
     @property
+    def is_frozen(self) -> bool:
+        """It was presented: nothing of it changes any more, and the database would refuse it."""
+        return self.status == self.Status.PRESENTED
+
+    @property
     def year_or_day(self) -> str:
         """When it was assessed, without the remark after it: “2020” of “2020, no day printed”.
 

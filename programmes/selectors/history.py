@@ -24,6 +24,7 @@ from programmes.models import (
 )
 from programmes.selectors.files import withdrawals_in
 from record.refusals import NotFoundError
+from record.selectors.history import Change, changes_between
 from reporting.words import worded
 from review.models import CirculationExtension, Position
 
@@ -48,35 +49,9 @@ RESERVATIONS_COUNTED = "Reservations counted"
 """Why a round was saved when a State withdrew a reservation; by the portal, so that no State is named."""
 
 
-@dataclass(frozen=True)
-class Change:
-    """One change: when, by whom, of what, from what to what, and why."""
-
-    when: datetime
-    who: str
-    subject: str
-    field: str
-    before: str
-    after: str
-    why: str
-
-
 def is_staff(user: type_of_user | None) -> bool:
     """Say whether a reader sees drafts and names of staff."""
     return bool(roles_of(user) & STAFF)
-
-
-def _who(row: Any, *, named: bool) -> str:
-    if row.history_user_id is None:
-        return (
-            "the portal" if row.history_change_reason == RESERVATIONS_COUNTED else "entered with the source"
-        )
-    return str(row.history_user) if named else "the secretariat"
-
-
-def _shown(row: Any, name: str) -> str:
-    value = getattr(row, name, None)
-    return "" if value is None else str(value)
 
 
 def _visible_from(assessment_round: AssessmentRound, user: type_of_user | None) -> datetime | None:
@@ -84,42 +59,10 @@ def _visible_from(assessment_round: AssessmentRound, user: type_of_user | None) 
     return None if is_staff(user) else assessment_round.cleared_at
 
 
-def _changes_between(
-    rows: Iterable[Any], subject: str, names: dict[str, str], *, named: bool, since: datetime | None
-) -> list[Change]:
-    """Return field by field what changed from row to row of one record's history, first to last."""
-    found: list[Change] = []
-    before: dict[str, str] = dict.fromkeys(names, "")
-    for row in rows:
-        after = {name: _shown(row, name) for name in names}
-        why = row.history_change_reason or ""
-        if since is None or row.history_date > since:
-            found += [
-                Change(
-                    row.history_date,
-                    _who(row, named=named),
-                    subject,
-                    names[name],
-                    before[name],
-                    "" if row.history_type == "-" else after[name],
-                    why,
-                )
-                for name in names
-                if before[name] != after[name] or row.history_type == "-"
-            ]
-        before = after
-    return found
-
-
-def changes_between(rows: Iterable[Any], subject: str, names: dict[str, str]) -> list[Change]:
-    """Return for staff, field by field, what changed from row to row of one record's history."""
-    return _changes_between(rows, subject, names, named=True, since=None)
-
-
 def history_of_rating(rating: ActivityRating, user: type_of_user | None = None) -> list[Change]:
     """Return the changes of a rating, newest first, as far as the reader may see them; one query."""
     rows = _history_of(rating.pk)
-    return _changes_between(
+    return changes_between(
         rows,
         rating.activity.code,
         LOGGED_FIELDS,
@@ -166,7 +109,7 @@ def _rating_changes(
     return [
         change
         for key, group in _grouped(rows, "activity_id").items()
-        for change in _changes_between(group, codes.get(key, "?"), LOGGED_FIELDS, named=named, since=since)
+        for change in changes_between(group, codes.get(key, "?"), LOGGED_FIELDS, named=named, since=since)
     ]
 
 
@@ -180,14 +123,16 @@ def _text_changes(assessment_round: AssessmentRound, *, named: bool, since: date
             .order_by("history_date", "history_id")
         )
         for key, group in _grouped(rows, "area_id").items():
-            found += _changes_between(group, names.get(key, "?"), {"text": kind}, named=named, since=since)
+            found += changes_between(group, names.get(key, "?"), {"text": kind}, named=named, since=since)
     return found
 
 
 def _round_changes(assessment_round: AssessmentRound, *, named: bool, since: datetime | None) -> list[Change]:
     rows = assessment_round.history.select_related("history_user").order_by("history_date", "history_id")
     fields = {"status": "state", "title": "title", "as_of": "as of", "reservations": "open reservations"}
-    return _changes_between(rows, "The round", fields, named=named, since=since)
+    return changes_between(
+        rows, "The round", fields, named=named, since=since, by_the_portal=(RESERVATIONS_COUNTED,)
+    )
 
 
 def _evidence_changes(assessment_round: AssessmentRound) -> list[Change]:
@@ -200,9 +145,7 @@ def _evidence_changes(assessment_round: AssessmentRound) -> list[Change]:
     return [
         change
         for group in _grouped(rows, "id").values()
-        for change in _changes_between(
-            group, codes[group[0].rating_id], {"title": "evidence"}, named=True, since=None
-        )
+        for change in changes_between(group, codes[group[0].rating_id], {"title": "evidence"})
     ]
 
 
@@ -249,7 +192,7 @@ def _circulation_changes(assessment_round: AssessmentRound) -> list[Change]:
     )
     fields = {"disposition": "answer", "disposition_text": "text of the answer", "settled_at": "withdrawn"}
     for key, group in _grouped(rows, "id").items():
-        found += _changes_between(group, subjects[key], fields, named=True, since=None)
+        found += changes_between(group, subjects[key], fields)
     return found
 
 

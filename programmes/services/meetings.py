@@ -13,7 +13,7 @@ from django.db.models.deletion import ProtectedError
 from people.services import WrongStateError, check_may
 from programmes.models import Meeting, Platform
 from record.models import Certainty, Citation
-from record.selectors import rests_on
+from record.selectors.resting import rests_on
 from record.services.changes import announce_change, change, delete_with_history, locked, save_with_history
 from record.services.own_source import own_source
 from reporting.words import first_upper, worded

@@ -14,7 +14,7 @@ from people.services import WrongStateError, check_may
 from people.services.ledger import record_event
 from people.services.organisation import OWN_FIELDS, NewKind, NewMember, add_kind, add_member, change_logo
 from programmes.models import Membership
-from record.selectors import rests_on
+from record.selectors.resting import rests_on
 from record.services.changes import announce_change, change, delete_with_history, locked
 from reporting.words import worded
 from review.models import CirculationRecipient

@@ -18,13 +18,13 @@ from programmes.forms import reading_of
 from programmes.forms.corrections import CorrectionsForm, ProposalForm, source_asked
 from programmes.selectors import corrections as selectors
 from programmes.selectors.corrections import CorrectionFilter
-from programmes.selectors.history import changes_between
 from programmes.selectors.sources import fact_citing, readable_source_keys
 from programmes.tables import CorrectionTable
 from record.forms.choosing import cleaned
 from record.forms.editing import record_edit
 from record.models import Correction, CorrectionKind, SourceDocument
 from record.refusals import NotFoundError, StaleVersionError
+from record.selectors.history import changes_between
 from record.services import corrections as services
 from record.views.editing import edit_page, error_in_words, typed_reason
 from record.views.responses import table_response, type_of_file, whole_number

@@ -16,7 +16,7 @@ from programmes.selectors import setting_up as selectors
 from programmes.services import meetings as services
 from programmes.views.setting_up import crumbs
 from record.forms.editing import Edit, as_text
-from record.selectors import rests_on
+from record.selectors.resting import rests_on
 from record.views.deleting import delete_page
 from record.views.editing import edit_page
 from reporting.addresses import reverse

@@ -13,7 +13,7 @@ from programmes.services import platforms as services
 from programmes.services.meetings import is_entered_here
 from programmes.views.setting_up import crumbs
 from record.forms.editing import Edit, record_edit
-from record.selectors import rests_on
+from record.selectors.resting import rests_on
 from record.views.deleting import delete_page
 from record.views.editing import edit_page
 from reporting.addresses import reverse

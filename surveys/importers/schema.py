@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from programmes.importers.schema import Cited, Name, Record, Slug, Text
+from record.importers.schema import Cited, Name, Record, Slug, Text
 from surveys.question_kinds import question_kind
 
 

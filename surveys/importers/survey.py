@@ -11,12 +11,12 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
-from programmes.importers.reading import ReviewRefusedError, read_as
-from programmes.importers.schema import Place
 from programmes.models import ProgrammeArea, StrategicPlan
-from programmes.services.loading import Loader, LoadReport
+from record.importers.reading import FilesRefusedError, read_as, refuse
+from record.importers.schema import Place
 from record.models import CorrectedFact, Correction, SourceDocument
 from record.services.changes import announce_change
+from record.services.loading import Loader, LoadReport
 from surveys.importers.schema import CorrectedRecord, ItemRecord, QuestionRecord, SurveyFile, ThemeRecord
 from surveys.models import (
     Claim,
@@ -34,11 +34,9 @@ from surveys.services.claims import record_verdicts
 
 
 def read_survey(file: Path) -> SurveyFile:
-    """Read and check the file of a survey; raises ReviewRefusedError with every problem found."""
+    """Read and check the file of a survey; raises FilesRefusedError with every problem found."""
     wanted = read_as(SurveyFile, file)
-    problems = [f"{file.name}: {problem}" for problem in _problems(wanted)]
-    if problems:
-        raise ReviewRefusedError(problems)
+    refuse([f"{file.name}: {problem}" for problem in _problems(wanted)])
     return wanted
 
 
@@ -58,7 +56,7 @@ def _problems(wanted: SurveyFile) -> Iterator[str]:
 def load_survey(file: Path) -> LoadReport:
     """Read, check and store a survey; loading it again changes nothing.
 
-    Raises ReviewRefusedError when the file holds problems, names an unknown source or plan; nothing is
+    Raises FilesRefusedError when the file holds problems, names an unknown source or plan; nothing is
     stored then.
     """
     wanted = read_survey(file)
@@ -86,7 +84,7 @@ class _Storing:
     def store_all(self) -> Survey:
         wanted = self.wanted.survey
         if wanted.plan and self.plan is None:
-            raise ReviewRefusedError([f"{self.file}: survey, plan: unknown plan “{wanted.plan}”"])
+            raise FilesRefusedError([f"{self.file}: survey, plan: unknown plan “{wanted.plan}”"])
         values = wanted.model_dump(exclude={"slug", "citation", "plan", "groups", "missing"})
         lists = {"groups": "\n".join(wanted.groups), "missing": "\n".join(wanted.missing)}
         survey: Survey = self._cited(
@@ -105,7 +103,7 @@ class _Storing:
     def _store_correction(self, survey: Survey, wanted: CorrectedRecord) -> None:
         correction = Correction.objects.filter(code=wanted.code).first()
         if correction is None:
-            raise ReviewRefusedError([f"{self.file}: corrections: unknown correction “{wanted.code}”"])
+            raise FilesRefusedError([f"{self.file}: corrections: unknown correction “{wanted.code}”"])
         fact = survey if wanted.figure is None else survey.questions.get(number=wanted.figure)
         CorrectedFact.objects.get_or_create(
             correction=correction,
@@ -115,7 +113,7 @@ class _Storing:
 
     def _cited(self, model: type[Any], place: Place, *, key: dict[str, Any], values: dict[str, Any]) -> Any:
         if place.source not in self.sources:
-            raise ReviewRefusedError([f"{self.file}: unknown source “{place.source}”"])
+            raise FilesRefusedError([f"{self.file}: unknown source “{place.source}”"])
         stored = {**place.model_dump(exclude={"source"}), "source": self.sources[place.source]}
         return self.loader.store(model, key=key, values=values, citations={"citation": stored})
 

@@ -12,7 +12,7 @@ from django.test import Client
 from evaluations.importers.evaluation import load_evaluation
 from evaluations.models import Evaluation
 from evaluations.selectors.considerations import considerations
-from programmes.importers.reading import ReviewRefusedError
+from record.importers.reading import FilesRefusedError
 from tests.conftest import signed_in
 from tests.evaluations.test_fixture import changed as changed_file
 from tests.pages import text_of
@@ -126,7 +126,7 @@ def test_a_file_that_names_what_is_not_there_is_refused(tmp_path, change, messag
     def wrong(content):
         content["considerations"][0].update(change)
 
-    with pytest.raises(ReviewRefusedError) as refused:
+    with pytest.raises(FilesRefusedError) as refused:
         load_evaluation(changed_file(tmp_path, wrong))
     assert message in str(refused.value)
     assert Evaluation.objects.count() == 1

@@ -14,7 +14,7 @@ from evaluations.models import Evaluation, Finding, Recommendation
 from evaluations.selectors.evaluations import evaluation_named, page_of
 from evaluations.selectors.recommendations import rows_of
 from evaluations.selectors.summaries import summary_of
-from programmes.importers.reading import ReviewRefusedError
+from record.importers.reading import FilesRefusedError
 from tests.loading import EVALUATION
 
 pytestmark = pytest.mark.django_db
@@ -159,7 +159,7 @@ def changed(tmp_path, change):
 )
 def test_a_file_with_a_fault_is_refused_whole(tmp_path, change, message):
     before = (Finding.objects.count(), Evaluation.objects.count())
-    with pytest.raises(ReviewRefusedError) as refused:
+    with pytest.raises(FilesRefusedError) as refused:
         load_evaluation(changed(tmp_path, change))
     assert message in str(refused.value)
     assert (Finding.objects.count(), Evaluation.objects.count()) == before
@@ -170,5 +170,5 @@ def test_a_broken_file_is_told_by_the_command(tmp_path):
     file.write_text("evaluation: [", encoding="utf-8")
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("load_evaluation", str(file))
-    with pytest.raises(ReviewRefusedError):
+    with pytest.raises(FilesRefusedError):
         read_evaluation(tmp_path / "missing.yaml")

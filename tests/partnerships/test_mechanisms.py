@@ -8,7 +8,7 @@ import pytest
 
 from partnerships.importers.record import load_partnerships
 from partnerships.models import FocusArea, FunctionOfMechanism, Mechanism
-from programmes.importers.reading import ReviewRefusedError
+from record.importers.reading import FilesRefusedError
 from tests.loading import PARTNERSHIPS
 from tests.pages import text_of
 
@@ -168,6 +168,6 @@ def test_a_file_with_problems_is_refused_whole(tmp_path, name, old, new, message
     text = broken.read_text()
     assert old in text
     broken.write_text(text.replace(old, new, 1))
-    with pytest.raises(ReviewRefusedError, match=message):
+    with pytest.raises(FilesRefusedError, match=message):
         load_partnerships(tmp_path)
     assert not Mechanism.objects.filter(name="Something else").exists()

@@ -16,10 +16,11 @@ from pydantic import ValidationError
 
 from people.models import ContentStamp
 from people.stamp import read_stamp
-from programmes.importers.reading import ReviewRefusedError, read_review
-from programmes.importers.schema import Place
+from programmes.importers.reading import read_review
 from programmes.importers.training import read_training
 from programmes.models import ProgrammeArea, StrategicPlan
+from record.importers.reading import FilesRefusedError
+from record.importers.schema import Place
 from tests.loading import REVIEW
 from tests.programmes.test_training import REAL_ADDRESSES
 
@@ -53,11 +54,11 @@ def test_a_file_with_problems_is_refused_whole(tmp_path):
     folder = copytree(FOLDER, tmp_path / "training")
     text = (FOLDER / "plan.yaml").read_text().replace("first_year: 2031", "first_year: soon")
     (folder / "plan.yaml").write_text(text)
-    with pytest.raises(ReviewRefusedError, match=r"plan\.yaml: plan, first_year"):
+    with pytest.raises(FilesRefusedError, match=r"plan\.yaml: plan, first_year"):
         read_training(folder)
     with pytest.raises(CommandError, match="Nothing was loaded"):
         call_command("load_training", folder)
-    with pytest.raises(ReviewRefusedError, match="cannot be read"):
+    with pytest.raises(FilesRefusedError, match="cannot be read"):
         read_training(tmp_path / "nowhere")
 
 
@@ -106,7 +107,7 @@ def test_a_review_holds_nothing_that_is_made_up_and_lacks_nothing(tmp_path, file
     text = (folder / file).read_text()
     assert before in text
     (folder / file).write_text(text.replace(before, after, 1))
-    with pytest.raises(ReviewRefusedError, match=message):
+    with pytest.raises(FilesRefusedError, match=message):
         read_review(folder)
 
 
@@ -114,7 +115,7 @@ def test_the_training_plan_holds_nothing_but_what_is_made_up(tmp_path):
     folder = copytree(FOLDER, tmp_path / "training")
     text = (folder / "areas.yaml").read_text().replace("certainty: recorded", "certainty: verbatim", 1)
     (folder / "areas.yaml").write_text(text)
-    with pytest.raises(ReviewRefusedError, match=MADE_UP):
+    with pytest.raises(FilesRefusedError, match=MADE_UP):
         read_training(folder)
 
 

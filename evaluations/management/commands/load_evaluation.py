@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from evaluations.importers.evaluation import load_evaluation
-from programmes.importers.reading import ReviewRefusedError
+from record.importers.reading import FilesRefusedError
 
 
 class Command(BaseCommand):
@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         try:
             report = load_evaluation(file)
-        except ReviewRefusedError as error:
+        except FilesRefusedError as error:
             raise CommandError(
                 f"Nothing was loaded from {file}, because of {len(error.problems)} problem(s):\n{error}"
             ) from None

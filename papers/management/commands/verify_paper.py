@@ -14,7 +14,7 @@ from papers.exports.assembling import assembled
 from papers.exports.proving import NOT_READ, documents_named, proven
 from papers.models import Paper
 from papers.selectors.papers import paper_keyed
-from programmes.selectors.database import NoDatabaseError, require_table_of
+from record.database import NoDatabaseError, require_table_of
 from record.refusals import NotFoundError
 from reporting.papers.annotating import annotated, can_be_annotated
 from reporting.papers.pdf import PaperNotMadeError

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from partnerships.importers.record import load_partnerships
-from programmes.importers.reading import ReviewRefusedError
+from record.importers.reading import FilesRefusedError
 
 
 class Command(BaseCommand):
@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
         try:
             report = load_partnerships(folder)
-        except ReviewRefusedError as error:
+        except FilesRefusedError as error:
             raise CommandError(f"Nothing was loaded from {folder}:\n{error}") from None
         kept = f", {len(report.kept_as_edited)} kept as edited" if report.kept_as_edited else ""
         self.stdout.write(

@@ -6,8 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from programmes.importers.reading import ReviewRefusedError
 from programmes.importers.review import load_review
+from record.importers.reading import FilesRefusedError
 
 
 class Command(BaseCommand):
@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
         try:
             report = load_review(folder)
-        except ReviewRefusedError as error:
+        except FilesRefusedError as error:
             raise CommandError(
                 f"Nothing was loaded from {folder}, because of {len(error.problems)} problem(s):\n{error}"
             ) from None

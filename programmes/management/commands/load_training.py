@@ -7,9 +7,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from people.services.events import quietly
-from programmes.importers.reading import ReviewRefusedError
 from programmes.importers.training import read_training
 from programmes.importers.training_making import make_training
+from record.importers.reading import FilesRefusedError
 
 
 class Command(BaseCommand):
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         try:
             with quietly():
                 plan = make_training(read_training(folder))
-        except ReviewRefusedError as error:
+        except FilesRefusedError as error:
             raise CommandError(f"Nothing was loaded:\n{error}") from None
         except KeyError as error:
             raise CommandError(f"Make the demo accounts first; {error} is missing.") from None

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from programmes.selectors.database import NoDatabaseError, require_table_of
+from record.database import NoDatabaseError, require_table_of
 from reporting.encodings import ENCODINGS
 from reporting.incoming import read_upload
 from reporting.unreadable import UnreadableUploadError

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from programmes.importers.reading import ReviewRefusedError
+from record.importers.reading import FilesRefusedError
 from surveys.importers.survey import load_survey
 
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         try:
             report = load_survey(file)
-        except ReviewRefusedError as error:
+        except FilesRefusedError as error:
             raise CommandError(
                 f"Nothing was loaded from {file}, because of {len(error.problems)} problem(s):\n{error}"
             ) from None

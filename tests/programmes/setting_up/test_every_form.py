@@ -12,7 +12,7 @@ from people.services import WrongStateError
 from people.services.organisation import NewMember
 from programmes.models import Meeting, StrategicPlan
 from programmes.services import adopting, drafting, joining, meetings, outlines, setting_up
-from record.selectors import rests_on
+from record.selectors.resting import rests_on
 from surveys.models import Survey
 from tests.conftest import account, signed_in, warm
 from tests.pages import text_of

@@ -9,11 +9,9 @@ from typing import Any, TypeVar
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from programmes.models import AssessmentRound
 from record.models import Citation
 from record.services.changes import save_with_history
 from reporting.words import worded
-from review.states import PRESENTED
 
 type_of_record = TypeVar("type_of_record", bound=models.Model)
 
@@ -36,11 +34,9 @@ class LoadReport:
 
 
 def _is_frozen(record: models.Model, values: dict[str, Any]) -> bool:
-    """A presented round follows no file any more; the database would refuse it."""
-    return (
-        isinstance(record, AssessmentRound)
-        and record.status == PRESENTED
-        and any(getattr(record, name) != value for name, value in values.items())
+    """Say whether a record that is frozen would change; it follows no file any more."""
+    return getattr(record, "is_frozen", False) and any(
+        getattr(record, name) != value for name, value in values.items()
     )
 
 

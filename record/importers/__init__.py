@@ -1,0 +1,1 @@
+"""Reading files of records, and checking what they hold."""
