@@ -9,7 +9,7 @@ from evaluations.selectors.considerations import by_meeting, of_round
 from evaluations.selectors.findings import findings_about
 from evaluations.selectors.naming import named_by, names_by_instrument, names_of_survey
 from people.policies import may
-from programmes.selectors.corrections import correction_index
+from record.selectors.corrections import correction_index
 from reporting.slots import fill, once, type_of_gathering
 from reporting.words import worded
 

@@ -17,9 +17,9 @@ from evaluations.api.routes import router as evaluations_router
 from neaspec_portal.errors import problem
 from papers.api.routes import router as papers_router
 from partnerships.api.routes import router as partnerships_router
-from programmes.api.corrections import router as corrections_router
 from programmes.api.routes import router as programmes_router
 from record.forms.choosing import UnknownValueError
+from record.operations import router as record_router
 from record.refusals import NotFoundError
 from surveys.api import router as surveys_router
 
@@ -65,7 +65,7 @@ api.add_router("", meetings_router, tags=["Evaluations"])
 api.add_router("", recommendations_router, tags=["Evaluations"])
 api.add_router("", partnerships_router, tags=["Partnerships"])
 api.add_router("", papers_router, tags=["Papers"])
-api.add_router("", corrections_router, tags=["Sources"])
+api.add_router("", record_router, tags=["Sources"])
 
 
 @api.exception_handler(NotFoundError)

@@ -14,11 +14,11 @@ from evaluations.selectors.states import DueState
 from programmes.models import AssessmentRound, ProgrammeArea
 from programmes.selectors.at_work import rounds_at_work
 from programmes.selectors.comparisons import Comparison, compare
-from programmes.selectors.corrections import corrections_by_status
 from programmes.selectors.levels import AreaLevels, LevelCounts, achievement_levels
 from programmes.selectors.rating_work import Rater, not_rated_yet, raters_of
 from programmes.selectors.round_ratings import previous_round_of
 from programmes.selectors.stories import doubts
+from record.selectors.corrections import corrections_by_status
 from review.selectors.circulations import RecipientStatus, circulations_of, recipients_of
 
 if TYPE_CHECKING:

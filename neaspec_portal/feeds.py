@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from neaspec_portal.public_content import News, news, public_addresses
 from people.selectors.organisation import organisation
-from programmes.addresses import address_of
-from programmes.selectors.sources import meetings
+from programmes.selectors.meetings import meetings
+from record.addresses import address_of
 from reporting.addresses import reverse
 from reporting.calendars import CalendarEntry, calendar_file
 from reporting.words import worded

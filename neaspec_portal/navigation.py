@@ -137,13 +137,13 @@ _PLACES: Final = (
     Place(
         "Sources",
         (
-            Page("Documents", "programmes:sources", "rounds", keeps=True, below=("programmes:source",)),
+            Page("Documents", "record:sources", "rounds", keeps=True, below=("record:source",)),
             Page(
                 "Contradictions",
-                "programmes:corrections",
+                "record:corrections",
                 "corrections",
                 also_called=("corrections", "errors"),
-                below=("programmes:correction",),
+                below=("record:correction",),
             ),
             Page(
                 "Pictures",

@@ -15,10 +15,10 @@ from programmes.forms import Reading
 from programmes.models import ProgrammeArea
 from programmes.selectors import activities as activity_selectors
 from programmes.selectors.activities import RatedActivity
-from programmes.selectors.corrections import CorrectionIndex, correction_index
 from programmes.selectors.inferred import certainly_least
 from programmes.selectors.levels import AchievementLevels, AreaLevels, achievement_levels
 from programmes.selectors.stories import AreaAchievement, Doubts, area_achievements, doubts
+from record.selectors.corrections import CorrectionIndex, correction_index
 from reporting.explanations import Explanation
 from reporting.figures import Figure
 from surveys.models import Claim

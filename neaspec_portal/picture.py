@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from evaluations.selectors.overview import directions_by_area
 from partnerships.selectors.mechanisms import others_by_area
-from programmes.addresses import activity_address, address_of
+from programmes.addresses import activity_address
 from programmes.selectors import activities as activity_selectors
 from programmes.selectors.activities import GridTile
 from programmes.selectors.inferred import certainly_least, certainly_most, other_counts
 from programmes.selectors.levels import AchievementLevels, AreaLevels
 from programmes.views.figures import MOST_TILES_A_LINE
+from record.addresses import address_of
 from reporting.palette import position_on_ramp
 from review.models import NotRatedBecause
 from surveys.selectors.subjects import suggestions_by_area

@@ -14,9 +14,9 @@ from neaspec_portal.switcher import contents, open_plans
 from papers.selectors.papers import papers
 from partnerships.models import Mechanism
 from people.selectors.organisation import organisation
-from programmes.addresses import address_of
 from programmes.models import AssessmentRound, PlannedActivity, RoundSnapshot, StrategicPlan
 from programmes.selectors.plans import open_to_all
+from record.addresses import address_of
 from record.models import Correction
 from reporting.addresses import reverse
 from reporting.words import worded
@@ -78,7 +78,7 @@ def _papers() -> Iterator[News]:
 
 def _corrections() -> Iterator[News]:
     for one in Correction.objects.filter(decided_at__isnull=False):
-        address = reverse("programmes:correction", args=[one.code])
+        address = reverse("record:correction", args=[one.code])
         if one.decided_at:
             title = f"{one.get_status_display()}: {one.code} {one.subject}"
             yield News(title, worded("Printed: %(printed)s", printed=one.printed), address, one.decided_at)

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", views.overview, name="overview"),
     path("", include("people.urls")),
     path("", include("intake.urls")),
+    path("", include("record.urls")),
     path("", include("review.urls")),
     path("", include("programmes.urls")),
     path("", include("planbook.urls")),

@@ -21,10 +21,10 @@ from partnerships.models import Mechanism
 from partnerships.selectors import search as of_partnerships
 from people.selectors.organisation import members, organisation, other_names_of_state
 from people.stamp import Remembered
-from programmes.addresses import address_of
 from programmes.models import Meeting, Platform, ProgrammeArea
 from programmes.selectors import search as of_programmes
 from programmes.selectors.plans import readable_by
+from record.addresses import address_of
 from record.models import SourceDocumentKind, folded
 from record.searching import forms_of
 from reporting.addresses import reverse

@@ -16,7 +16,7 @@ from partnerships.selectors.overlap import drafted_judgements
 from people.names import name_of
 from programmes.models import StrategicPlan
 from programmes.selectors.at_work import RoundAtWork, rounds_at_work
-from programmes.selectors.corrections import corrections_by_status
+from record.selectors.corrections import corrections_by_status
 from reporting.addresses import reverse
 from review.models import Proposal
 from review.selectors.proposals import proposals_waiting

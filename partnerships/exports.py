@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from partnerships.fields import COLLABORATION, INSTRUMENT, MECHANISM
 from partnerships.models import Collaboration, ContextInstrument, Mechanism
 from partnerships.selectors.contacts import RULE, contacts_of
-from programmes.selectors.corrections import CorrectionIndex
+from record.selectors.corrections import CorrectionIndex
 from reporting.tables import Table
 from reporting.words import worded
 

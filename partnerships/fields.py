@@ -12,11 +12,11 @@ from ninja import Schema
 from pydantic import Field as Described
 
 from partnerships.models import Absence, Collaboration, ContextInstrument, Mechanism
-from programmes.selectors.corrections import NO_CORRECTIONS, CorrectionIndex
 from record.api.parts import citation_out
 from record.api.schemas import CitationOut
 from record.fields import CODES, Field, FieldList, codes_of, lines, shown
 from record.models import Citation
+from record.selectors.corrections import NO_CORRECTIONS, CorrectionIndex
 from reporting.words import worded
 
 AS_PRECISE: Final = "As precise as known; empty where no source says it."

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from partnerships.selectors.others import others_of_activity, others_of_area
-from programmes.selectors.corrections import correction_index
+from record.selectors.corrections import correction_index
 from reporting.slots import fill
 
 ORDER = 30

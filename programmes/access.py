@@ -1,4 +1,4 @@
-"""Who opens which page of areas, activities, rounds, reviews and sources."""
+"""Who opens which page of areas, activities, rounds and reviews."""
 
 from __future__ import annotations
 
@@ -27,11 +27,6 @@ register_views(
         "as-of",
         "evidence-file",
         "meetings",
-        "sources",
-        "source",
-        "correction",
-        "corrections",
-        "corrections-file",
         "logo",
         "look",
     ),
@@ -76,9 +71,6 @@ register_views(
         "round-step": "propose-clearance",
         "to-be-frozen": "propose-presenting",
         "review-evidence": "review",
-        "propose-correction": "propose-correction",
-        "change-correction": "propose-correction",
-        "decide-correction": "decide-correction",
         "wording": "amend",
         "amend": "amend",
         "withdraw-file": "withdraw-file",

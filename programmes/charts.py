@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 from people.selectors.organisation import organisation
-from programmes.addresses import address_of, figure_address, source_link
+from programmes.addresses import figure_address, source_link
 from programmes.forms import Reading
 from programmes.models import AssessmentRound, ProgrammeArea
 from programmes.selectors.counting import inferred_in_words, rule_of
 from programmes.selectors.inferred import other_counts
 from programmes.selectors.levels import AchievementLevels, LevelCounts, share_of
 from programmes.titles import least_and_most, titles
+from record.addresses import address_of
 from reporting.figures import Category, Figure, FigureKind, Mark, Row, Value, percent
 from reporting.words import first_upper, worded
 from review.models import NotRatedBecause, RatingLevel

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from people.conversations import Subject, SubjectKind, register_subjects
-from programmes.addresses import address_of
 from programmes.models import PlannedActivity
+from record.addresses import address_of
 from record.services.changes import is_public
 
 if TYPE_CHECKING:

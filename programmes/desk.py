@@ -153,7 +153,7 @@ def _of_corrections(rows: list[dict[str, Any]]) -> Iterator[Task]:
             if one["many"] == 1
             else worded("Decide on %(many)s proposed contradictions", many=one["many"]),
             "Each is confirmed or rejected by a second person",
-            f"{reverse('programmes:corrections')}?status=proposed",
+            f"{reverse('record:corrections')}?status=proposed",
             "Decide",
         )
 

@@ -177,14 +177,6 @@ ACTS_ON_ENTRIES: Final = register(
         STAFF,
         condition="a cleared figure changes once a second person accepts it",
     ),
-    Act("propose-correction", "Propose a correction beside a fact, or change a proposed one", STAFF),
-    Act(
-        "decide-correction",
-        "Confirm or reject a correction, or take the decision back, with a reason",
-        STAFF,
-        condition="taking back: anyone",
-        first_step="entered it",
-    ),
     Act(
         "withdraw-file",
         "Withdraw a stored file, in every state of its round",
@@ -192,4 +184,4 @@ ACTS_ON_ENTRIES: Final = register(
         condition="with a reason that its readers read; it is never served again",
     ),
 )
-"""Acts on what stands beside plans: entries that two people make, corrections, and stored files."""
+"""Acts on what stands beside plans: entries that two people make, and stored files."""

@@ -10,11 +10,10 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from programmes.addresses import address_of
-from programmes.fields import ACTIVITY, CORRECTION
+from programmes.fields import ACTIVITY
 from programmes.selectors.activities import RatedActivity
-from programmes.selectors.corrections import RegisterLine
-from programmes.selectors.sources import MeetingLine
+from programmes.selectors.meetings import MeetingLine
+from record.addresses import address_of
 from record.tables import CellColumn, RecordTable
 from reporting import html
 
@@ -49,23 +48,6 @@ class ActivityTable(RecordTable):
         return SafeString(html.points(record.rating.note_points if record.rating else []))
 
 
-class SourceTable(RecordTable):
-    """Sources with how much rests on them; its rows are SourceUse."""
-
-    caption = "How many citations rest on each source. "
-    source = CellColumn("programmes/cells/source.html", verbose_name="Source", order_by="source__title")
-    kind = CellColumn("programmes/cells/source_kind.html", verbose_name="Kind", order_by="source__kind")
-    cited = CellColumn(
-        "programmes/cells/cited.html", verbose_name="Citations", is_number=True, order_by="cited"
-    )
-    inferred = CellColumn(
-        "programmes/cells/inferred.html", verbose_name="of them inferred", is_number=True, order_by="inferred"
-    )
-    missing = CellColumn(
-        "programmes/cells/missing.html", verbose_name="missing", is_number=True, order_by="missing"
-    )
-
-
 class MeetingTable(RecordTable):
     """Meetings with what they did; its rows are MeetingLine."""
 
@@ -83,18 +65,3 @@ class MeetingTable(RecordTable):
 
     def key_of(self, row: MeetingLine) -> str:
         return row.meeting.code.lower()
-
-
-class CorrectionTable(RecordTable):
-    """Contradictions between sources; its rows are RegisterLine."""
-
-    caption = "One contradiction a row. "
-    code = CORRECTION.cell("code")
-    status = CORRECTION.cell("status")
-    subject = CORRECTION.cell("subject")
-    printed = CORRECTION.cell("printed")
-    contradicted_by = CORRECTION.cell("contradicted_by")
-    beside = CORRECTION.cell("beside")
-
-    def key_of(self, row: RegisterLine) -> str:
-        return row.correction.code.lower()

@@ -7,11 +7,11 @@ from programmes.views import (
     amending,
     answers,
     assigning,
-    corrections,
     desk,
     evidence,
     figures,
     files,
+    meetings,
     offline,
     presenting,
     programmes,
@@ -24,14 +24,12 @@ from programmes.views import (
     setup_outlines,
     setup_plans,
     setup_platforms,
-    sources,
 )
 from record.converters import SLUG, ShortSlugConverter
-from reporting.files import OF_FIGURE, OF_TABLE
+from reporting.files import OF_FIGURE
 
 ROUND = rf"(?P<slug>{SLUG})"
 app_name = "programmes"
-CORRECTIONS = "workspace/corrections/"
 
 
 class ActivityCodeConverter(ShortSlugConverter):
@@ -46,12 +44,6 @@ class CodeConverter(ShortSlugConverter):
     regex = CODE_PATTERN
 
 
-class CorrectionCodeConverter(ActivityCodeConverter):
-    """A correction code such as D10."""
-
-    regex = r"D[0-9]{1,4}"
-
-
 class StepConverter(ActivityCodeConverter):
     """A step of the workflow."""
 
@@ -61,7 +53,6 @@ class StepConverter(ActivityCodeConverter):
 register_converter(StepConverter, "step")
 register_converter(ActivityCodeConverter, "activity_code")
 register_converter(CodeConverter, "code")
-register_converter(CorrectionCodeConverter, "correction_code")
 
 urlpatterns = [
     path("programmes/", programmes.areas, name="areas"),
@@ -150,19 +141,5 @@ urlpatterns = [
     path("setup/plans/<name:plan>/adopt/", setup_plans.adopt, name="setup-adopt"),
     path("setup/plans/<name:plan>/add/", setup_plans.add_activity, name="setup-add"),
     path("setup/plans/<name:plan>/delete/", setup_plans.delete_plan, name="setup-plan-delete"),
-    path("meetings/", sources.meetings, name="meetings"),
-    path("sources/", sources.sources, name="sources"),
-    path("sources/corrections/", corrections.corrections, name="corrections"),
-    re_path(
-        rf"^sources/corrections\.{OF_TABLE}$",
-        corrections.corrections_file,
-        name="corrections-file",
-    ),
-    path("sources/corrections/<correction_code:code>/", corrections.correction, name="correction"),
-    path(f"{CORRECTIONS}new/", corrections.propose, name="propose-correction"),
-    path(f"{CORRECTIONS}<correction_code:code>/", corrections.propose, name="change-correction"),
-    path(
-        "workspace/corrections/<correction_code:code>/decide/", corrections.decide, name="decide-correction"
-    ),
-    path("sources/<name:slug>/", sources.source, name="source"),
+    path("meetings/", meetings.meetings, name="meetings"),
 ]

@@ -9,7 +9,7 @@ import django_tables2 as tables
 from django.core.paginator import Page
 from django.utils.safestring import SafeString
 
-from record.views.responses import page_of
+from record.paging import page_of
 
 
 class CellColumn(tables.Column):

@@ -43,7 +43,7 @@ def figure_of(result: Result, survey: Survey, *, intervals: bool = False) -> Fig
         period=f"{survey.title}, {survey.fielded}" if survey.fielded else survey.title,
         summary=summary_of(result, survey),
         source=source_of(question.citation),
-        source_url=reverse("programmes:source", args=[question.citation.source.slug]),
+        source_url=reverse("record:source", args=[question.citation.source.slug]),
         counting_rule=question.asked_as.counting_rule,
         categories=_categories(result, kind),
         rows=tuple(rows),

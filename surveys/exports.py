@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from programmes.selectors.corrections import CorrectionIndex
+from record.selectors.corrections import CorrectionIndex
 from reporting.tables import CellKind, Column, Table, type_of_cell
 from surveys.charts import source_of
 from surveys.models import Survey

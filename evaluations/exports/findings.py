@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from evaluations.fields import FINDING, FileContext
 from evaluations.models import Evaluation, Finding
-from programmes.selectors.corrections import CorrectionIndex
+from record.selectors.corrections import CorrectionIndex
 from reporting.tables import Table
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from evaluations.models import Consideration
-from programmes.selectors.corrections import CorrectionIndex
+from record.selectors.corrections import CorrectionIndex
 from reporting.tables import Column, Table
 from reporting.words import worded
 

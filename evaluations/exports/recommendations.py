@@ -10,7 +10,7 @@ from evaluations.selectors.recommendations import RecommendationRow
 from evaluations.selectors.states import NOT_KNOWN
 from evaluations.selectors.summaries import Summary
 from programmes.models import StrategicPlan
-from programmes.selectors.corrections import CorrectionIndex
+from record.selectors.corrections import CorrectionIndex
 from reporting.figures import percent
 from reporting.tables import Column, Table
 from reporting.words import worded

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from programmes.selectors.corrections import NO_CORRECTIONS, CorrectionIndex
+from record.selectors.corrections import NO_CORRECTIONS, CorrectionIndex
 
 
 @dataclass(frozen=True)

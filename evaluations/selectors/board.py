@@ -19,7 +19,6 @@ from evaluations.selectors.board_rule import (
     together,
 )
 from evaluations.selectors.board_surveys import SurveyGrounds
-from programmes.addresses import address_of
 from programmes.models import (
     ActivityRating,
     AssessmentRound,
@@ -29,6 +28,7 @@ from programmes.models import (
 )
 from programmes.selectors.counting import inferred_in_words
 from programmes.selectors.levels import AchievementLevels, AreaLevels, achievement_levels
+from record.addresses import address_of
 from reporting.words import first_upper, number_in_words, worded
 from review.states import CLEARED
 

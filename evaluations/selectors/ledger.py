@@ -10,8 +10,8 @@ from django.db.models import Prefetch
 from evaluations.models import DraftActivity, PlanDraft, Recommendation, Succession
 from evaluations.selectors.states import NOT_KNOWN
 from people.policies import STAFF, roles_of
-from programmes.addresses import address_of
 from programmes.models import StrategicPlan
+from record.addresses import address_of
 from record.refusals import NotFoundError
 from reporting.words import worded
 from review.states import CLEARED

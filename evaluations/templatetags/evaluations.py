@@ -9,7 +9,7 @@ from django import template
 from evaluations.models import Consideration, Finding, Succession
 from evaluations.selectors.recommendations import ActionRow, RecommendationRow
 from people.policies import may
-from programmes.selectors.corrections import correction_index
+from record.selectors.corrections import correction_index
 from reporting.words import worded
 
 register = template.Library()

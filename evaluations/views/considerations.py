@@ -15,9 +15,9 @@ from evaluations.selectors.history import changes_of_consideration
 from evaluations.services import considerations as services
 from partnerships.views.desk import cited_now
 from people.access import person
-from programmes.selectors.corrections import correction_index
 from programmes.selectors.plans import plan_named
 from record.forms.editing import record_edit
+from record.selectors.corrections import correction_index
 from record.views.deleting import delete_page
 from record.views.editing import edit_page
 from record.views.responses import table_response, type_of_file

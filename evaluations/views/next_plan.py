@@ -39,10 +39,11 @@ from programmes.selectors.plans import area_named, plan_named, plan_query
 from record.forms.choosing import cleaned
 from record.forms.editing import record_edit
 from record.forms.fields import add_errors
+from record.paging import page_of
 from record.refusals import NotFoundError
 from record.views.deleting import delete_page
 from record.views.editing import edit_page
-from record.views.responses import drawn_response, file_query, page_of, table_response, type_of_file
+from record.views.responses import drawn_response, file_query, table_response, type_of_file
 from record.views.unsaved import unsaved_form
 from reporting.addresses import reverse
 from reporting.asking import asks_for

@@ -45,8 +45,8 @@ from evaluations.tables import FindingTable, RecommendationTable
 from people.policies import STAFF, may, roles_of
 from people.stamp import day_of_reading, moment_of_reading
 from programmes.models import StrategicPlan
-from programmes.selectors.corrections import correction_index
 from programmes.selectors.plans import known_areas
+from record.selectors.corrections import correction_index
 from record.views.responses import table_response, type_of_file
 from reporting.asking import asks_for
 from review.models import Attribution, PositionKind

@@ -96,7 +96,7 @@ def in_words(text: str, words: Words) -> str:
 
 def _of_round(reading: Reading) -> tuple[str, str]:
     source = reading.assessment_round.citation.source
-    return source_of(reading.assessment_round), reverse("programmes:source", args=[source.slug])
+    return source_of(reading.assessment_round), reverse("record:source", args=[source.slug])
 
 
 def _shares(reading: Reading) -> Figure:

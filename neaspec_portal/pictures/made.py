@@ -52,7 +52,7 @@ def drawn(
 ) -> Figure:
     """Return the figure of a picture; a finding that is too long for a title is left out."""
     citation = reading.assessment_round.citation
-    own_source = reverse("programmes:source", args=[citation.source.slug])
+    own_source = reverse("record:source", args=[citation.source.slug])
     return Figure(
         slug=slug,
         kind=kind,

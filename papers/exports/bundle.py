@@ -21,10 +21,10 @@ from papers.models import Format, Paper, PaperFile
 from papers.selectors.papers import file_of, forms_of
 from partnerships.exports import collaborations_table, context_table, mechanisms_table
 from people.selectors.publisher import publisher
-from programmes.exports.corrections import corrections_table
 from programmes.exports.lists import activities_table
-from programmes.selectors.corrections import CorrectionFilter, register
 from programmes.selectors.records import digests_of
+from record.exports.corrections import corrections_table
+from record.selectors.corrections import CorrectionFilter, register
 from reporting import html as figure_html
 from reporting.addresses import absolute, reverse
 from reporting.bundles import CHECKS, DataFile, data_file, datapackage, packed

@@ -9,8 +9,8 @@ from functools import partial
 from papers.exports.pieces import anchor_of
 from papers.exports.tables import annex_table, cell, title_of
 from papers.selectors.record import Record
-from programmes.selectors.corrections import RegisterLine
 from record.models import Citation
+from record.selectors.corrections import RegisterLine
 from reporting.figures import Figure
 from reporting.letters import roman
 from reporting.papers.content import Block, Cell, Heading, PaperTable, Paragraph, TableRow, data, own

@@ -17,9 +17,9 @@ from programmes.addresses import area_address
 from programmes.forms import Reading
 from programmes.models import ProgrammeArea
 from programmes.selectors.activities import RatedActivity, activities, rated
-from programmes.selectors.corrections import CorrectionIndex, correction_index
 from programmes.selectors.levels import AchievementLevels, AreaLevels, achievement_levels
 from programmes.selectors.stories import AreaStory, area_stories
+from record.selectors.corrections import CorrectionIndex, correction_index
 from reporting.addresses import absolute
 from surveys.models import SuggestionTheme
 from surveys.selectors.subjects import themes_about

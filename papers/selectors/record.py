@@ -30,17 +30,17 @@ from programmes.models import (
     StrategicPlan,
 )
 from programmes.selectors.activities import RatedActivity, activities, rated
-from programmes.selectors.corrections import (
+from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCounts, achievement_levels
+from programmes.selectors.stories import AreaStory, area_stories
+from record.models import Citation, Correction
+from record.refusals import NotFoundError
+from record.selectors.corrections import (
     CorrectionFilter,
     CorrectionIndex,
     RegisterLine,
     correction_index,
     register,
 )
-from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCounts, achievement_levels
-from programmes.selectors.stories import AreaStory, area_stories
-from record.models import Citation, Correction
-from record.refusals import NotFoundError
 from reporting.words import worded
 from surveys.models import Survey
 from surveys.selectors.distributions import Result

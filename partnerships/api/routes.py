@@ -17,9 +17,9 @@ from partnerships.selectors.contacts import RULE as CONTACT_RULE
 from partnerships.selectors.contacts import Contacts, contacts_of
 from partnerships.selectors.context import instruments
 from partnerships.selectors.overlap import RULE, Overlap, all_overlaps, overlap_view
-from programmes.selectors.corrections import correction_index
 from record.api.parts import DOCUMENTED, Limit, Name, Offset, list_of, one_of, page_out
 from record.api.schemas import Problem
+from record.selectors.corrections import correction_index
 
 router = Router()
 AREA = Query(description="Only this programme area, as air, or its code or name.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from partnerships.models import Collaboration, is_joint_work
-from programmes.selectors.corrections import CorrectionIndex
+from record.selectors.corrections import CorrectionIndex
 from reporting.words import number_in_words, worded
 
 Outcome = Collaboration.Outcome

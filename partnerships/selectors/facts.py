@@ -6,10 +6,10 @@ from partnerships.models import Collaboration, CollaborationKind, Mechanism
 from partnerships.selectors.overlap import overlap_view, shared_by_pair
 from people.selectors.organisation import members
 from programmes.models import StrategicPlan
-from programmes.selectors.corrections import CorrectionIndex, correction_index
 from programmes.selectors.facts import areas_of
 from record.counting import Choice, Fact
 from record.models import Certainty
+from record.selectors.corrections import CorrectionIndex, correction_index
 
 NO_MECHANISM = Choice(9_999, "no-mechanism", "No mechanism on record")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from partnerships.models import Mechanism
-from programmes.addresses import address_of
+from record.addresses import address_of
 from record.models import Citation
 from reporting.words import list_in_words, worded
 

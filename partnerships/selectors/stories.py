@@ -11,8 +11,8 @@ from partnerships.selectors.collaborations import CollaborationFilter, Moment, c
 from partnerships.selectors.contacts import Contacts, contacts_of
 from partnerships.selectors.overlap import Overlap, OverlapView, SharedArea, all_overlaps, overlap_of
 from programmes.models import ActivityRating
-from programmes.selectors.corrections import CorrectionIndex
 from record.models import folded
+from record.selectors.corrections import CorrectionIndex
 
 if TYPE_CHECKING:
     from people.policies import type_of_user

@@ -23,9 +23,9 @@ from partnerships.models import Absence, Collaboration, Mechanism
 from partnerships.selectors.contacts import Contact, Contacts, count_contacts
 from people.prepared import prepared
 from programmes.models import Meeting, StrategicPlan
-from programmes.selectors.corrections import CorrectionIndex
 from record.models import SourceDocumentKind
 from record.models.dates import first_day, last_day
+from record.selectors.corrections import CorrectionIndex
 from reporting.addresses import reverse
 
 Outcome = Collaboration.Outcome

@@ -25,8 +25,8 @@ from partnerships.selectors.stories import OnRecord, answers_of, mechanism_story
 from partnerships.selectors.together import together_of
 from partnerships.tables import CollaborationTable
 from people.policies import may
-from programmes.selectors.corrections import correction_index, corrections_of
 from programmes.selectors.plans import known_areas, plan_named, plans
+from record.selectors.corrections import correction_index, corrections_of
 from record.views.responses import drawn_response, table_response, type_of_file
 from reporting.addresses import reverse
 from reporting.asking import asks_for

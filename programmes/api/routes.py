@@ -14,14 +14,13 @@ from programmes.api.schemas import (
     MeetingOut,
     PlanDetail,
     PlanOut,
-    SourceOut,
 )
-from programmes.fields import ACTIVITY, MEETING, SOURCE, InRound
+from programmes.fields import ACTIVITY, MEETING, InRound
 from programmes.forms import Reading, reading
 from programmes.models import StrategicPlan
 from programmes.selectors import activities as activity_selectors
+from programmes.selectors import meetings as meeting_selectors
 from programmes.selectors import plans as plan_selectors
-from programmes.selectors import sources as source_selectors
 from programmes.selectors.counting import rule_of
 from programmes.selectors.files import with_evidence
 from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCount, achievement_levels
@@ -204,11 +203,4 @@ def list_activities(
 
 @router.get("/meetings", response={200: list_of(MeetingOut), 422: Problem}, summary="All meetings")
 def list_meetings(request: HttpRequest, limit: Limit = 100, offset: Offset = 0) -> Any:
-    return page_out(source_selectors.meetings(), lambda one: MEETING.answer(one, None), limit, offset)
-
-
-@router.get("/sources", response={200: list_of(SourceOut), 422: Problem}, summary="All sources")
-def list_sources(request: HttpRequest, limit: Limit = 100, offset: Offset = 0) -> Any:
-    return page_out(
-        source_selectors.sources(request.user), lambda use: SOURCE.answer(use, None), limit, offset
-    )
+    return page_out(meeting_selectors.meetings(), lambda one: MEETING.answer(one, None), limit, offset)

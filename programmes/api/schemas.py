@@ -7,7 +7,7 @@ from datetime import datetime
 from ninja import Schema
 from pydantic import Field
 
-from programmes.fields import ACTIVITY, CORRECTION, MEETING, SOURCE
+from programmes.fields import ACTIVITY, MEETING
 from record.api.schemas import CitationOut
 
 
@@ -110,6 +110,4 @@ class AchievementLevelsOut(Schema):
 
 
 ActivityOut = ACTIVITY.schema("ActivityOut")
-CorrectionOut = CORRECTION.schema("CorrectionOut")
 MeetingOut = MEETING.schema("MeetingOut")
-SourceOut = SOURCE.schema("SourceOut")

@@ -10,7 +10,7 @@ from programmes.forms import Reading
 from programmes.models import AssessmentRound
 from programmes.selectors.activities import RatedActivity
 from programmes.selectors.comparisons import ComparedActivity, Comparison
-from programmes.selectors.corrections import CorrectionIndex
+from record.selectors.corrections import CorrectionIndex
 from reporting.tables import Column, Table, type_of_cell, yes_or_no
 
 

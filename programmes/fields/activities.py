@@ -12,12 +12,12 @@ from programmes.charts import source_of
 from programmes.forms import Reading
 from programmes.models import AssessmentRound
 from programmes.selectors.activities import RatedActivity
-from programmes.selectors.corrections import NO_CORRECTIONS, CorrectionIndex
 from programmes.selectors.records import evidence_lines
 from record.api.parts import citation_out
 from record.api.schemas import CitationOut
 from record.fields import Field, FieldList, lines
 from record.models import Citation
+from record.selectors.corrections import NO_CORRECTIONS, CorrectionIndex
 from review.models import Position
 from review.selectors.positions import named_as
 

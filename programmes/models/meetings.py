@@ -14,9 +14,11 @@ from simple_history.models import HistoricalRecords
 
 from people.models import MeetingKind, MemberState
 from people.models.lines import LineField
+from programmes.models.shown import ShownWithPlan
 from record.models.citations import Citation, CitedFact
 from record.models.dates import validate_date_as_known
 from record.models.text import LONGEST_TEXT, Searchable
+from reporting.addresses import reverse
 from reporting.words import worded
 
 
@@ -34,7 +36,7 @@ def validate_documents(text: str) -> None:
             )
 
 
-class Membership(CitedFact):
+class Membership(ShownWithPlan, CitedFact):
     """That a State is a member, and where it stands."""
 
     state = models.OneToOneField(MemberState, models.PROTECT, related_name="membership")
@@ -122,6 +124,9 @@ class Meeting(Searchable, CitedFact):
 
     def __str__(self) -> str:
         return self.code
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('programmes:meetings')}#{self.code.lower()}"
 
     @property
     def linked_documents(self) -> list[tuple[str, str]]:

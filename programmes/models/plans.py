@@ -17,10 +17,12 @@ from people.prepared import prepared
 from programmes.models.codes import LONGEST_AREA_CODE, LONGEST_CODE, is_area_code, is_code
 from programmes.models.meetings import Meeting
 from programmes.models.of_plans import ActivityQuerySet, AreaQuerySet, OfPlanQuerySet
+from programmes.models.shown import ShownWithArea, ShownWithPlan
 from programmes.policies import readable_statuses
 from record.models.citations import Citation, CitedFact
 from record.models.dates import date_in_words, validate_date_as_known
 from record.models.text import LONGEST_TEXT, Searchable
+from reporting.addresses import reverse
 from reporting.words import worded
 from review import states
 from review.models import RatingScale
@@ -42,7 +44,7 @@ class PlanQuerySet(models.QuerySet["StrategicPlan"]):
         return self.filter(pk__in=seen.values("pk"))
 
 
-class StrategicPlan(ActedOn, CitedFact):
+class StrategicPlan(ShownWithPlan, ActedOn, CitedFact):
     """A plan of some years: a draft until two people say which meeting adopted it."""
 
     called = "plan"
@@ -165,7 +167,7 @@ def _areas_of(plan: int) -> models.QuerySet[Any]:
     return called
 
 
-class StrategicGoal(CitedFact):
+class StrategicGoal(ShownWithPlan, CitedFact):
     """A goal of the plan, as worded in the source."""
 
     plan = models.ForeignKey(StrategicPlan, models.CASCADE, related_name="goals")
@@ -185,7 +187,7 @@ class StrategicGoal(CitedFact):
         return f"Goal {self.number}"
 
 
-class Approach(CitedFact):
+class Approach(ShownWithPlan, CitedFact):
     """An approach the plan takes to its goals, as worded in the source."""
 
     plan = models.ForeignKey(StrategicPlan, models.CASCADE, related_name="approaches")
@@ -223,8 +225,11 @@ class ProgrammeArea(CitedFact):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("programmes:area", args=[self.slug])
 
-class Objective(Searchable, CitedFact):
+
+class Objective(ShownWithArea, Searchable, CitedFact):
     """What a plan wants to reach in one area."""
 
     plan = models.ForeignKey(StrategicPlan, models.CASCADE, related_name="objectives")
@@ -269,6 +274,7 @@ class PlannedActivity(Searchable, CitedFact):
 
     objects = ActivityQuerySet.as_manager()
 
+    address_relations = ("area",)
     searched_fields = ("code", "text")
 
     class Meta:
@@ -281,3 +287,6 @@ class PlannedActivity(Searchable, CitedFact):
 
     def __str__(self) -> str:
         return self.code
+
+    def get_absolute_url(self) -> str:
+        return reverse("programmes:activity", args=[self.area.slug, self.code])

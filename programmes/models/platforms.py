@@ -7,11 +7,12 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from programmes.models.plans import ProgrammeArea
+from programmes.models.shown import ShownWithArea
 from record.models.citations import CitedFact
 from record.models.text import LONGEST_TEXT, Searchable
 
 
-class Platform(Searchable, CitedFact):
+class Platform(ShownWithArea, Searchable, CitedFact):
     """A cooperation platform that grew out of an area."""
 
     area = models.ForeignKey(ProgrammeArea, models.PROTECT, related_name="platforms")

@@ -14,6 +14,7 @@ from simple_history.models import HistoricalRecords
 from programmes import policies
 from programmes.models.meetings import Meeting
 from programmes.models.plans import PlannedActivity, ProgrammeArea, StrategicPlan
+from programmes.models.shown import ShownWithArea
 from record.models.citations import Citation, CitedFact
 from record.models.dates import validate_date_as_known
 from record.models.text import LONGEST_TEXT, Searchable
@@ -169,6 +170,9 @@ class AssessmentRound(ClearedByTwo, CitedFact):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("programmes:round", args=[self.slug])
+
 
 class Confidence(models.TextChoices):
     """How sure whoever rates is of the level."""
@@ -211,6 +215,7 @@ class ActivityRating(Searchable, CitedFact):
     )
     history = HistoricalRecords()
 
+    address_relations = ("activity__area", "level", "assessment_round")
     objects = OfRoundQuerySet.as_manager()
 
     searched_fields = ("note",)
@@ -235,6 +240,9 @@ class ActivityRating(Searchable, CitedFact):
         shown = self.level or self.get_not_rated_because_display() or "not rated yet"
         return f"{self.activity} {shown}"
 
+    def get_absolute_url(self) -> str:
+        return self.activity.get_absolute_url()
+
     @property
     def is_complete(self) -> bool:
         """It carries a level, or says why it carries none."""
@@ -245,7 +253,7 @@ class ActivityRating(Searchable, CitedFact):
         return self.note.splitlines()
 
 
-class KeyAchievement(Searchable, CitedFact):
+class KeyAchievement(ShownWithArea, Searchable, CitedFact):
     """The key achievement printed for one area in one round."""
 
     assessment_round = models.ForeignKey(AssessmentRound, models.CASCADE, related_name="key_achievements")
@@ -267,7 +275,7 @@ class KeyAchievement(Searchable, CitedFact):
         return f"Key achievement of {self.area}"
 
 
-class AchievementSummary(Searchable, CitedFact):
+class AchievementSummary(ShownWithArea, Searchable, CitedFact):
     """What was achieved in one area, in the portal's own words."""
 
     assessment_round = models.ForeignKey(

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 
-from programmes.addresses import address_of
 from programmes.models import (
     AchievementSummary,
     ActivityRating,
@@ -19,8 +18,9 @@ from programmes.models import (
     StrategicPlan,
 )
 from programmes.selectors.plans import readable_by
-from programmes.selectors.sources import readable_source_keys
+from record.addresses import address_of
 from record.models import Correction, SourceDocument, SourceDocumentKind
+from record.selectors.sources import readable_source_keys
 
 if TYPE_CHECKING:
     from people.policies import type_of_user

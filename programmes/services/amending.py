@@ -10,11 +10,11 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from people.services import WrongStateError, check_may
-from programmes.addresses import address_of
 from programmes.policies import AMEND
 from programmes.selectors.amending import KINDS, as_text, is_of_training, kind_of, label_of, substance_of
 from programmes.services.changes import FrozenRoundError, locked_in_its_round, round_of
 from programmes.services.facts import apply_changes
+from record.addresses import address_of
 from record.refusals import StaleVersionError
 from record.services.changes import locked
 from reporting.words import worded

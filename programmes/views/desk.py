@@ -21,11 +21,11 @@ from programmes import policies
 from programmes.forms.ratings import PresentForm, RoundForm
 from programmes.models import AssessmentRound
 from programmes.selectors.at_work import staff_round
+from programmes.selectors.meetings import meetings_for
 from programmes.selectors.obstacles import obstacles_to_circulating, obstacles_to_clearing
 from programmes.selectors.plans import plan_named
 from programmes.selectors.records import digest_of_round
 from programmes.selectors.round_ratings import round_ratings
-from programmes.selectors.sources import meetings_for
 from programmes.services import rounds
 from programmes.views import presenting
 from record.forms.fields import add_errors

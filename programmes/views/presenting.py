@@ -18,9 +18,9 @@ from programmes.selectors.amending import amended_in
 from programmes.selectors.at_work import staff_round
 from programmes.selectors.counting import base_of_record
 from programmes.selectors.files import record_with_withdrawals
+from programmes.selectors.meetings import meetings_for
 from programmes.selectors.presenting import still_holds
 from programmes.selectors.records import record_of
-from programmes.selectors.sources import meetings_for
 from programmes.services import presenting, revising
 from record.forms.fields import valid_form
 from record.refusals import StaleVersionError

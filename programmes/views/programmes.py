@@ -13,7 +13,6 @@ from programmes.models import AssessmentRound, ProgrammeArea
 from programmes.selectors import activities as activity_selectors
 from programmes.selectors import plans as plan_selectors
 from programmes.selectors.activities import RatedActivity
-from programmes.selectors.corrections import correction_index, corrections_of
 from programmes.selectors.history import history_of_rating
 from programmes.selectors.levels import achievement_levels
 from programmes.selectors.one_activity import activity_coded, neighbours, rounds_of_activity
@@ -21,7 +20,9 @@ from programmes.selectors.plan_order import plan_order
 from programmes.selectors.records import digests_of
 from programmes.selectors.stories import area_stories
 from programmes.tables import ActivityTable
-from record.views.responses import page_of, table_response, type_of_file
+from record.paging import page_of
+from record.selectors.corrections import correction_index, corrections_of
+from record.views.responses import table_response, type_of_file
 from reporting.asking import asks_for
 
 MOST_NAMED = 6

@@ -19,8 +19,9 @@ from programmes.selectors.history import as_of, changes_of
 from programmes.views.round_views import round_views
 from record.canonical import digest_of
 from record.forms.choosing import cleaned
+from record.paging import page_of
 from record.refusals import NotFoundError
-from record.views.responses import file_response, page_of, table_response, type_of_file
+from record.views.responses import file_response, table_response, type_of_file
 from reporting.asking import asks_for
 from review.models import Attribution, PositionKind
 from review.selectors.positions import named_as, positions_of

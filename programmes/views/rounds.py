@@ -16,12 +16,13 @@ from programmes.forms.reading import round_asked
 from programmes.selectors import plans as plan_selectors
 from programmes.selectors.comparisons import Comparison, all_compared, compared
 from programmes.selectors.comparisons import compare as compare_rounds
-from programmes.selectors.corrections import correction_index
 from programmes.selectors.levels import achievement_levels, levels_of_rounds
 from programmes.views.round_views import round_views
 from record.forms.choosing import cleaned
+from record.paging import page_of
 from record.refusals import NotFoundError
-from record.views.responses import page_of, table_response, type_of_file
+from record.selectors.corrections import correction_index
+from record.views.responses import table_response, type_of_file
 from reporting.asking import asks_for
 
 

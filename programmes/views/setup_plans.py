@@ -16,7 +16,7 @@ from programmes.forms import setting_up as forms
 from programmes.models import Approach, StrategicGoal, StrategicPlan
 from programmes.policies import ADOPT
 from programmes.selectors import setting_up as selectors
-from programmes.selectors.sources import meetings_for
+from programmes.selectors.meetings import meetings_for
 from programmes.services import adopting, drafting
 from programmes.services.extending import propose_addition
 from programmes.services.joining import change_members

@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from record.models.text import LONGEST_TEXT, Searchable
+from reporting.addresses import reverse
 from reporting.words import worded
 
 
@@ -50,6 +51,9 @@ class SourceDocument(Searchable):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("record:source", args=[self.slug])
 
     @property
     def missing_parts(self) -> list[str]:
@@ -227,6 +231,9 @@ class Correction(Searchable):
 
     def __str__(self) -> str:
         return f"{self.code} {self.subject}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("record:correction", args=[self.code])
 
     @property
     def is_rejected(self) -> bool:

@@ -1,4 +1,4 @@
-"""What templates ask of a form."""
+"""What templates ask of a fact, of its citation and corrections, and of a form."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
+from django.db.models import Model
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from record.addresses import address_of
 from record.forms.choices import Choice, FieldMarks, options_html, radios_html
+from record.models import Citation, Correction
+from record.selectors.corrections import CorrectionIndex
 
 register = template.Library()
 
@@ -61,3 +65,33 @@ def field_errors(wrong: Mapping[str, list[str]], names: str) -> SafeString:
     """Show the errors of some fields, named with spaces between them; nothing where there are none."""
     lines = ((error,) for name in names.split() for error in wrong.get(name, ()))
     return format_html_join("", '<p class="wrong small">{}</p>', lines) if wrong else SafeString("")
+
+
+@register.inclusion_tag("record/citation.html", takes_context=True)
+def citation(context: dict[str, Any], citation: Citation, *, what: str = "") -> dict[str, Any]:
+    """Show where a fact stands and how sure its place is; ``what`` names the fact.
+
+    Staff find there the way to propose a correction beside it.
+    """
+    return {"citation": citation, "what": what, "may_propose": context.get("may_edit", False)}
+
+
+@register.inclusion_tag("record/correction_part.html")
+def correction(correction: Correction, *, heading: str = "h3", linked: bool = True) -> dict[str, Any]:
+    """Show a contradiction: what is printed, and what speaks against it."""
+    return {"correction": correction, "heading": heading, "linked": linked}
+
+
+register.filter("address_of", address_of)
+
+
+@register.inclusion_tag("record/contradicted.html")
+def contradicted(index: CorrectionIndex, record: Model | None) -> dict[str, Any]:
+    """Show, beside a fact, the corrections that contradict it."""
+    return {"marks": [(code, index.marks[code]) for code in index.codes_of(record)]}
+
+
+@register.filter
+def kind_of(fact: Model) -> str:
+    """Return what kind of record a fact is, in words."""
+    return str(fact._meta.verbose_name)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.paginator import EmptyPage, Page, Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 
 type_of_file = HttpResponse | StreamingHttpResponse
 
-ROWS_A_PAGE = 50
 PICTURE_SUFFIXES = frozenset({"svg", "png"})
 LONGEST_FILTER = 40
 """Characters of a filter that the name of a file still says."""
@@ -203,14 +201,6 @@ def _with_description(response: type_of_file, suffix: str, address: str) -> type
     if suffix == "csv":
         response["Link"] = f'<{address}>; rel="describedby"; type="{CONTENT_TYPES[DESCRIPTION]}"'
     return response
-
-
-def page_of(found: Any, number: int) -> Page[Any]:
-    """Return one page of a list; raises NotFoundError past the last one."""
-    try:
-        return Paginator(found, ROWS_A_PAGE).page(number)
-    except EmptyPage:
-        raise NotFoundError(worded("This list has no page %(number)s.", number=number)) from None
 
 
 def saved_at() -> str:

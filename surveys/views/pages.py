@@ -11,8 +11,8 @@ from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from programmes.selectors.corrections import correction_index
 from record.forms.choosing import cleaned
+from record.selectors.corrections import correction_index
 from record.views.responses import (
     EMBEDDED,
     PICTURE_SUFFIXES,

@@ -13,8 +13,8 @@ from neaspec_portal.navigation import public_pages
 from neaspec_portal.switcher import contents
 from partnerships.models import Collaboration, ContextInstrument, Mechanism
 from people.selectors.organisation import organisation
-from programmes.addresses import address_of
 from programmes.models import ActivityRating, AssessmentRound, ProgrammeArea
+from record.addresses import address_of
 from record.models import Correction
 from surveys.models import Claim, Item
 

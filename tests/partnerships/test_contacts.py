@@ -16,9 +16,9 @@ from partnerships.selectors.contacts import Contact, Contacts, contacts_of, coun
 from partnerships.services.absences import delete_absence, save_absence
 from partnerships.services.records import FactEntry, Where
 from programmes.models import ProgrammeArea
-from programmes.selectors.corrections import correction_index
 from record.models import CorrectedFact, Correction
 from record.refusals import StaleVersionError
+from record.selectors.corrections import correction_index
 from reporting.words import number_in_words
 from tests.conftest import account, signed_in
 from tests.factories import make_citation

@@ -11,7 +11,7 @@ from partnerships.models import Collaboration, Mechanism
 from partnerships.selectors.together import together_of
 from people.models import MemberState
 from programmes.models import ProgrammeArea
-from programmes.selectors.corrections import correction_index
+from record.selectors.corrections import correction_index
 from tests.factories import make_citation
 from tests.pages import text_of
 

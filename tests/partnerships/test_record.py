@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from partnerships.models import Collaboration, ContextInstrument, InstrumentMeaning, PlatformParticipation
-from programmes.selectors.corrections import facts_corrected_by
 from record.models import Correction
+from record.selectors.corrections import facts_corrected_by
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from programmes.addresses import address_of
+from record.addresses import address_of
 from tests.conftest import signed_in
 from tests.neaspec_portal.test_pages import text_of
 

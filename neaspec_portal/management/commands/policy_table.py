@@ -14,6 +14,7 @@ from partnerships import policies as partnership_policies
 from people import policies as account_policies
 from people.policies import ROLES, Act
 from programmes import policies
+from record import policies as record_policies
 from review import policies as review_policies
 from review.states import CIRCULATED, CLEARED, DRAFT, PRESENTED
 
@@ -55,7 +56,11 @@ def _lines() -> Iterator[str]:
 
 def _parts() -> Iterator[tuple[str, Iterable[Act], str]]:
     """Yield the heading of each part, its acts, and what the states of its objects are called."""
-    entries = (*policies.ACTS_ON_ENTRIES.values(), *review_policies.ACTS_ON_ENTRIES.values())
+    entries = (
+        *policies.ACTS_ON_ENTRIES.values(),
+        *record_policies.ACTS.values(),
+        *review_policies.ACTS_ON_ENTRIES.values(),
+    )
     yield (
         "Circulating, answering and clearing, the same for a round and for an evaluation",
         review_policies.ACTS.values(),

@@ -13,10 +13,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from people.prepared import prepared
-from programmes.addresses import relations_of
-from programmes.selectors.sources import facts_of
+from record.addresses import relations_of
 from record.models import CorrectedFact, Correction, CorrectionKind, SourceDocument
 from record.refusals import NotFoundError
+from record.selectors.sources import facts_of
 from reporting.words import worded
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from programmes.fields import CORRECTION
-from programmes.selectors.corrections import RegisterLine
+from record.fields.corrections import CORRECTION
+from record.selectors.corrections import RegisterLine
 from reporting.tables import Table
 
 

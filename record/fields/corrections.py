@@ -6,10 +6,10 @@ from collections.abc import Callable
 from operator import attrgetter
 from typing import Any, Final
 
-from programmes.selectors.corrections import RegisterLine
 from record.api.parts import citation_out
 from record.api.schemas import CitationOut
-from record.fields import Field, FieldList, lines
+from record.fields.base import Field, FieldList, lines
+from record.selectors.corrections import RegisterLine
 
 
 def _of(path: str) -> Callable[[RegisterLine, str], Any]:
@@ -35,7 +35,7 @@ CORRECTION: Final = FieldList[RegisterLine, str](
         str,
         _of("code"),
         width=8,
-        cell="programmes/cells/correction.html",
+        cell="record/cells/correction.html",
         by="correction__order",
     ),
     Field(
@@ -44,7 +44,7 @@ CORRECTION: Final = FieldList[RegisterLine, str](
         str,
         _of("subject"),
         width=36,
-        cell="programmes/cells/subject.html",
+        cell="record/cells/subject.html",
         by="correction__subject",
     ),
     Field(
@@ -62,10 +62,10 @@ CORRECTION: Final = FieldList[RegisterLine, str](
         _of("status"),
         text=_label("status"),
         width=12,
-        cell="programmes/cells/status.html",
+        cell="record/cells/status.html",
         by="correction__status",
     ),
-    Field("printed", "Printed", str, _of("printed"), width=60, cell="programmes/cells/printed.html"),
+    Field("printed", "Printed", str, _of("printed"), width=60, cell="record/cells/printed.html"),
     Field("printed_in", "Printed in", text=_of("printed_citation.source.title"), width=44),
     Field("printed_place", "Place", text=_of("printed_citation.place"), width=22),
     Field(
@@ -79,7 +79,7 @@ CORRECTION: Final = FieldList[RegisterLine, str](
         str,
         _of("contradicted_by"),
         width=60,
-        cell="programmes/cells/but.html",
+        cell="record/cells/but.html",
     ),
     Field(
         "authority",
@@ -108,7 +108,7 @@ CORRECTION: Final = FieldList[RegisterLine, str](
         text=lambda line, _: lines(line.facts),
         description="The facts that it stands beside.",
         width=50,
-        cell="programmes/cells/facts.html",
+        cell="record/cells/facts.html",
     ),
     Field("filter", "Filter", text=lambda _line, filter_text: filter_text, width=24),
     nothing="",

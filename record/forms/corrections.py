@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from programmes.selectors.sources import source_named, sources
 from record.forms.choosing import LabelField, NameField, named, slug_and_title
 from record.forms.editing import RecordForm, long_text
 from record.models import Correction, CorrectionKind, SourceDocument, SourceDocumentKind
+from record.selectors.sources import source_named, sources
 from record.services.corrections import CorrectionEntry
 
 if TYPE_CHECKING:

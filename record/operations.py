@@ -1,4 +1,4 @@
-"""The corrections register in the API."""
+"""Sources, and the corrections register, in the API."""
 
 from __future__ import annotations
 
@@ -7,16 +7,20 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from ninja import Router
 
-from programmes.api.schemas import CorrectionOut
-from programmes.fields import CORRECTION
-from programmes.forms.corrections import CorrectionsForm
-from programmes.selectors.corrections import CorrectionFilter, register
 from record.api.parts import Limit, Name, Offset, list_of, one_of, page_out
 from record.api.schemas import Problem
+from record.fields.corrections import CORRECTION
+from record.fields.sources import SOURCE
 from record.forms.choosing import cleaned
+from record.forms.corrections import CorrectionsForm
 from record.models import Correction
+from record.selectors.corrections import CorrectionFilter, register
+from record.selectors.sources import sources
 
 router = Router()
+
+CorrectionOut = CORRECTION.schema("CorrectionOut")
+SourceOut = SOURCE.schema("SourceOut")
 
 
 @router.get(
@@ -35,3 +39,8 @@ def list_corrections(
     asked = cleaned(CorrectionsForm({"status": status or ""}))
     found = register(CorrectionFilter(asked["status"]), request.user)
     return page_out(found, lambda line: CORRECTION.answer(line, ""), limit, offset)
+
+
+@router.get("/sources", response={200: list_of(SourceOut), 422: Problem}, summary="All sources")
+def list_sources(request: HttpRequest, limit: Limit = 100, offset: Offset = 0) -> Any:
+    return page_out(sources(request.user), lambda use: SOURCE.answer(use, None), limit, offset)

@@ -13,20 +13,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from people.access import person
 from people.policies import may
-from programmes.exports.corrections import corrections_table
-from programmes.forms import reading_of
-from programmes.forms.corrections import CorrectionsForm, ProposalForm, source_asked
-from programmes.selectors import corrections as selectors
-from programmes.selectors.corrections import CorrectionFilter
-from programmes.selectors.sources import fact_citing, readable_source_keys
-from programmes.tables import CorrectionTable
+from record.exports.corrections import corrections_table
 from record.forms.choosing import cleaned
+from record.forms.corrections import CorrectionsForm, ProposalForm, source_asked
 from record.forms.editing import record_edit
+from record.lists import CorrectionTable
 from record.models import Correction, CorrectionKind, SourceDocument
 from record.refusals import NotFoundError, StaleVersionError
+from record.selectors import corrections as selectors
+from record.selectors.corrections import CorrectionFilter
 from record.selectors.history import changes_between
+from record.selectors.sources import fact_citing, readable_source_keys
 from record.services import corrections as services
 from record.views.editing import edit_page, error_in_words, typed_reason
+from record.views.frame import frame_of
 from record.views.responses import table_response, type_of_file, whole_number
 from reporting.addresses import reverse
 from reporting.asking import asks_for
@@ -57,7 +57,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
     chosen, query = _chosen(request)
     lines = selectors.register(chosen, request.user)
     context = {
-        "reading": reading_of(request) if not query else None,
+        **({} if query else frame_of(request)),
         "chosen": chosen,
         "query": query,
         "file_query": f"?{query}" if query else "",
@@ -69,7 +69,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
         "sources": SourceDocument.objects.filter(pk__in=readable_source_keys(request.user)),
         "may_propose": may(request.user, "propose-correction"),
     }
-    return render(request, "programmes/corrections.html", context)
+    return render(request, "record/corrections.html", context)
 
 
 @require_safe
@@ -89,7 +89,7 @@ def correction(request: HttpRequest, code: str) -> HttpResponse:
     may_propose = may(request.user, "propose-correction")
     rows = Correction.history.filter(id=found.pk).select_related("history_user")
     context = {
-        "reading": reading_of(request),
+        **frame_of(request),
         "correction": found,
         "facts": selectors.facts_corrected_by(found, request.user),
         "may_propose": may_propose,
@@ -99,7 +99,7 @@ def correction(request: HttpRequest, code: str) -> HttpResponse:
         if may_propose
         else (),
     }
-    return render(request, "programmes/correction.html", context)
+    return render(request, "record/correction.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -124,12 +124,12 @@ def propose(request: HttpRequest, code: str = "") -> HttpResponse:
         )
 
     edit = record_edit(ProposalForm, record, _values, save, new=begins)
-    done = reverse("programmes:correction", args=[code]) if code else reverse("programmes:corrections")
+    done = reverse("record:correction", args=[code]) if code else reverse("record:corrections")
     return edit_page(
         request,
         edit,
         title=f"Change {record.code}" if record else "Propose a correction",
-        crumbs=[("Corrections", reverse("programmes:corrections"))],
+        crumbs=[("Corrections", reverse("record:corrections"))],
         done=done,
         lead=lead,
         message="The correction is proposed; a second person confirms or rejects it.",
@@ -171,4 +171,4 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
     else:
         status = str(decided.get_status_display()).lower()
         messages.success(request, worded("%(code)s is %(status)s.", code=code, status=status))
-    return redirect("programmes:correction", code)
+    return redirect("record:correction", code)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -14,8 +13,7 @@ from django.db.models import Count, Q
 
 from people.policies import PUBLIC, roles_of
 from people.stamp import Remembered
-from programmes.addresses import address_of, relations_of
-from programmes.models import Meeting, StrategicPlan
+from record.addresses import address_of, relations_of
 from record.models import Certainty, Citation, Correction, SourceDocument, SourceDocumentKind
 from record.refusals import NotFoundError
 from reporting.words import worded
@@ -55,12 +53,6 @@ def fact_citing(key: int, user: type_of_user | None) -> tuple[models.Model, Cita
     raise NotFoundError("There is no such fact.")
 
 
-def meetings() -> list[Meeting]:
-    """Return all meetings in their sequence, without those made up for training."""
-    real = Meeting.objects.exclude(citation__source__kind=SourceDocumentKind.TRAINING)
-    return list(real.select_related("citation__source", "days_citation__source"))
-
-
 @dataclass(frozen=True)
 class SourceUse:
     """A source with how many facts rest on it, by certainty."""
@@ -69,14 +61,6 @@ class SourceUse:
     cited: int
     inferred: int
     missing: int
-
-
-@dataclass(frozen=True)
-class MeetingLine:
-    """A meeting with the corrections beside it."""
-
-    meeting: Meeting
-    corrections: Sequence[Correction]
 
 
 def facts_of(model: type[models.Model], user: type_of_user | None) -> models.QuerySet[models.Model]:
@@ -163,18 +147,6 @@ def facts_citing(source: SourceDocument, user: type_of_user | None) -> list[Citi
                 for row in rows[:MOST_FACTS]
             ]
     return found
-
-
-def meetings_for(plan: StrategicPlan) -> models.QuerySet[Meeting]:
-    """Return the meetings a round of a plan can be presented to; a training plan has its own."""
-    return meetings_of_any_kind(plan).filter(kind__receives_rounds=True)
-
-
-def meetings_of_any_kind(plan: StrategicPlan) -> models.QuerySet[Meeting]:
-    """Return all meetings that can have dealt with something of a plan, the last one first."""
-    made_up = {"citation__source__kind": SourceDocumentKind.TRAINING}
-    found = Meeting.objects.order_by("-order")
-    return found.filter(**made_up) if plan.is_training else found.exclude(**made_up)
 
 
 def record_slug(plan_slug: str, round_slug: str = "") -> str:

@@ -12,9 +12,9 @@ from evaluations.models import Finding, Recommendation
 from partnerships.models import Collaboration, ContextInstrument, Mechanism
 from people.services import WrongStateError
 from programmes.models import ActivityRating, PlannedActivity
-from programmes.selectors.corrections import correction_index
 from record.models import Citation, Correction, SourceDocument
 from record.refusals import StaleVersionError
+from record.selectors.corrections import correction_index
 from record.services.corrections import CorrectionEntry, decide_correction, propose_correction
 from surveys.models import Survey
 from tests.conftest import account, signed_in

@@ -1,4 +1,4 @@
-"""What a source and a meeting say in the API."""
+"""What a meeting says in the API."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Final
 from ninja import Schema
 
 from programmes.models import Meeting
-from programmes.selectors.sources import SourceUse
 from record.api.parts import citation_out
 from record.api.schemas import CitationOut
 from record.fields import Field, FieldList
@@ -44,15 +43,5 @@ MEETING: Final = FieldList[Meeting, None](
         read=lambda one, _: [{"title": title, "url": url} for title, url in one.linked_documents],
     ),
     Field("citation", answer=CitationOut, read=lambda one, _: citation_out(one.citation)),
-    nothing=None,
-)
-
-SOURCE: Final = FieldList[SourceUse, None](
-    *(
-        Field[SourceUse, None](key, answer=str, read=lambda use, _, key=key: getattr(use.source, key))
-        for key in ("slug", "title", "kind", "publisher", "url", "description")
-    ),
-    Field("missing", answer=list[str], read=lambda use, _: use.source.missing_parts),
-    Field("cited_by", answer=int, read=lambda use, _: use.cited),
     nothing=None,
 )

@@ -1,0 +1,1 @@
+"""Lists of the record on their way into files."""

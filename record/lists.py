@@ -1,0 +1,37 @@
+"""Lists of the record that people sort: sources, and contradictions between them."""
+
+from __future__ import annotations
+
+from record.fields.corrections import CORRECTION
+from record.selectors.corrections import RegisterLine
+from record.tables import CellColumn, RecordTable
+
+
+class SourceTable(RecordTable):
+    """Sources with how much rests on them; its rows are SourceUse."""
+
+    caption = "How many citations rest on each source. "
+    source = CellColumn("record/cells/source.html", verbose_name="Source", order_by="source__title")
+    kind = CellColumn("record/cells/source_kind.html", verbose_name="Kind", order_by="source__kind")
+    cited = CellColumn("record/cells/cited.html", verbose_name="Citations", is_number=True, order_by="cited")
+    inferred = CellColumn(
+        "record/cells/inferred.html", verbose_name="of them inferred", is_number=True, order_by="inferred"
+    )
+    missing = CellColumn(
+        "record/cells/missing.html", verbose_name="missing", is_number=True, order_by="missing"
+    )
+
+
+class CorrectionTable(RecordTable):
+    """Contradictions between sources; its rows are RegisterLine."""
+
+    caption = "One contradiction a row. "
+    code = CORRECTION.cell("code")
+    status = CORRECTION.cell("status")
+    subject = CORRECTION.cell("subject")
+    printed = CORRECTION.cell("printed")
+    contradicted_by = CORRECTION.cell("contradicted_by")
+    beside = CORRECTION.cell("beside")
+
+    def key_of(self, row: RegisterLine) -> str:
+        return row.correction.code.lower()
