@@ -6,22 +6,20 @@ from collections.abc import Callable
 
 from django.db.models import Model
 
-_SHOWN_BY_OTHERS: dict[str, Callable[[], str]] = {}
-"""Kinds of facts without a page of their own, each with the address of the page that shows them."""
+type_of_page = Callable[[], str]
+
+_DEFAULT: list[type_of_page] = []
 
 
-def register_page(label: str, address: Callable[[], str]) -> None:
-    """Say on which page facts of a kind are shown that have none of their own: “review.ratingscale”."""
-    _SHOWN_BY_OTHERS[label] = address
+def register_default_page(address: type_of_page) -> None:
+    """Say on which page a fact is shown that has none of its own, as a scale or a citation."""
+    _DEFAULT[:] = [address]
 
 
 def address_of(fact: Model) -> str:
-    """Return the address of the page on which a fact is shown: its own, or one that an app has registered.
-
-    Raises KeyError for a fact that is shown nowhere.
-    """
-    own: Callable[[], str] | None = getattr(fact, "get_absolute_url", None)
-    return own() if own is not None else _SHOWN_BY_OTHERS[fact._meta.label_lower]()
+    """Return the address of the page on which a fact is shown: its own, or else the default page."""
+    own: type_of_page = getattr(fact, "get_absolute_url", _DEFAULT[0])
+    return own()
 
 
 def relations_of(model: type[Model]) -> tuple[str, ...]:

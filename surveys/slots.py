@@ -15,7 +15,7 @@ def register() -> None:
     """Fill the slots of areas, goals and approaches."""
     fill("area-additions", "surveys/area_themes.html", _themes, order=ORDER)
     for kind in ("goal", "approach"):
-        fill(f"{kind}-beside", "surveys/item_link.html", _item_about(kind), order=ORDER)
+        fill(f"{kind}-additions", "surveys/item_link.html", _item_about(kind), order=ORDER)
 
 
 def _themes(context: Mapping[str, Any], area: Any) -> dict[str, Any] | None:

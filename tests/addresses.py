@@ -207,10 +207,10 @@ OF_AN_EVALUATION = {
 }
 """Every address of evaluations that is not public, by the name of its view."""
 OF_CORRECTIONS = {
-    "propose-correction": "/workspace/corrections/new/",
-    "change-correction": "/workspace/corrections/D1/",
-    "decide-correction": "/workspace/corrections/D1/decide/",
-    "withdraw-file": "/workspace/files/999999/",
+    "record:propose-correction": "/workspace/corrections/new/",
+    "record:change-correction": "/workspace/corrections/D1/",
+    "record:decide-correction": "/workspace/corrections/D1/decide/",
+    "programmes:withdraw-file": "/workspace/files/999999/",
 }
 MECHANISM = {"code": "nowpap"}
 OF_PARTNERSHIPS = {

@@ -15,6 +15,7 @@ OF_THE_OPERATOR = (
     "evaluations/importers/evaluation",
     "partnerships/importers/record.py",
     "programmes/importers/reading.py",
+    "record/importers/reading.py",
     "surveys/importers/schema.py",
     "surveys/importers/survey.py",
 )

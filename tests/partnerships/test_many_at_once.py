@@ -16,7 +16,7 @@ from record.refusals import StaleVersionError
 from record.services.corrections import propose_correction
 from tests.at_once import PEOPLE, at_once
 from tests.conftest import account
-from tests.programmes.test_corrections import entry
+from tests.record.test_corrections import entry
 
 pytestmark = [pytest.mark.drill, pytest.mark.on_sqlite]
 
