@@ -68,10 +68,10 @@ class UploadedRow:
         return {"code": self.code, "line": self.line, "data": self.data, "problems": list(self.problems)}
 
     @classmethod
-    def of(cls, kept: Mapping[str, Any]) -> UploadedRow:
-        """Return it from what was kept."""
-        problems = tuple((place, text) for place, text in kept["problems"])
-        return cls(kept["code"], kept["line"], dict(kept["data"]), problems)
+    def of(cls, stored: Mapping[str, Any]) -> UploadedRow:
+        """Return it from what was stored."""
+        problems = tuple((place, text) for place, text in stored["problems"])
+        return cls(stored["code"], stored["line"], dict(stored["data"]), problems)
 
 
 @dataclass(frozen=True)

@@ -95,9 +95,9 @@ class MappingForm:
 
     def _columns_sent(self, data: QueryDict, at: str, key: str) -> dict[str, str]:
         known = {column.key for column in self.ours[key].columns} | {LEFT_OUT}
-        kept = self.mapping["columns"].get(at, {})
+        known_before = self.mapping["columns"].get(at, {})
         places = [str(place) for place in range(len(self.words.headings_of(self.sheets[int(at)])))]
-        sent = {place: data.get(f"column-{at}-{place}", kept.get(place, "")) for place in places}
+        sent = {place: data.get(f"column-{at}-{place}", known_before.get(place, "")) for place in places}
         return {place: name for place, name in sent.items() if name in known}
 
     def _take_labels(self, data: QueryDict) -> None:

@@ -265,7 +265,7 @@ def _mail() -> Iterator[Finding]:
         yield Finding(worded("The mail server %(place)s answers", place=place))
 
 
-def _scheduled() -> Iterator[Finding]:
+def _runs() -> Iterator[Finding]:
     """What runs beside the server."""
     for one in runs_of(timezone.now()):
         if one.is_late:
@@ -291,6 +291,6 @@ _LOOKS: Final[tuple[Callable[[], Iterator[Finding]], ...]] = (
     _backup_folder,
     _fonts,
     _mail,
-    _scheduled,
+    _runs,
 )
-_NEED_TABLES: Final = frozenset({_people, _stored_files, _scheduled})
+_NEED_TABLES: Final = frozenset({_people, _stored_files, _runs})

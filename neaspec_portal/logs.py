@@ -184,7 +184,8 @@ def letter_about(record: logging.LogRecord, error: BaseException | None) -> Emai
         worded("Number: %(number)s", number=getattr(record, "request_id", "-")),
         worded("Process: %(process)s", process=record.process),
         "",
-        "The log: journalctl -u neaspec-web -u neaspec-worker. The same fault comes again after an hour.",
+        "The log: journalctl -u neaspec-web -u neaspec-worker.",
+        "The same fault is reported again after an hour.",
     )
     host = settings.PORTAL_ADDRESS.rpartition("/")[2]
     return EmailMessage(

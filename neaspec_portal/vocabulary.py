@@ -27,6 +27,7 @@ from programmes.selectors.plans import readable_by
 from record.addresses import address_of
 from record.models import SourceDocumentKind, folded
 from record.searching import forms_of
+from record.selectors import search as of_record
 from reporting.addresses import reverse
 from reporting.words import first_upper
 from surveys.selectors import search as of_surveys
@@ -77,6 +78,7 @@ def kinds_for(user: type_of_user | None) -> Iterable[type_of_kind]:
     """Return what is searched in the whole portal, as far as the reader may see it."""
     return chain(
         of_programmes.kinds(user),
+        of_record.kinds(user),
         of_surveys.kinds(user),
         of_partnerships.kinds(),
         of_evaluations.kinds(user),

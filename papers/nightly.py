@@ -11,7 +11,7 @@ from papers.models import Paper
 from papers.services.proofs import forget_proofs
 from papers.services.returned import forget_returned
 from people.nightly import register_nightly
-from people.selectors.events import was_notified
+from people.selectors.events import was_noted
 from people.services.events import happened
 from reporting.addresses import reverse
 from reporting.words import worded
@@ -23,7 +23,7 @@ def tell_of_moved_papers(now: datetime) -> Iterator[str]:
     for paper in found.select_related("assessment_round__plan"):
         address = reverse("papers:desk", args=[paper.slug])
         if (
-            was_notified(MOVED, address, paper.clearance_proposed_at)
+            was_noted(MOVED, address, paper.clearance_proposed_at)
             or assembled(paper).digest == paper.clearance_digest
         ):
             continue

@@ -66,9 +66,9 @@ CITATION: Final = Field[Any, CorrectionIndex](
 
 
 def _cited(
-    besides: Callable[[Any], Iterable[Any]] = lambda _one: (),
+    others: Callable[[Any], Iterable[Any]] = lambda _one: (),
 ) -> tuple[Field[Any, CorrectionIndex], ...]:
-    """Return the fields of a cited record; ``besides`` gives others whose corrections a file tells."""
+    """Return the fields of a cited record; ``others`` gives others whose corrections a file tells."""
     return (
         Field("place", "Place in the source", read=lambda one, _: one.citation.place, width=22),
         Field(
@@ -80,8 +80,8 @@ def _cited(
             "corrections",
             "Corrections",
             CODES,
-            lambda one, index: list(index.codes_of(one)),
-            text=lambda one, index: _notes(one.citation, index, one, *besides(one)),
+            lambda one, index: list(index.correction_codes(one)),
+            text=lambda one, index: _notes(one.citation, index, one, *others(one)),
             width=60,
         ),
         CITATION,
@@ -156,7 +156,7 @@ ABSENCE: Final = FieldList[Absence, CorrectionIndex](
     Field("plan", answer=str | None, read=_plan),
     Field("areas", answer=CODES, read=codes_of("areas")),
     Field("platforms", answer=CODES, read=codes_of("platforms")),
-    Field("corrections", answer=CODES, read=lambda one, index: list(index.codes_of(one))),
+    Field("corrections", answer=CODES, read=lambda one, index: list(index.correction_codes(one))),
     CITATION,
     nothing=NO_CORRECTIONS,
 )

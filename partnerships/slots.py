@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from partnerships.selectors.others import others_of_activity, others_of_area
+from partnerships.selectors.others import surroundings_of_activity, surroundings_of_area
 from record.selectors.corrections import correction_index
 from reporting.slots import fill
 
@@ -20,9 +20,9 @@ def register() -> None:
 
 def _on_area(_context: Mapping[str, Any], area: Any) -> dict[str, Any]:
     """Gather who else works on an area, what was done together on it, what the wider context asks."""
-    return {"with_others": others_of_area(area), "area": area, "index": correction_index()}
+    return {"with_others": surroundings_of_area(area), "area": area, "index": correction_index()}
 
 
 def _on_activity(_context: Mapping[str, Any], activity: Any) -> dict[str, Any]:
     """Gather which mechanisms and instruments an activity names, and what was done together in it."""
-    return {"with_others": others_of_activity(activity), "index": correction_index()}
+    return {"with_others": surroundings_of_activity(activity), "index": correction_index()}

@@ -44,7 +44,8 @@ if TYPE_CHECKING:
     from people.policies import type_of_user
 
 OF_THE_PLAN = ("plan", "goals", "approaches", "scale", "objectives", "activities")
-AS_STATED = "as-stated"
+AS_STATED = "as-told"
+"""What its page sends for it; work that waits since before an update holds the same word."""
 
 READ_AT_ONCE: Final = frozenset({"programmes.Meeting", "programmes.Platform"})
 """Records of a workbook that everybody reads as soon as they are there."""

@@ -1,4 +1,4 @@
-"""Addresses of pages of a plan that are worked out without its records, and of figures and sources."""
+"""Addresses of pages of a plan, worked out without its records where only their names are at hand."""
 
 from __future__ import annotations
 

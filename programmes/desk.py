@@ -1,4 +1,4 @@
-"""What of rounds and contradictions waits for staff."""
+"""What of rounds waits for staff."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from programmes.models import ActivityRating, AssessmentRound, PlannedActivity
 from programmes.policies import PRESENT
 from programmes.selectors.assignments import SHARE, own_shares
 from programmes.selectors.presenting import has_begun
-from record.models import Correction
 from reporting.addresses import reverse
 from reporting.words import worded
 from review.models import Proposal
@@ -134,30 +133,5 @@ def _with_counts(type_of_rounds: int) -> QuerySet[Any]:
     return rounds
 
 
-def waiting_corrections(user: User) -> Iterator[Rows]:
-    """Contradictions that somebody else proposed and nobody decided on."""
-    if not may(user, "decide-correction"):
-        return
-    yield Rows(partial(_proposed_by_others, user), {"many": "many"}, _of_corrections)
-
-
-def _proposed_by_others(user: User) -> QuerySet[Correction, Any]:
-    found = Correction.objects.filter(status=Correction.Status.PROPOSED, proposed_by__isnull=False)
-    return found.exclude(proposed_by=user.pk).order_by().values("status").annotate(many=Count("pk"))
-
-
-def _of_corrections(rows: list[dict[str, Any]]) -> Iterator[Task]:
-    for one in rows:
-        yield Task(
-            "Decide on one proposed contradiction"
-            if one["many"] == 1
-            else worded("Decide on %(many)s proposed contradictions", many=one["many"]),
-            "Each is confirmed or rejected by a second person",
-            f"{reverse('record:corrections')}?status=proposed",
-            "Decide",
-        )
-
-
 register_desk(waiting_rounds)
-for _part in (waiting_shares, waiting_corrections):
-    register_desk_rows(_part)
+register_desk_rows(waiting_shares)

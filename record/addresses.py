@@ -12,14 +12,14 @@ _DEFAULT: list[type_of_page] = []
 
 
 def register_default_page(address: type_of_page) -> None:
-    """Say on which page a fact is shown that has none of its own, as a scale or a citation."""
+    """Say on which page a fact is shown that has none of its own, as a rating scale."""
     _DEFAULT[:] = [address]
 
 
 def address_of(fact: Model) -> str:
     """Return the address of the page on which a fact is shown: its own, or else the default page."""
-    own: type_of_page = getattr(fact, "get_absolute_url", _DEFAULT[0])
-    return own()
+    own: type_of_page | None = getattr(fact, "get_absolute_url", None)
+    return _DEFAULT[0]() if own is None else own()
 
 
 def relations_of(model: type[Model]) -> tuple[str, ...]:

@@ -90,9 +90,9 @@ class Bucket:
                 yield Stored(one.key.removeprefix(start), one.size, one.last_modified.timestamp())
 
     def incoming_folder(self) -> Path:
-        waiting: Path = settings.VAR_DIR / "incoming"
-        waiting.mkdir(parents=True, exist_ok=True)
-        return waiting
+        folder: Path = settings.VAR_DIR / "incoming"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
 
 
 @lru_cache

@@ -53,9 +53,8 @@ def table(figure: Figure, *, linked: bool = True) -> str:
         f"<tr{TOTAL if row.is_total else ''}>{_row_heading(row)}{''.join(cells(row))}</tr>"
         for row in figure.rows
     )
-    heading = worded(caption, unit=figure.unit)
-    head = f"<caption>{escape(heading)}</caption><thead><tr>{head}</tr></thead>"
-    return f"<table>{head}<tbody>{body}</tbody></table>"
+    caption = escape(worded(caption, unit=figure.unit))
+    return f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def _number(text: str) -> str:

@@ -29,7 +29,7 @@ from reporting.segments import (
     tile_height,
 )
 
-BESIDE_GAP = 8
+LABEL_GAP = 8
 """Room below a row whose thin parts have their numbers under the bar, apart from the next row."""
 EDGE = 12.0
 """How near to an end of the drawing a label below a bar is held to that end, in percent."""
@@ -126,7 +126,7 @@ def _marks(figure: Figure, row: Row, top: int, span: Span) -> tuple[str, int]:
     if figure.kind in {FigureKind.STACKED_BARS, FigureKind.SCALE_BARS}:
         labels = _labels_of_thin_parts(figure, from_the_left, top, span)
         parts.append(labels)
-        height += BESIDE_GAP if labels else 0
+        height += LABEL_GAP if labels else 0
     if figure.kind == FigureKind.SCALE_BARS:
         ticks = f'<path class="axis" d="M0 {top - 5}v5m0 {BAR_HEIGHT}v5" stroke="{INK}"/>'
         parts.append(f'<svg x="{span.percent_at(THRESHOLD):.2f}%" overflow="visible">{ticks}</svg>')

@@ -78,7 +78,7 @@ def _rows(result: Result, survey: Survey, index: CorrectionIndex) -> Iterator[tu
         yield (*head, *loose, None, "unplaced", value.note, source, notes)
     for theme in result.themes:
         for suggestion in theme.suggestions.all():
-            unnumbered = (
+            without_counts = (
                 "",
                 None,
                 survey.respondents,
@@ -86,4 +86,4 @@ def _rows(result: Result, survey: Survey, index: CorrectionIndex) -> Iterator[tu
                 theme.citation.certainty,
                 theme.citation.reasoning,
             )
-            yield (*head, theme.title, suggestion.text, None, None, *unnumbered, source, notes)
+            yield (*head, theme.title, suggestion.text, None, None, *without_counts, source, notes)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from people.nightly import register_nightly
-from people.selectors.events import was_notified
+from people.selectors.events import was_noted
 from people.services.events import happened
 from reporting.words import worded
 from surveys.events import VERDICT_CHANGED
@@ -23,7 +23,7 @@ def tell_of_changed_verdicts(now: datetime) -> Iterator[str]:
             if not verdict.has_changed:
                 continue
             noted = claim.history.first()
-            if was_notified(VERDICT_CHANGED, claim.get_absolute_url(), noted.history_date if noted else None):
+            if was_noted(VERDICT_CHANGED, claim.get_absolute_url(), noted.history_date if noted else None):
                 continue
             happened(
                 VERDICT_CHANGED,

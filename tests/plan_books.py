@@ -66,7 +66,7 @@ def previewed(content: bytes, by: User, **mapping: object) -> BookPreview:
 
 
 def apply_book(pending: WaitingTable, preview: BookPreview, *, as_drafts: bool, by: User) -> TableImport:
-    sent = {"rounds": "as-drafts" if as_drafts else "as-stated"}
+    sent = {"rounds": "as-drafts" if as_drafts else "as-told"}
     return applying.apply_table(pending, PlanBook(), preview, sent=sent, by=by)
 
 

@@ -26,7 +26,7 @@ def _consideration_out(one: Consideration, index: CorrectionIndex) -> dict[str, 
         "round": one.assessment_round.slug if one.assessment_round else None,
         "evaluation": one.evaluation.slug if one.evaluation else None,
         "text": one.text,
-        "corrections": list(index.codes_of(one)),
+        "corrections": list(index.correction_codes(one)),
         "citation": citation_out(one.citation),
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from evaluations.fields import FINDING, FileContext
+from evaluations.fields import FINDING, ListContext
 from evaluations.models import Evaluation, Finding
 from record.selectors.corrections import CorrectionIndex
 from reporting.tables import Table
@@ -19,7 +19,7 @@ def findings_table(
         name=f"findings-{evaluation.slug}",
         title=f"{evaluation.plan.mark}Findings, {evaluation.title}",
         columns=FINDING.columns,
-        rows=FINDING.rows(listed, FileContext(index, filter_text)),
+        rows=FINDING.rows(listed, ListContext(index, filter_text)),
         about=(
             ("Evaluation", f"{evaluation.plan.mark}{evaluation.title}, {evaluation.period}"),
             ("Stage", str(evaluation.get_stage_display())),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from evaluations.fields import RECOMMENDATION, FileContext
+from evaluations.fields import RECOMMENDATION, ListContext
 from evaluations.selectors.as_of import Compared
 from evaluations.selectors.recommendations import RecommendationRow
 from evaluations.selectors.states import NOT_KNOWN
@@ -29,7 +29,7 @@ def recommendations_table(
         name="recommendations",
         title="Recommendations and suggestions",
         columns=RECOMMENDATION.columns,
-        rows=RECOMMENDATION.rows(rows, FileContext(index, filter_text)),
+        rows=RECOMMENDATION.rows(rows, ListContext(index, filter_text)),
         about=(
             ("As of", as_of),
             ("Base", f"{summary.recommendations} recommendations, {summary.suggestions} suggestions"),

@@ -9,11 +9,11 @@ from record.selectors.corrections import NO_CORRECTIONS, CorrectionIndex
 
 
 @dataclass(frozen=True)
-class FileContext:
+class ListContext:
     """The contradictions on record, and the filter of the list."""
 
     index: CorrectionIndex = NO_CORRECTIONS
     filter_text: str = ""
 
 
-NOTHING: Final = FileContext()
+NOTHING: Final = ListContext()

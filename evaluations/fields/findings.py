@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from evaluations.fields.context import NOTHING, FileContext
+from evaluations.fields.context import NOTHING, ListContext
 from evaluations.models import Finding
 from record.api.parts import citation_out
 from record.api.schemas import CitationOut
 from record.fields import CODES, Field, FieldList, codes_of, lines
 
 
-def _survey(one: Finding, _context: FileContext) -> list[str]:
+def _survey(one: Finding, _context: ListContext) -> list[str]:
     rows: list[Any] = [*one.survey_items.all(), *one.survey_options.all()]
     listed = [f"{row.question}: {row.label}" for row in rows]
     return listed + [f"{theme.question}: {theme.title}" for theme in one.survey_themes.all()]
 
 
-FINDING: Final = FieldList[Finding, FileContext](
+FINDING: Final = FieldList[Finding, ListContext](
     Field("code", "Code", str, width=10, cell="evaluations/cells/finding_code.html", by="code"),
     Field(
         "criterion",

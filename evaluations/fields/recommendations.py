@@ -7,7 +7,7 @@ from typing import Any, Final
 from ninja import Schema
 from pydantic import Field as Described
 
-from evaluations.fields.context import NOTHING, FileContext
+from evaluations.fields.context import NOTHING, ListContext
 from evaluations.models import FollowUpAction, Recommendation
 from evaluations.selectors.recommendations import ActionRow, RecommendationRow
 from evaluations.selectors.states import NONE_ON_RECORD, NOT_KNOWN
@@ -39,7 +39,7 @@ class ActionOut(Schema):
     contradictions: list[str] = Described(description="What that table says against itself.")
 
 
-def _response(row: RecommendationRow, _context: FileContext) -> dict[str, Any] | None:
+def _response(row: RecommendationRow, _context: ListContext) -> dict[str, Any] | None:
     response = row.response
     if response is None:
         return None
@@ -52,13 +52,13 @@ def _response(row: RecommendationRow, _context: FileContext) -> dict[str, Any] |
     }
 
 
-def _response_in_words(row: RecommendationRow, _context: FileContext) -> str:
+def _response_in_words(row: RecommendationRow, _context: ListContext) -> str:
     if row.response:
         return str(row.response.get_decision_display())
     return NONE_ON_RECORD if row.is_known else NOT_KNOWN
 
 
-def _actions(row: RecommendationRow, _context: FileContext) -> list[dict[str, Any]]:
+def _actions(row: RecommendationRow, _context: ListContext) -> list[dict[str, Any]]:
     return [
         {
             "number": each.action.number,
@@ -105,7 +105,7 @@ def _exit(one: Recommendation) -> str | None:
     return str(one.get_exit_display()) if one.exit else None
 
 
-RECOMMENDATION: Final = FieldList[RecommendationRow, FileContext](
+RECOMMENDATION: Final = FieldList[RecommendationRow, ListContext](
     Field("evaluation", "Evaluation", str, lambda row, _: row.recommendation.evaluation.slug, width=22),
     Field(
         "code",

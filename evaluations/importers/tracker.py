@@ -227,7 +227,7 @@ def _in_words(action: TrackerAction) -> str:
 
 
 def _own_changes(one: TrackerRow, current: Recommendation) -> Iterator[tuple[str, str, str]]:
-    present = {
+    stored = {
         "text": current.text,
         "kind": current.kind,
         "priority": current.priority,
@@ -235,7 +235,7 @@ def _own_changes(one: TrackerRow, current: Recommendation) -> Iterator[tuple[str
         "made_on": current.added_on,
         "addressees": "; ".join(each.name for each in current.addressees.all()),
     }
-    for name, before in present.items():
+    for name, before in stored.items():
         after = one.value(name)
         if name == "addressees":
             after = "; ".join(names_in(after))

@@ -63,10 +63,10 @@ class RecommendationState(StrEnum):
 
     @property
     def label(self) -> str:
-        return STAND_LABELS[self]
+        return STATE_LABELS[self]
 
 
-STAND_LABELS = {
+STATE_LABELS = {
     RecommendationState.NOT_KNOWN: "Not known to us",
     RecommendationState.NO_RESPONSE: "No response on record",
     RecommendationState.REJECTED: "Rejected",

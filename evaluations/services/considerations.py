@@ -12,8 +12,8 @@ from evaluations.models import Consideration, Evaluation
 from partnerships.services.records import Where, cite, note_correction, opened
 from people.services import check_may
 from programmes.models import AssessmentRound, Meeting, StrategicPlan
+from programmes.selectors.own_sources import record_slug
 from record.models import SourceDocument
-from record.selectors.sources import record_slug
 from record.services.changes import announce_change, change, delete_with_history, locked
 from record.services.own_source import own_source
 from reporting.words import worded

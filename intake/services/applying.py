@@ -18,7 +18,6 @@ from intake.services.recording import Recorder
 from people.services.events import happened
 from record.refusals import StaleVersionError, reasons_of
 from reporting.addresses import reverse
-from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -78,10 +77,10 @@ def apply_table(
         with transaction.atomic(), Recorder(kind.passing, kind.owned) as recorder:
             kind.write(preview, record, sent=sent, by=by)
     except IntegrityError:
-        message = (
-            "Two records would have the same number, rank or code, or somebody made one of them just now."
-        )
-        raise ValidationError(worded("%(message)s Look at the changes once more.", message=message)) from None
+        raise ValidationError(
+            "Two records would have the same number, rank or code, or somebody made one of them just now. "
+            "Look at the changes once more."
+        ) from None
     recorder.note(record)
     record.counts = preview.written
     record.marks = {

@@ -210,8 +210,8 @@ def _restore(model: Any, rows: Iterable[Any], made: set[int], *, by: User, reaso
                 setattr(record, field.attname, value if field.is_relation else field.to_python(value))
             if hasattr(record, "version"):
                 record.version += 1
-        kept = {"version"} & {field.name for field in model._meta.fields}
-        update_with_history(model, records, names | kept, by=by, reason=reason)
+        counted = {"version"} & {field.name for field in model._meta.fields}
+        update_with_history(model, records, names | counted, by=by, reason=reason)
 
 
 def _bring_back(model: Any, rows: Iterable[Any], *, by: User, reason: str) -> None:

@@ -46,8 +46,8 @@ def sent_file(request: HttpRequest) -> tuple[str, bytes]:
     if request.FILES or not waiting:
         return uploaded_content(request)
     try:
-        kept = Signer(salt="waiting").unsign_object(waiting)
-        return str(kept["name"]), base64.b64decode(kept["content"])
+        stored = Signer(salt="waiting").unsign_object(waiting)
+        return str(stored["name"]), base64.b64decode(stored["content"])
     except (BadSignature, KeyError, TypeError, binascii.Error):
         raise UnreadableUploadError("Choose the file once more.") from None
 
@@ -78,6 +78,6 @@ def asked_encoding(request: HttpRequest, error: Exception | None = None) -> Aske
         return AskedEncoding(chosen=chosen)
     waiting = ""
     if len(error.content) <= LARGEST_KEPT:
-        kept = {"name": error.name, "content": base64.b64encode(error.content).decode()}
-        waiting = Signer(salt="waiting").sign_object(kept, compress=True)
+        stored = {"name": error.name, "content": base64.b64encode(error.content).decode()}
+        waiting = Signer(salt="waiting").sign_object(stored, compress=True)
     return AskedEncoding(chosen, error.readings, error.name, waiting)

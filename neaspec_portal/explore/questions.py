@@ -65,9 +65,9 @@ def question_of(query: QueryDict, user: Any) -> Question:
     typed = {name: query.get(name, "") for name in ("by", "split")}
     elsewhere = {one.name for each in MEASURES.values() for one in each.dimensions}
     of_others = {name for name in typed.values() if name in elsewhere and not measure.dimension(name)}
-    kept = {name: "" if value in of_others else value for name, value in typed.items()}
-    by = _dimension(measure, kept["by"], "by") or measure.open_dimensions[0]
-    split = _dimension(measure, kept["split"], "split")
+    asked = {name: "" if value in of_others else value for name, value in typed.items()}
+    by = _dimension(measure, asked["by"], "by") or measure.open_dimensions[0]
+    split = _dimension(measure, asked["split"], "split")
     own = QueryDict(mutable=True)
     own.update({name: query[name] for name in ("plan", "round") if query.get(name)})
     reading = reading_asked(own, user)

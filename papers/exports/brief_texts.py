@@ -40,7 +40,7 @@ def with_source(record: AreaRecord, fact: Objective | KeyAchievement | Achieveme
 
 def corrections_of(record: AreaRecord, *facts: Model | None) -> str:
     """Name the corrections beside facts, as half a sentence; empty where there are none."""
-    codes = list(dict.fromkeys(code for one in facts for code in record.corrections.codes_of(one)))
+    codes = list(dict.fromkeys(code for one in facts for code in record.corrections.correction_codes(one)))
     return worded("see %(codes)s", codes=list_in_words(codes)) if codes else ""
 
 
@@ -163,7 +163,7 @@ def sources(record: AreaRecord) -> Iterator[Block]:
     story = record.story
     facts = (story.objective, story.key_achievement, story.summary, *record.findings)
     facts += tuple(one.rating for one in record.rated)
-    codes = dict.fromkeys(code for one in facts for code in record.corrections.codes_of(one))
+    codes = dict.fromkeys(code for one in facts for code in record.corrections.correction_codes(one))
     notes = [record.corrections.notes[code] for code in codes if code in record.corrections.notes]
     if notes:
         yield Points(tuple((data(note, "correction on record"),) for note in notes))

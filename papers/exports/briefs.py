@@ -183,14 +183,14 @@ def _inferred(count: int) -> str:
 def _picture(record: AreaRecord) -> Picture:
     """Return the levels of the area as the figure of its page shows them."""
     figure = achievement_levels_figure(record.levels, record.reading.for_area(record.area))
-    fact = "values of the levels"
+    basis = "values of the levels"
     return Picture(
         label="Levels",
         title=(data(figure.title, "title of the figure", strong=True),),
         anchor="levels",
         svg=picture(figure, framed=False),
         alternative=f"{figure.title}. {figure.summary}",
-        notes=((data(f"{figure.unit}. {figure.base}. Source: {figure.source}.", fact),),),
+        notes=((data(f"{figure.unit}. {figure.base}. Source: {figure.source}.", basis),),),
     )
 
 

@@ -113,8 +113,8 @@ def _table(
     )
 
 
-def _row(fact: str, *texts: str) -> TableRow:
-    return TableRow(tuple(cell((data(text, fact),)) for text in texts))
+def _row(basis: str, *texts: str) -> TableRow:
+    return TableRow(tuple(cell((data(text, basis),)) for text in texts))
 
 
 def _inferred_rows(record: Record) -> Iterator[TableRow]:
@@ -122,10 +122,10 @@ def _inferred_rows(record: Record) -> Iterator[TableRow]:
     by_reasoning: dict[str, list[str]] = {}
     for what, citation in _inferred(record):
         by_reasoning.setdefault(citation.reasoning, []).append(what)
-    fact = "certainty of what was inferred"
+    basis = "certainty of what was inferred"
     for reasoning, listed in by_reasoning.items():
-        lines = tuple((data(one, fact),) for one in listed)
-        yield TableRow((Cell(lines, are_points=True), cell((data(reasoning, fact),))))
+        lines = tuple((data(one, basis),) for one in listed)
+        yield TableRow((Cell(lines, are_points=True), cell((data(reasoning, basis),))))
 
 
 def _inferred(record: Record) -> Iterator[tuple[str, Citation]]:
@@ -140,11 +140,11 @@ def _inferred(record: Record) -> Iterator[tuple[str, Citation]]:
 
 def _contradiction_row(line: RegisterLine) -> TableRow:
     one = line.correction
-    fact = worded("contradiction %(code)s on record", code=one.code)
+    basis = worded("contradiction %(code)s on record", code=one.code)
     printed = f"{one.printed} ({one.printed_citation.place})"
     against = f"{one.contradicted_by} ({one.authority.source.title}, {one.authority.place})"
     proposed = f" Proposed wording: {one.proposed}" if one.proposed else ""
-    return _row(fact, one.code, printed, f"{against}{proposed}", str(one.get_status_display()))
+    return _row(basis, one.code, printed, f"{against}{proposed}", str(one.get_status_display()))
 
 
 def _sentence_rows(record: Record) -> Iterator[TableRow]:
@@ -152,10 +152,10 @@ def _sentence_rows(record: Record) -> Iterator[TableRow]:
         return
     claims = record.survey.claims.select_related("citation__source")
     for one in verdicts(record.survey, claims, record.results):
-        fact = worded("test of the sentence %(code)s", code=one.claim.code)
+        basis = worded("test of the sentence %(code)s", code=one.claim.code)
         said = f"{one.claim.sentence} ({one.claim.citation.place})"
         yield _row(
-            fact,
+            basis,
             one.claim.code,
             said,
             " ".join(filter(None, (one.sentence, first_upper(one.headline_doubt)))),
@@ -163,14 +163,14 @@ def _sentence_rows(record: Record) -> Iterator[TableRow]:
 
 
 def _counted_row(label: str, figure: Figure) -> TableRow:
-    fact = f"values of {label}"
+    basis = f"values of {label}"
     doubts = " ".join(figure.certainty_notes) or "–"
     base = figure.base.removeprefix("Base: ")
     return TableRow(
         (
-            cell((data(label, fact),)),
-            cell((data(base, fact),)),
-            cell((data(figure.counting_rule, fact),)),
-            cell((data(doubts, fact),)),
+            cell((data(label, basis),)),
+            cell((data(base, basis),)),
+            cell((data(figure.counting_rule, basis),)),
+            cell((data(doubts, basis),)),
         )
     )

@@ -55,7 +55,7 @@ class MadePiece:
     half: Picture | None = None
 
 
-MOST_ROWS_BESIDE, MOST_LEGEND_LINES = 5, 2
+MOST_ROWS_IN_HALF, MOST_LEGEND_LINES = 5, 2
 """Rows of a figure that stands beside another, and lines of its legend there."""
 _PRINTED = re.compile(r"(Table|Figure) [0-9]+(?![0-9])")
 
@@ -136,7 +136,7 @@ def make_piece(piece: Piece, record: Record, label: str) -> MadePiece:
         return MadePiece(_lost(record, piece.name, figure, label, anchor), figure)
     whole = _picture(record, piece.name, figure, label, anchor)
     if (
-        len(figure.rows) > MOST_ROWS_BESIDE
+        len(figure.rows) > MOST_ROWS_IN_HALF
         or figure.kind in TILED
         or legend_lines(figure) > MOST_LEGEND_LINES
     ):
@@ -152,7 +152,7 @@ def _is_placed(value: Value) -> bool:
 
 def _lost(record: Record, name: str, figure: Figure, label: str, anchor: str) -> Paragraph:
     """Return the sentence that stands in place of a figure of which no value can be placed."""
-    fact = f"values of {label}"
+    basis = f"values of {label}"
     source = own(" Source: "), data(_source(record, name, figure), "citation of the figure"), own(".")
     doubts = " ".join(figure.certainty_notes)
     return Paragraph(
@@ -160,7 +160,7 @@ def _lost(record: Record, name: str, figure: Figure, label: str, anchor: str) ->
             own(f"{label}. ", strong=True),
             data(f"{figure.title}. ", "title of the figure", strong=True),
             own("The values of this figure cannot be read in the copy available. "),
-            data(doubts, fact),
+            data(doubts, basis),
             *source,
         ),
         anchor,
@@ -211,7 +211,7 @@ def _picture(record: Record, name: str, figure: Figure, label: str, anchor: str)
 
 def _figure_notes(record: Record, name: str, figure: Figure) -> Iterator[type_of_text]:
     """Yield the line below a figure: unit, base, source; the annex says how it was counted, and doubts."""
-    fact = f"values of {figure.title}"
+    basis = f"values of {figure.title}"
     source = data(_source(record, name, figure), "citation of the figure")
     codes = _codes_against(record, name)
     doubt = "Some values are inferred; see the annex." if figure.certainty_notes else ""
@@ -220,7 +220,7 @@ def _figure_notes(record: Record, name: str, figure: Figure) -> Iterator[type_of
         against = against if doubt else "Another place differs; see the annex (%(codes)s)."
         doubt = worded(against, codes=", ".join(codes))
     also = (own(f" {doubt}"),) if doubt else ()
-    yield (data(f"{figure.unit}. {figure.base}. ", fact), own("Source: "), source, own("."), *also)
+    yield (data(f"{figure.unit}. {figure.base}. ", basis), own("Source: "), source, own("."), *also)
 
 
 def _source(record: Record, name: str, figure: Figure) -> str:
@@ -238,5 +238,5 @@ def _codes_against(record: Record, name: str) -> list[str]:
     if not name.startswith("survey-"):
         return []
     question = record.result(int(name.removeprefix("survey-"))).question
-    found = (code for fact in (record.survey, question) for code in record.corrections.codes_of(fact))
+    found = (code for fact in (record.survey, question) for code in record.corrections.correction_codes(fact))
     return list(dict.fromkeys(found))

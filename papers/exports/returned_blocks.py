@@ -110,7 +110,7 @@ class BlockBack:
             self.paragraphs.append(ParagraphBack("gone", (("gone", shown(ours)),)))
             return
         theirs = _without_weight(line.text) if line.kind in HEADINGS else line.text
-        written, kept = as_written(ours, theirs), as_written(ours, theirs, puts_back=True)
+        written, restored = as_written(ours, theirs), as_written(ours, theirs, puts_back=True)
         state = "new" if unit is None else "changed"
         if unit is not None and unit.kind == line.kind and written == as_written(unit.text, unit.text):
             state = "same"
@@ -119,7 +119,7 @@ class BlockBack:
         notes = _notes_of(state, unit, line, written)
         self.paragraphs.append(ParagraphBack(state, parts, notes, line.is_tracked))
         self.lines.append((line.kind, written.text))
-        self.kept_lines.append((line.kind, kept.text))
+        self.kept_lines.append((line.kind, restored.text))
         self.read.append(signature(theirs))
         self.lost += written.lost
         self.comments += line.comments

@@ -38,7 +38,7 @@ def footnote(record: Record, *facts: Model | None, also: str = "") -> type_of_te
     The annex says each of them whole, once.
     """
     parts = [also] if also else []
-    codes = list(dict.fromkeys(code for fact in facts for code in record.corrections.codes_of(fact)))
+    codes = list(dict.fromkeys(code for fact in facts for code in record.corrections.correction_codes(fact)))
     if codes:
         against = [code for code in codes if code in record.corrections.contradicting]
         sentence = "Another source or place differs: see %(codes)s in the annex of evidence."
@@ -179,13 +179,13 @@ def sources_of(citations: Iterable[Citation]) -> str:
 
 def cards_table(record: Record, figure: Figure, label: str, anchor: str) -> PaperTable:
     """Return suggestions of open answers under their headings, as printed."""
-    fact = worded("suggestions as printed, %(source)s", source=figure.source)
+    basis = worded("suggestions as printed, %(source)s", source=figure.source)
     rows = tuple(
         TableRow(
             (
-                cell((data(row.label, fact),)),
+                cell((data(row.label, basis),)),
                 Cell(
-                    tuple((data(value.label, fact),) for value in row.values) or ((data(row.note, fact),),),
+                    tuple((data(value.label, basis),) for value in row.values) or ((data(row.note, basis),),),
                     are_points=True,
                 ),
             )
@@ -199,7 +199,7 @@ def cards_table(record: Record, figure: Figure, label: str, anchor: str) -> Pape
         headings=("Heading", "Suggestions"),
         widths=(3, 10),
         rows=rows,
-        notes=((data(f"{figure.summary} {figure.base}. Source: {figure.source}.", fact),),),
+        notes=((data(f"{figure.summary} {figure.base}. Source: {figure.source}.", basis),),),
     )
 
 
@@ -210,33 +210,33 @@ TOTAL_HEADING = "Total"
 
 def annex_table(figure: Figure, figure_label: str, number: int) -> PaperTable:
     """Return the data behind a figure: every number drawn, with its base and mark."""
-    fact = f"values of {figure_label}"
+    basis = f"values of {figure_label}"
     label = f"Annex table {number}"
     has_totals = any(row.is_total for row in figure.rows)
     return PaperTable(
         label=label,
-        title=(own(f"{label}. Data of {figure_label}: ", strong=True), data(figure.title, fact)),
+        title=(own(f"{label}. Data of {figure_label}: ", strong=True), data(figure.title, basis)),
         anchor=f"annex-table-{number}",
         headings=(*ANNEX_HEADINGS, TOTAL_HEADING) if has_totals else ANNEX_HEADINGS,
         widths=(5, 3.6, 1.3, 1.6, 1.6, 2.2, 1.2) if has_totals else (5, 3.6, 1.3, 1.6, 1.6, 2.2),
-        rows=tuple(_annex_rows(figure, fact, has_totals=has_totals)),
-        notes=((data(f"{figure.unit}. {figure.base}. {figure.period}. Source: {figure.source}.", fact),),),
+        rows=tuple(_annex_rows(figure, basis, has_totals=has_totals)),
+        notes=((data(f"{figure.unit}. {figure.base}. {figure.period}. Source: {figure.source}.", basis),),),
         numbers=frozenset({2, 3, 4}),
         is_dense=True,
     )
 
 
-def _annex_rows(figure: Figure, fact: str, *, has_totals: bool) -> Iterator[TableRow]:
+def _annex_rows(figure: Figure, basis: str, *, has_totals: bool) -> Iterator[TableRow]:
     for row, category, value in values_of(figure):
         marked = f"{value.mark}, inferred" if value.inferred else str(value.mark)
         amount = "–" if value.amount is None else f"{value.amount:g}"
         cells = (
-            cell((data(row.label, fact),)),
-            cell((data(category, fact),)),
-            cell((data(amount, fact, value=value.amount),), is_number=True),
-            cell((data(percent(value.share), fact, value=value.share),), is_number=True),
-            cell((data("–" if row.base is None else str(row.base), fact),), is_number=True),
-            cell((data(marked, fact),)),
+            cell((data(row.label, basis),)),
+            cell((data(category, basis),)),
+            cell((data(amount, basis, value=value.amount),), is_number=True),
+            cell((data(percent(value.share), basis, value=value.share),), is_number=True),
+            cell((data("–" if row.base is None else str(row.base), basis),), is_number=True),
+            cell((data(marked, basis),)),
         )
-        totals = (cell((data(yes_or_no(row.is_total), fact),)),) if has_totals else ()
+        totals = (cell((data(yes_or_no(row.is_total), basis),)),) if has_totals else ()
         yield TableRow((*cells, *totals))

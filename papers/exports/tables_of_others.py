@@ -95,10 +95,10 @@ def _recommendation_row(record: Record, row: RecommendationRow) -> TableRow:
 def _answer(row: RecommendationRow) -> Iterator[type_of_text]:
     response = row.response
     if response is None:
-        fact = (
+        basis = (
             "no cleared response on record" if row.is_known else "our sources do not tell what was answered"
         )
-        yield (data(row.state.label, fact),)
+        yield (data(row.state.label, basis),)
         return
     reason = f": {response.reason}" if response.reason else ""
     yield (data(f"{response.get_decision_display()}{reason}", "cleared response"),)

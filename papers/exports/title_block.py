@@ -12,7 +12,7 @@ from reporting.papers.content import data, type_of_text
 from reporting.publication import publication
 from reporting.words import worded
 
-_FACT = "title block of the paper"
+_BASIS = "title block of the paper"
 NOT_GIVEN = "not given yet"
 """Stands in a draft for what the meeting gives; a cleared paper leaves it out."""
 
@@ -32,10 +32,10 @@ def title_facts(paper: Paper) -> Iterator[tuple[str, type_of_text]]:
     """Yield label and text of what stands above the title of a paper, in order."""
     meeting = paper.meeting
     if meeting is not None:
-        fact = "record of the meeting"
+        basis = "record of the meeting"
         days = meeting.days or str(meeting.year or "")
         where = ", ".join(part for part in (meeting.name, days, meeting.place) if part)
-        yield "Session", (data(f"{meeting.code} ({where})" if where else meeting.code, fact),)
+        yield "Session", (data(f"{meeting.code} ({where})" if where else meeting.code, basis),)
     yield from _given(paper, (("Agenda item", paper.agenda_item),))
     if paper.revises is not None:
         yield "Corrects", (data(name_of_corrected(paper.revises), "title block of the corrected paper"),)
@@ -64,7 +64,7 @@ def name_of_corrected(paper: Paper) -> str:
 def _given(paper: Paper, said: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, type_of_text]]:
     for label, text in said:
         if text or paper.is_draft:
-            yield label, (data(text or NOT_GIVEN, _FACT),)
+            yield label, (data(text or NOT_GIVEN, _BASIS),)
 
 
 def missing_in_title_block(paper: Paper) -> list[str]:

@@ -12,8 +12,7 @@ from evaluations.models import Finding
 from evaluations.selectors.findings import findings_about
 from evaluations.selectors.recommendations import RecommendationFilter, RecommendationRow, rows_of
 from partnerships.selectors.contacts import Contacts, contacts_of
-from partnerships.selectors.others import WithOthers, others_of_area
-from programmes.addresses import area_address
+from partnerships.selectors.others import Surroundings, surroundings_of_area
 from programmes.forms import Reading
 from programmes.models import ProgrammeArea
 from programmes.selectors.activities import RatedActivity, activities, rated
@@ -63,8 +62,8 @@ class AreaRecord:
         return rated(found.select_related("area", "citation__source"), self.reading.assessment_round)
 
     @cached_property
-    def with_others(self) -> WithOthers:
-        found = others_of_area(self.area)
+    def with_others(self) -> Surroundings:
+        found = surroundings_of_area(self.area)
         prefetch_related_objects(found.focuses, "mechanism__citation__source")
         return found
 
@@ -90,4 +89,4 @@ class AreaRecord:
     def address(self) -> str:
         """Where all of this stands, also once a page shows another plan or round first."""
         asked = {"plan": self.reading.plan.slug, "round": self.reading.assessment_round.slug}
-        return absolute(f"{area_address(self.area.slug)}?{urlencode(asked)}")
+        return absolute(f"{self.area.get_absolute_url()}?{urlencode(asked)}")

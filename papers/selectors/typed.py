@@ -135,9 +135,9 @@ class Index:
         """
         key = (clause, text, is_share)
         if key not in self._near:
-            around = _spoken_words(clause) | {_letters(clause)}
+            spoken = _spoken_words(clause) | {_letters(clause)}
             scores = [
-                (len(one.words & around), one) for one in self._spoken(text) if one.is_share == is_share
+                (len(one.words & spoken), one) for one in self._spoken(text) if one.is_share == is_share
             ]
             if any(score and one.fact.base is not None for score, one in scores):
                 scores = [(score, one) for score, one in scores if not one.fact.is_base]

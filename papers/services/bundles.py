@@ -53,8 +53,8 @@ def keep_bundle(paper: Paper, content: bytes, *, audience: str, asked_by: int, b
 def _sweep(bundle: Bundle) -> None:
     """Take away older bundles of the same kind, and files that no bundle names."""
     same = Bundle.objects.filter(paper=bundle.paper_id, audience=bundle.audience)
-    kept = list(same.order_by("-pk").values_list("pk", flat=True)[:KEPT])
-    same.exclude(pk__in=kept).delete()
+    newest = list(same.order_by("-pk").values_list("pk", flat=True)[:KEPT])
+    same.exclude(pk__in=newest).delete()
     named = set(Bundle.objects.values_list("stored_as", flat=True))
     # What another worker writes just now is younger than a making may take.
     old = timezone.now().timestamp() - LONGEST_WRITING

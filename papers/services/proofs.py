@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -53,7 +52,15 @@ def ask_for_proof(
 def keep_report(proof: PaperProof, found: Proof, marked_copy: bytes = b"") -> None:
     """Keep what came of a proof, with the copy that has its differences as notes, and forget the file."""
     differences = [
-        {name: str(said).replace("\x00", "") for name, said in asdict(one).items()}
+        {
+            name: str(said).replace("\x00", "")
+            for name, said in (
+                ("kind", one.kind),
+                ("place", one.place),
+                ("text", one.text),
+                ("told", one.explanation),
+            )
+        }
         for one in found.differences[:MOST_REPORTED]
     ]
     report = {

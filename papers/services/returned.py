@@ -60,8 +60,8 @@ def keep_returned(paper: Paper, name: str, said: dict[str, Any], *, by: User) ->
         message = "This is no document of this paper: it calls itself “%(named)s”."
         raise ValidationError(worded(message, named=said["named"]))
     made = ReturnedDocument.objects.create(paper=paper, brought_by=by, name=name[-200:], said=said)
-    kept = paper.returned.values_list("pk", flat=True)[:MOST_KEPT]
-    paper.returned.exclude(pk__in=list(kept)).delete()
+    newest = paper.returned.values_list("pk", flat=True)[:MOST_KEPT]
+    paper.returned.exclude(pk__in=list(newest)).delete()
     return made
 
 

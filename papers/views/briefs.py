@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from papers.exports.briefs import brief_file
-from programmes.addresses import area_address
 from programmes.forms import ReadingForm, reading_of
 from programmes.selectors.plans import area_named
 from record.views.responses import file_name, file_response, type_of_file
@@ -24,7 +23,7 @@ def area_brief(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
     try:
         content = brief_file(reading, area, suffix)
     except PaperNotMadeError as error:
-        context = {"back": f"{area_address(area.slug)}{reading.suffix}", "why": error}
+        context = {"back": f"{area.get_absolute_url()}{reading.suffix}", "why": error}
         return render(request, "papers/not_made.html", context, status=503)
     name = file_name(f"brief-{area.slug}", *reading.about)
     return file_response(content, f"DRAFT-{name}" if reading.assessment_round.is_at_work else name, suffix)

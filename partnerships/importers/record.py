@@ -14,7 +14,7 @@ from partnerships.importers.schema import (
     CollaborationRecord,
     CollaborationsFile,
     ContextFile,
-    CorrectedFacts,
+    CorrectionLinks,
     InstrumentRecord,
     MechanismRecord,
     MechanismsFile,
@@ -132,7 +132,7 @@ class _Storing:
             )
         for order, each in enumerate(self.mechanisms.mechanisms, 1):
             self.known["mechanisms"][each.code] = self._mechanism(each, order)
-        self._store_corrections(self.mechanisms.corrections, self.known["mechanisms"])
+        self._attach_corrections(self.mechanisms.corrections, self.known["mechanisms"])
         self.file = "collaborations.yaml"
         made: dict[str, models.Model] = {
             one.code: self._collaboration(one, order)
@@ -142,12 +142,12 @@ class _Storing:
             one.code: self._absence(one, order) for order, one in enumerate(self.collaborations.absences, 1)
         }
         self._participations()
-        self._store_corrections(self.collaborations.corrections, made)
+        self._attach_corrections(self.collaborations.corrections, made)
         self.file = "context.yaml"
         instruments = {
             one.slug: self._instrument(one, order) for order, one in enumerate(self.context.instruments, 1)
         }
-        self._store_corrections(self.context.corrections, instruments)
+        self._attach_corrections(self.context.corrections, instruments)
 
     def _linked(
         self,
@@ -271,7 +271,9 @@ class _Storing:
             )
         return stored
 
-    def _store_corrections(self, wanted: Iterable[CorrectedFacts], facts: Mapping[str, models.Model]) -> None:
+    def _attach_corrections(
+        self, wanted: Iterable[CorrectionLinks], facts: Mapping[str, models.Model]
+    ) -> None:
         """Put corrections, which the review has loaded, beside facts of these files."""
         for one in wanted:
             correction = Correction.objects.filter(code=one.code).first()

@@ -29,7 +29,7 @@ class Dated(Record):
         return self
 
 
-class CorrectedFacts(Record):
+class CorrectionLinks(Record):
     """Facts that a correction stands beside."""
 
     code: Name
@@ -106,7 +106,7 @@ class MechanismsFile(Record):
     source: Slug
     functions: list[FunctionRecord]
     mechanisms: list[MechanismRecord]
-    corrections: list[CorrectedFacts] = []
+    corrections: list[CorrectionLinks] = []
 
 
 class CollaborationRecord(Dated):
@@ -162,7 +162,7 @@ class CollaborationsFile(Record):
     collaborations: list[CollaborationRecord]
     absences: list[AbsenceRecord] = []
     participations: list[ParticipationRecord] = []
-    corrections: list[CorrectedFacts] = []
+    corrections: list[CorrectionLinks] = []
 
 
 class MeaningRecord(Record):
@@ -192,4 +192,4 @@ class ContextFile(Record):
     source: Slug
     plan: Slug
     instruments: list[InstrumentRecord]
-    corrections: list[CorrectedFacts] = []
+    corrections: list[CorrectionLinks] = []

@@ -34,7 +34,7 @@ def contact_facts(plan: StrategicPlan) -> list[Fact]:
 
 def _in_doubt(one: Collaboration, index: CorrectionIndex) -> frozenset[str]:
     """Say whether the kind of a contact is in doubt: inferred, or contradicted by another source."""
-    is_doubtful = one.citation.certainty == Certainty.INFERRED or index.codes_of(one)
+    is_doubtful = one.citation.certainty == Certainty.INFERRED or index.correction_codes(one)
     return frozenset({"kind"}) if is_doubtful else frozenset()
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class WithOthers:
+class Surroundings:
     """Everything that is shown beside one area or activity; empty lists where nothing is on record."""
 
     focuses: tuple[FocusArea, ...]
@@ -39,9 +39,9 @@ class WithOthers:
         return any((self.focuses, self.mechanisms, *others))
 
 
-def others_of_area(area: ProgrammeArea) -> WithOthers:
+def surroundings_of_area(area: ProgrammeArea) -> Surroundings:
     """Return what stands beside an area; a fixed number of queries."""
-    return WithOthers(
+    return Surroundings(
         focuses=tuple(_focuses(area.pk)),
         mechanisms=(),
         collaborations=_with_mechanisms(_collaborations(area.pk, of="areas")),
@@ -76,9 +76,9 @@ def _meanings(area: int) -> QuerySet[InstrumentMeaning]:
     return found.select_related("instrument", "citation__source").order_by("instrument__order")
 
 
-def others_of_activity(activity: PlannedActivity) -> WithOthers:
+def surroundings_of_activity(activity: PlannedActivity) -> Surroundings:
     """Return what stands beside an activity; four queries."""
-    return WithOthers(
+    return Surroundings(
         focuses=(),
         mechanisms=tuple(_of_activity(Mechanism, activity.pk)),
         collaborations=_with_mechanisms(_collaborations(activity.pk, of="activities")),

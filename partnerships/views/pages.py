@@ -26,7 +26,7 @@ from partnerships.selectors.together import together_of
 from partnerships.tables import CollaborationTable
 from people.policies import may
 from programmes.selectors.plans import known_areas, plan_named, plans
-from record.selectors.corrections import correction_index, corrections_of
+from record.selectors.corrections import correction_index, corrections_about
 from record.views.responses import drawn_response, table_response, type_of_file
 from reporting.addresses import reverse
 from reporting.asking import asks_for
@@ -93,7 +93,7 @@ def mechanism(request: HttpRequest, code: str) -> HttpResponse:
         **common,
         "mechanism": found,
         "story": story,
-        "corrections": corrections_of(facts),
+        "corrections": corrections_about(facts),
         "changes": changes_of(found) if common["may_keep"] else (),
     }
     return render(request, "partnerships/mechanism.html", context)
@@ -205,7 +205,7 @@ def context(request: HttpRequest) -> HttpResponse:
         "instruments": found,
         "areas": known_areas(),
         "kinds": ContextInstrumentKind.choices,
-        "corrections": corrections_of(found),
+        "corrections": corrections_about(found),
     }
     return render(request, "partnerships/context.html", shown)
 

@@ -59,7 +59,7 @@ def _events(user: int, state: int, *, roles: frozenset[str], most: int | None) -
     )
 
 
-def was_notified(kind: str, address: str, since: datetime | None) -> bool:
+def was_noted(kind: str, address: str, since: datetime | None) -> bool:
     """Say whether an event of a kind about a page was noted, at all or since a moment."""
     found = Event.objects.filter(kind=kind, address=address)
     return (found.filter(at__gte=since) if since else found).exists()

@@ -71,7 +71,7 @@ class NewKind:
 
 @dataclass(frozen=True)
 class NewOrganisation:
-    """Everything that an empty portal asks first."""
+    """Everything that an empty portal asks for first."""
 
     values: dict[str, Any]
     members: Sequence[NewMember] = ()

@@ -80,7 +80,7 @@ def _tell_administrators(user: User) -> None:
 
 @transaction.atomic
 def invite_first_administrator(email: str) -> str:
-    """Invite an administrator from the server; return the link. Administrators there are get a mail.
+    """Invite an administrator from the server; return the link; administrators there are get a mail.
 
     The account that invites is a name only: nobody signs in with it. Raises ValidationError (the address is
     none or has an account, or somebody signs in with that name).

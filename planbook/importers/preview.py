@@ -194,12 +194,12 @@ class _Comparing:
         """The state of a round that is on record is moved on its own page, never by a file."""
         if row.sheet != "rounds" or "state" not in changed:
             return changed
-        said, stands = STATES[row.values["state"]], STATES[record.values["state"]]
+        said, recorded = STATES[row.values["state"]], STATES[record.values["state"]]
         self.preview.notices.append(
             worded(
-                "Round %(round)s is “%(stands)s” here and “%(said)s” in the file; it stays as it is here.",
+                "Round %(round)s is “%(recorded)s” here and “%(said)s” in the file; it stays as it is here.",
                 round=row.values["code"],
-                stands=stands,
+                recorded=recorded,
                 said=said,
             )
         )

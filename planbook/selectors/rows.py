@@ -25,8 +25,8 @@ from programmes.models import (
     StrategicGoal,
     StrategicPlan,
 )
+from programmes.selectors.own_sources import record_slug
 from record.models import Certainty, Citation, SourceDocument, SourceDocumentKind
-from record.selectors.sources import record_slug
 from reporting.files import clean
 from reporting.words import worded
 from review import states

@@ -12,10 +12,10 @@ from django.db import models
 from intake.batches import in_batches
 from planbook.selectors.rows import recorded_place, type_of_fact
 from planbook.services.rows import RowWrite, fact_of
+from programmes.selectors.own_sources import record_slug
 from programmes.services.facts import citation_in_doubt, mark_as_corrected
 from record.models import Certainty, Citation, SourceDocument, SourceDocumentKind
 from record.refusals import StaleVersionError
-from record.selectors.sources import record_slug
 from record.services.bulk import insert_with_history, update_with_history
 from record.services.own_source import own_source_values
 

@@ -14,7 +14,6 @@ from simple_history.models import HistoricalRecords
 
 from people.models import MeetingKind, MemberState
 from people.models.lines import LineField
-from programmes.models.shown import ShownWithPlan
 from record.models.citations import Citation, CitedFact
 from record.models.dates import validate_date_as_known
 from record.models.text import LONGEST_TEXT, Searchable
@@ -36,7 +35,7 @@ def validate_documents(text: str) -> None:
             )
 
 
-class Membership(ShownWithPlan, CitedFact):
+class Membership(CitedFact):
     """That a State is a member, and where it stands."""
 
     state = models.OneToOneField(MemberState, models.PROTECT, related_name="membership")

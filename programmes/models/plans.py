@@ -17,7 +17,7 @@ from people.prepared import prepared
 from programmes.models.codes import LONGEST_AREA_CODE, LONGEST_CODE, is_area_code, is_code
 from programmes.models.meetings import Meeting
 from programmes.models.of_plans import ActivityQuerySet, AreaQuerySet, OfPlanQuerySet
-from programmes.models.shown import ShownWithArea, ShownWithPlan
+from programmes.models.shown import ShownWithArea
 from programmes.policies import readable_statuses
 from record.models.citations import Citation, CitedFact
 from record.models.dates import date_in_words, validate_date_as_known
@@ -44,7 +44,7 @@ class PlanQuerySet(models.QuerySet["StrategicPlan"]):
         return self.filter(pk__in=seen.values("pk"))
 
 
-class StrategicPlan(ShownWithPlan, ActedOn, CitedFact):
+class StrategicPlan(ActedOn, CitedFact):
     """A plan of some years: a draft until two people say which meeting adopted it."""
 
     called = "plan"
@@ -167,7 +167,7 @@ def _areas_of(plan: int) -> models.QuerySet[Any]:
     return called
 
 
-class StrategicGoal(ShownWithPlan, CitedFact):
+class StrategicGoal(CitedFact):
     """A goal of the plan, as worded in the source."""
 
     plan = models.ForeignKey(StrategicPlan, models.CASCADE, related_name="goals")
@@ -187,7 +187,7 @@ class StrategicGoal(ShownWithPlan, CitedFact):
         return f"Goal {self.number}"
 
 
-class Approach(ShownWithPlan, CitedFact):
+class Approach(CitedFact):
     """An approach the plan takes to its goals, as worded in the source."""
 
     plan = models.ForeignKey(StrategicPlan, models.CASCADE, related_name="approaches")

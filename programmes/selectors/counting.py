@@ -28,12 +28,12 @@ def rule_of(plan: StrategicPlan) -> str:
     if not labels:
         sentence = "Shares are of the rated %(activities)s. Those without a level are left out."
         return worded(sentence, activities=organisation().called.activities)
-    kept = list_in_words(labels)
+    reasons = list_in_words(labels)
     return worded(
-        "Shares are of the rated %(activities)s together with those marked %(kept)s. All others are left "
+        "Shares are of the rated %(activities)s together with those marked %(reasons)s. All others are left "
         "out.",
         activities=organisation().called.activities,
-        kept=kept,
+        reasons=reasons,
     )
 
 

@@ -70,8 +70,8 @@ class LevelCounts:
     @property
     def left_out(self) -> dict[str, int]:
         """Activities without a level that the base leaves out, by reason."""
-        kept = self.reasons_in_base
-        return {reason: count for reason, count in self.not_rated.items() if reason not in kept}
+        in_base = self.reasons_in_base
+        return {reason: count for reason, count in self.not_rated.items() if reason not in in_base}
 
     @property
     def base_words(self) -> str:
@@ -201,10 +201,10 @@ def _counted(
 ) -> AchievementLevels:
     plan = assessment_round.plan
     levels, reasons = plan.rating_scale.ordered_levels, plan.reasons_in_base
-    kept: dict[int, dict[tuple[int | None, str], AchievementLevelCount]] = defaultdict(dict)
+    counts: dict[int, dict[tuple[int | None, str], AchievementLevelCount]] = defaultdict(dict)
     for row in rows:
-        kept[row.area_id][row.level_id, row.not_rated_because] = row
-    by_area = tuple(_area_levels(one, levels, kept[one.pk], reasons) for one in areas)
+        counts[row.area_id][row.level_id, row.not_rated_because] = row
+    by_area = tuple(_area_levels(one, levels, counts[one.pk], reasons) for one in areas)
     moved = not assessment_round.levels_are_printed or len(by_area) == 1
     return AchievementLevels(assessment_round, levels, by_area, _total(levels, by_area, reasons, moved=moved))
 
@@ -235,17 +235,17 @@ def interval_for(
 def _area_levels(
     area: ProgrammeArea,
     levels: Iterable[RatingLevel],
-    kept: dict[tuple[int | None, str], AchievementLevelCount],
+    counts: dict[tuple[int | None, str], AchievementLevelCount],
     reasons: tuple[str, ...],
 ) -> AreaLevels:
     base = sum(
-        row.count for (level_id, reason), row in kept.items() if level_id is not None or reason in reasons
+        row.count for (level_id, reason), row in counts.items() if level_id is not None or reason in reasons
     )
-    found = [(level, kept.get((level.pk, ""))) for level in levels]
-    missing = kept.get((None, ""))
+    found = [(level, counts.get((level.pk, ""))) for level in levels]
+    missing = counts.get((None, ""))
     return AreaLevels(
         area=area,
-        planned=sum(row.count for row in kept.values()),
+        planned=sum(row.count for row in counts.values()),
         base=base,
         levels=tuple(
             LevelCount(
@@ -257,7 +257,9 @@ def _area_levels(
             for level, row in found
         ),
         not_rated={
-            reason: kept[None, reason].count for reason in NotRatedBecause.values if (None, reason) in kept
+            reason: counts[None, reason].count
+            for reason in NotRatedBecause.values
+            if (None, reason) in counts
         },
         missing=missing.count if missing else 0,
         reasons_in_base=reasons,

@@ -1,4 +1,4 @@
-"""Finding activities, achievements, meetings and sources by any words, in any script."""
+"""Finding activities, achievements and meetings by any words, in any script."""
 
 from __future__ import annotations
 
@@ -19,8 +19,7 @@ from programmes.models import (
 )
 from programmes.selectors.plans import readable_by
 from record.addresses import address_of
-from record.models import Correction, SourceDocument, SourceDocumentKind
-from record.selectors.sources import readable_source_keys
+from record.models import SourceDocumentKind
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
@@ -81,7 +80,7 @@ def _of_plans(
 def _outside_plans(
     user: type_of_user | None,
 ) -> Iterable[type_of_kind]:
-    """What is searched beside the plans: platforms, meetings, sources and corrections."""
+    """What is searched besides the plans: platforms and meetings."""
     yield (
         "Platforms",
         Platform.objects.select_related("area"),
@@ -91,20 +90,6 @@ def _outside_plans(
         "Meetings",
         Meeting.objects.exclude(citation__source__kind=SourceDocumentKind.TRAINING),
         lambda row: (row.code, f"{row.name}. {row.decided}", address_of(row)),
-    )
-    yield (
-        "Sources",
-        SourceDocument.objects.filter(pk__in=readable_source_keys(user)),
-        lambda row: (row.title, row.description, address_of(row)),
-    )
-    yield (
-        "Corrections",
-        Correction.objects.all(),
-        lambda row: (
-            f"{row.code} {row.subject}",
-            row.printed,
-            address_of(row),
-        ),
     )
 
 

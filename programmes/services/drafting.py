@@ -15,11 +15,11 @@ from people.models import MemberState
 from people.selectors.organisation import organisation
 from people.services import check_may
 from programmes.models import Approach, PlanMember, StrategicGoal, StrategicPlan
+from programmes.selectors.own_sources import record_slug
 from programmes.services.drafts import DRAFTED, delete_all, locked_draft, recorded, recorded_in_plan
 from programmes.services.outlines import Outline, save_outline
 from programmes.services.scales import NewLevel, new_scale
 from record.models import SourceDocument
-from record.selectors.sources import record_slug
 from record.services.changes import change, delete_with_history, locked, save_with_history
 from review.models import NotRatedBecause, RatingScale
 from review.states import DRAFT

@@ -10,8 +10,8 @@ from django.db.models.deletion import ProtectedError
 
 from people.services import WrongStateError, check_may
 from programmes.models import StrategicPlan
+from programmes.selectors.own_sources import record_slug
 from record.models import Certainty, Citation, SourceDocument
-from record.selectors.sources import record_slug
 from record.services.changes import delete_with_history, locked, save_with_history
 from record.services.own_source import own_source
 from reporting.words import worded
@@ -59,10 +59,10 @@ def delete_all(records: Iterable[Any], *, by: User) -> None:
                 delete_with_history(one, by=by, reason="Taken out of the draft")
         except ProtectedError as error:
             named = next(iter(error.protected_objects))
-            message = worded(
+            reason = worded(
                 "the %(verbose_name)s “%(named)s” rests on it",
                 verbose_name=named._meta.verbose_name,
                 named=named,
             )
-            raise WrongStateError(f"“{one}” stays: {message}.") from None
+            raise WrongStateError(f"“{one}” stays: {reason}.") from None
         citation.delete()

@@ -95,9 +95,9 @@ def _check_free(meeting: Meeting) -> None:
         raise WrongStateError("A document says what this meeting was; use “Change wording”, with a reason.")
     reasons = rests_on(meeting)
     if reasons:
-        message = reasons[0]
+        reason = reasons[0]
         raise WrongStateError(
-            worded("%(message)s; use “Change wording”, with a reason.", message=first_upper(message))
+            worded("%(reason)s; use “Change wording”, with a reason.", reason=first_upper(reason))
         )
 
 

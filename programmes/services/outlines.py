@@ -210,9 +210,9 @@ def _store_activities(
         _save_checked(activity, f"Activity {place}", by=by)
 
 
-def _drop_areas(plan: StrategicPlan, kept: dict[str, ProgrammeArea], *, by: User) -> None:
+def _drop_areas(plan: StrategicPlan, remaining: dict[str, ProgrammeArea], *, by: User) -> None:
     """Delete the objectives of areas that are not in the plan any more, and areas that no plan has."""
-    gone = [one for one in plan.objectives.select_related("area") if one.area.code not in kept]
+    gone = [one for one in plan.objectives.select_related("area") if one.area.code not in remaining]
     delete_all(gone, by=by)
     for area in (one.area for one in gone):
         if not (area.objectives.exists() or area.activities.exists() or area.platforms.exists()):

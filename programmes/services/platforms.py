@@ -66,8 +66,8 @@ def _free(platform: Platform, expected_version: int) -> Platform:
         raise WrongStateError("A document tells of this platform; use “Change wording”, with a reason.")
     reasons = rests_on(current)
     if reasons:
-        message = reasons[0]
+        reason = reasons[0]
         raise WrongStateError(
-            worded("%(message)s; use “Change wording”, with a reason.", message=first_upper(message))
+            worded("%(reason)s; use “Change wording”, with a reason.", reason=first_upper(reason))
         )
     return current

@@ -21,11 +21,11 @@ from programmes.models import (
     ProgrammeArea,
     StoredFile,
 )
+from programmes.selectors.own_sources import record_slug
 from programmes.services.changes import locked_round
 from programmes.services.counts import counted_as, move_count
 from record.models import Certainty, Citation, SourceDocument
 from record.refusals import StaleVersionError
-from record.selectors.sources import record_slug
 from record.services.changes import (
     change,
     check_version,

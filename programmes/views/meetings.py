@@ -18,8 +18,8 @@ from record.selectors.corrections import corrections_by_record
 def meetings(request: HttpRequest) -> HttpResponse:
     """All meetings."""
     found = selectors.meetings()
-    codes = corrections_by_record(found)
-    lines = [selectors.MeetingLine(one, codes.get(one.pk, ())) for one in found]
+    corrections = corrections_by_record(found)
+    lines = [selectors.MeetingLine(one, corrections.get(one.pk, ())) for one in found]
     table = MeetingTable(lines, sort=request.GET.get("order", ""))
     context = {
         "reading": _reading(request),

@@ -30,10 +30,10 @@ def narrow(forms: RatingForms, shown: str, user: User) -> None:
     mine = {one.activity_id for one in assignments_of(current).values() if one.user_id == user.pk}
     contested = codes_contested(current) if shown == "contested" else set()
     for one in forms.rows:
-        kept = {
+        shows = {
             "mine": one.row.activity.pk in mine,
             "not-rated": not one.row.is_complete,
             "problems": bool(one.row.problems),
             "contested": one.code in contested,
         }
-        one.is_shown = kept[shown] or bool(one.form.is_bound and (one.form.errors or one.is_lost_race))
+        one.is_shown = shows[shown] or bool(one.form.is_bound and (one.form.errors or one.is_lost_race))

@@ -21,7 +21,7 @@ from programmes.selectors.records import digests_of
 from programmes.selectors.stories import area_stories
 from programmes.tables import ActivityTable
 from record.paging import page_of
-from record.selectors.corrections import correction_index, corrections_of
+from record.selectors.corrections import correction_index, corrections_about
 from record.views.responses import table_response, type_of_file
 from reporting.asking import asks_for
 
@@ -42,7 +42,7 @@ def areas(request: HttpRequest) -> HttpResponse:
         "stories": list(zip(stories, levels.areas, strict=True)),
         "goals": goals,
         "approaches": reading.plan.approaches.select_related("citation__source"),
-        "corrections": corrections_of([reading.plan, *goals]),
+        "corrections": corrections_about([reading.plan, *goals]),
     }
     return render(request, "programmes/areas.html", context)
 
@@ -66,7 +66,7 @@ def area(request: HttpRequest, slug: str) -> HttpResponse:
         "figure": achievement_levels_figure(levels, reading.for_area(chosen)),
         "page": page,
         "rated": activity_selectors.rated(page.object_list, reading.assessment_round),
-        "corrections": corrections_of(facts),
+        "corrections": corrections_about(facts),
     }
     return render(request, "programmes/area.html", context)
 
@@ -134,6 +134,6 @@ def activity(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "current": next(one.rated for one in in_rounds if one.assessment_round == reading.assessment_round),
         "histories": list(filter(None, (history_of_rating(one, request.user) for one in ratings))),
         "neighbours": neighbours(chosen),
-        "corrections": corrections_of([chosen, *ratings]),
+        "corrections": corrections_about([chosen, *ratings]),
     }
     return render(request, "programmes/activity.html", context)

@@ -29,8 +29,8 @@ def outline(request: HttpRequest, plan: str) -> HttpResponse:
     """Write areas and activities of a draft, all on one page."""
     found = selectors.plan_in_set_up(plan)
     data = request.POST or unsaved_form(request)
-    present = outlines.outline_of(found)
-    form = OutlineForm(data, outline=present, version=found.version)
+    stored = outlines.outline_of(found)
+    form = OutlineForm(data, outline=stored, version=found.version)
     refused: list[str] = []
     status = HTTPStatus.OK
     if request.method == "POST":
@@ -78,15 +78,15 @@ def _save_outline(
 def undo_outline(request: HttpRequest, plan: str) -> HttpResponse:
     """Give a draft the areas and activities it had before it was last saved in this session."""
     found = selectors.plan_in_set_up(plan)
-    kept = request.session.get(UNDO, {})
-    if kept.get("plan") != found.pk:
+    before = request.session.get(UNDO, {})
+    if before.get("plan") != found.pk:
         messages.error(request, "There is nothing to undo.")
     else:
         try:
             outlines.save_outline(
                 found,
-                outlines.Outline.from_json(kept["outline"]),
-                expected_version=kept["version"],
+                outlines.Outline.from_json(before["outline"]),
+                expected_version=before["version"],
                 by=person(request),
             )
             del request.session[UNDO]

@@ -29,7 +29,7 @@ type_of_context = TypeVar("type_of_context")
 class Field(Generic[type_of_record, type_of_context]):
     """One thing that a record says.
 
-    ``read`` gives its value from the record and what stands beside it; without it, it is the attribute of
+    ``read`` gives its value from the record and its context; without it, it is the attribute of
     the same name. With a ``heading`` it is a column of the file, where its text is what was read as plain
     text, or ``text``; with an ``answer``, a type, it is a part of the answer of the API, explained by
     ``description``. As a column of the page it is shown by a template, ``cell``, or else as in the file, and
@@ -92,7 +92,7 @@ def plain(value: Any) -> type_of_cell:
 
 
 class PlainColumn(tables.Column):
-    """A column of the page that says what the file says of a record with nothing beside it."""
+    """A column of the page that says what the file says of a record with an empty context."""
 
     def __init__(self, one: Field[Any, Any], nothing: Any) -> None:
         super().__init__(empty_values=(), **one.of_column)
@@ -108,7 +108,7 @@ class PlainColumn(tables.Column):
 class FieldList(Generic[type_of_record, type_of_context]):
     """All that a record says, in the order of the file.
 
-    ``nothing`` is what stands beside a record where nothing does.
+    ``nothing`` is the empty context.
     """
 
     def __init__(self, *fields: Field[type_of_record, type_of_context], nothing: type_of_context) -> None:

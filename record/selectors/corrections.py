@@ -28,7 +28,7 @@ def _standing() -> models.QuerySet[Correction]:
     return Correction.objects.exclude(status=Correction.Status.REJECTED)
 
 
-def corrections_of(records: Iterable[models.Model]) -> list[Correction]:
+def corrections_about(records: Iterable[models.Model]) -> list[Correction]:
     """Return the corrections that stand beside any of these records, each once, in order."""
     by_type: dict[int, list[int]] = {}
     for record in records:
@@ -191,7 +191,7 @@ class CorrectionIndex:
         """Say the same of a record of which only the kind and the key are known."""
         return not self.contradicting.isdisjoint(self.by_record.get((label, key), ()))
 
-    def codes_of(self, record: models.Model | None) -> tuple[str, ...]:
+    def correction_codes(self, record: models.Model | None) -> tuple[str, ...]:
         """Return the codes of the corrections beside one record."""
         if record is None:
             return ()
@@ -199,7 +199,7 @@ class CorrectionIndex:
 
     def footnotes(self, *records: models.Model | None) -> list[str]:
         """Return what a file says of the corrections beside records, each once."""
-        codes = dict.fromkeys(code for record in records for code in self.codes_of(record))
+        codes = dict.fromkeys(code for record in records for code in self.correction_codes(record))
         notes = [self.notes[code] for code in codes]
         more = len(notes) - MOST_NOTES
         return (

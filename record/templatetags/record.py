@@ -88,7 +88,7 @@ register.filter("address_of", address_of)
 @register.inclusion_tag("record/contradicted.html")
 def contradicted(index: CorrectionIndex, record: Model | None) -> dict[str, Any]:
     """Show, beside a fact, the corrections that contradict it."""
-    return {"marks": [(code, index.marks[code]) for code in index.codes_of(record)]}
+    return {"marks": [(code, index.marks[code]) for code in index.correction_codes(record)]}
 
 
 @register.filter

@@ -174,9 +174,9 @@ def page_address(request: HttpRequest, page: str = "") -> str:
     if page:
         return absolute(reverse(page))
     found = request.resolver_match
-    kept = {name: value for name, value in found.kwargs.items() if name != "suffix"} if found else {}
+    arguments = {name: value for name, value in found.kwargs.items() if name != "suffix"} if found else {}
     try:
-        path = reverse(str(found and found.view_name).removesuffix("-file"), args=list(kept.values()))
+        path = reverse(str(found and found.view_name).removesuffix("-file"), args=list(arguments.values()))
     except NoReverseMatch:
         path = request.path
     return absolute(f"{path}{_query(request)}")

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, QueryDict
 
-KEPT = "unsaved_form"
+KEPT = "kept_form"
 LARGEST_KEPT = 500_000
 NEVER_STORED = frozenset({"csrfmiddlewaretoken", "password"})
 

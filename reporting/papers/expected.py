@@ -57,10 +57,10 @@ class Expected:
             yield from self._marks_of(text[noted:here], place, unit, strict=strict)
             noted, run = here, text[here]
             for part in parts_of(word):
-                is_fact_here = (
+                counts_as_fact = (
                     strict or bool(run.fact) or is_fact(part) or norm(part).casefold() in self.vocabulary
                 )
-                yield Known(part, place, is_fact_here, run.fact, unit, strict)
+                yield Known(part, place, counts_as_fact, run.fact, unit, strict)
         yield from self._marks_of(text[noted:], place, unit, strict=strict)
 
     def _marks_of(self, runs: type_of_text, place: str, unit: int, *, strict: bool) -> Iterator[Known]:

@@ -72,7 +72,7 @@ class _Laid(OnPages):
 
     def differences(self) -> Iterator[Difference]:
         """Yield what differs: first what moved, then place by place."""
-        yield from self.on_pages
+        yield from self.missing_marks
         yield from self._moved()
         gone = self._units_gone()
         for gap in self._gaps():

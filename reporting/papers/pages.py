@@ -37,7 +37,7 @@ class OnPages:
         self.theirs = [norm(one.text) for one in wanted.body if norm(one.text)]
         self.used: set[int] = set()
         self.of_notes: list[tuple[int, Known]] = []
-        self.on_pages: list[Difference] = []
+        self.missing_marks: list[Difference] = []
         self.after_notes = 0
         """Where the last footnote that was found ends."""
 
@@ -68,7 +68,7 @@ class OnPages:
             if mark and tuple(mark) not in seen:
                 said = " ".join(one.text for one in given)
                 explanation = "it should stand on every page"
-                self.on_pages.append(
+                self.missing_marks.append(
                     Difference(FaultKind.MISSING, "head and foot of pages", said, explanation)
                 )
 

@@ -100,10 +100,10 @@ class _Reader:
         for look in root.iterfind(f"{_MAIN}cellXfs/{_MAIN}xf"):
             key = int(look.get("numFmtId") or 0)
             found.append(_plain_format(codes.get(key, f"format {key}")))
-            colour = fonts[int(look.get("fontId") or 0)]
+            reason = fonts[int(look.get("fontId") or 0)]
             is_dark = fills[int(look.get("fillId") or 0)]
-            colour = "" if colour == PALE and is_dark else colour or (COVERED if is_dark else "")
-            hidden.append(colour or _displaced(look))
+            reason = "" if reason == PALE and is_dark else reason or (COVERED if is_dark else "")
+            hidden.append(reason or _displaced(look))
         return found, hidden
 
     def book(self) -> BookRead:

@@ -26,14 +26,14 @@ class Note:
 
 
 def assigned(
-    ours: type_of_text, marks: Sequence[tuple[int, type_of_text]], kept: Sequence[tuple[int, Run]]
+    ours: type_of_text, marks: Sequence[tuple[int, type_of_text]], placeholders: Sequence[tuple[int, Run]]
 ) -> tuple[list[Note], list[tuple[str, str, str]]]:
     """Return the footnotes that came back, and what no longer agrees: placeholder, ours, theirs.
 
     ``marks`` are places and texts of those that came back, ``kept`` ends and runs of the placeholders that
     stand in the text. Each footnote of ours is used once.
     """
-    of_numbers = [(end, run) for end, run in kept if run.note]
+    of_numbers = [(end, run) for end, run in placeholders if run.note]
     alone = [run for run in ours if run.note and run.written and not run.text.strip()]
     own = [run.note for run in ours if run.note and not run.written]
     notes: list[Note | None] = [None] * len(marks)

@@ -102,20 +102,20 @@ class WaitingCirculation:
         return silence_of(self.circulation)
 
 
-def _was_notified(recipient: CirculationRecipient, notices: dict[int, list[Any]]) -> bool:
+def _can_know(recipient: CirculationRecipient, notices: dict[int, list[Any]]) -> bool:
     """Say whether a member can know of a circulation: it opened the page, or a message did not fail."""
     sent = notices.get(recipient.state_id, ())
     return recipient.opened_at is not None or any(not notice.failure for notice in sent)
 
 
 def silence_of(
-    circulation: Circulation, *, was_notified: bool = True, standing: StandingNoObjection | None = None
+    circulation: Circulation, *, can_know: bool = True, standing: StandingNoObjection | None = None
 ) -> str:
     """Return what silence until the deadline means in a circulation; nobody consents to what never came.
 
     ``standing`` is the State's own instruction that was in force at the deadline.
     """
-    if not was_notified:
+    if not can_know:
         return "not reached: no message was sent"
     if standing is not None:
         return worded(
@@ -200,7 +200,7 @@ def recipients_of(circulation: Circulation) -> list[RecipientStatus]:
             outcome, when = (
                 silence_of(
                     circulation,
-                    was_notified=_was_notified(recipient, notices),
+                    can_know=_can_know(recipient, notices),
                     standing=standing.get(recipient.state_id),
                 ),
                 circulation.deadline,

@@ -171,12 +171,12 @@ def _prepared(upload: UploadedFile | None) -> dict[str, Any]:
         raise ValidationError({"scan": str(error)}) from None
     if found not in SCANS:
         raise ValidationError({"scan": "A scan is a PDF, PNG, JPEG or DOCX file."})
-    kept = bare(content, found)
+    scan = bare(content, found)
     return {
-        "scan": kept,
+        "scan": scan,
         "scan_type": found,
         "scan_name": (upload.name or "scan")[:200],
-        "scan_sha256": hashlib.sha256(kept).hexdigest(),
+        "scan_sha256": hashlib.sha256(scan).hexdigest(),
     }
 
 

@@ -117,7 +117,7 @@ class SurveyRecord(Cited):
     status: Literal["draft", "cleared"]
 
 
-class CorrectedRecord(Record):
+class CorrectionLink(Record):
     """A correction that stands beside the survey, or beside one of its figures."""
 
     code: Annotated[str, Field(pattern=r"^D[0-9]{1,4}$")]
@@ -128,4 +128,4 @@ class SurveyFile(Record):
     survey: SurveyRecord
     questions: list[QuestionRecord]
     claims: list[ClaimRecord] = []
-    corrections: list[CorrectedRecord] = []
+    corrections: list[CorrectionLink] = []

@@ -17,7 +17,7 @@ from record.importers.schema import Place
 from record.models import CorrectedFact, Correction, SourceDocument
 from record.services.changes import announce_change
 from record.services.loading import Loader, LoadReport
-from surveys.importers.schema import CorrectedRecord, ItemRecord, QuestionRecord, SurveyFile, ThemeRecord
+from surveys.importers.schema import CorrectionLink, ItemRecord, QuestionRecord, SurveyFile, ThemeRecord
 from surveys.models import (
     Claim,
     Item,
@@ -97,10 +97,10 @@ class _Storing:
             key = {"survey": survey, "code": claim.code}
             self._cited(Claim, claim.citation, key=key, values={**values, "order": order})
         for one in self.wanted.corrections:
-            self._store_correction(survey, one)
+            self._attach_correction(survey, one)
         return survey
 
-    def _store_correction(self, survey: Survey, wanted: CorrectedRecord) -> None:
+    def _attach_correction(self, survey: Survey, wanted: CorrectionLink) -> None:
         correction = Correction.objects.filter(code=wanted.code).first()
         if correction is None:
             raise FilesRefusedError([f"{self.file}: corrections: unknown correction “{wanted.code}”"])

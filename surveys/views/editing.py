@@ -50,8 +50,8 @@ def edit_figure(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         grid = FigureGrid(result, request.POST.dict())
         action = request.POST.get("action", "save")
         if action == "fill":
-            grid, filled = _filled(request, grid)
-            context.update(filled)
+            grid, more = _filled(request, grid)
+            context.update(more)
         elif grid.is_valid() and action == "save":
             saved = _saved(request, survey, grid, context)
             if saved is not None:
@@ -86,7 +86,7 @@ def _filled(request: HttpRequest, grid: FigureGrid) -> tuple[FigureGrid, dict[st
             )
         filled = grid.filled_from(form.table())
         return filled, {
-            "filled_in": worded(
+            "notice": worded(
                 "The grid holds the table now. %(read_as)s Check it, then save.", read_as=form.read_as
             )
         }

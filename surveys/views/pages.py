@@ -106,7 +106,7 @@ def figure(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "pooled": pooled_of(result, found),
         "story": puzzle_of(result, asked),
         "verdicts": verdicts(found, claims, known.values()),
-        "corrections": correction_index().codes_of(result.question),
+        "corrections": correction_index().correction_codes(result.question),
         "neighbours": selectors.neighbours(found, number),
         "is_open": result.question.asked_as.grouped,
     }

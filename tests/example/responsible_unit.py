@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from evaluations.fields import NOTHING, RECOMMENDATION, FileContext
+from evaluations.fields import NOTHING, RECOMMENDATION, ListContext
 from evaluations.selectors.recommendations import RecommendationRow
 from record.fields import Field, FieldList
 from record.tables import RecordTable
 
 
-def unit(row: RecommendationRow, _beside: Any) -> str:
+def unit(row: RecommendationRow, _context: Any) -> str:
     """Return the unit of the first addressee."""
     return "".join(each.name for each in row.recommendation.addressees.all()[:1])
 
 
-WITH_UNIT = FieldList[RecommendationRow, FileContext](
+WITH_UNIT = FieldList[RecommendationRow, ListContext](
     *RECOMMENDATION.fields,
     Field("responsible_unit", "Responsible unit", str, unit, description="Who sees to it.", by="urgency"),
     nothing=NOTHING,

@@ -73,7 +73,7 @@ def test_a_script_is_told_that_the_session_ended():
 def test_an_enormous_form_is_not_kept():
     draft, client = make_draft(), Client()
     client.post(ratings_address(draft), typed(draft, "secretariat", "x" * 1_100_000))
-    assert "unsaved_form" not in client.session
+    assert "kept_form" not in client.session
 
 
 def test_a_step_without_a_session_leads_back_to_the_page_it_came_from():

@@ -150,7 +150,7 @@ def test_what_came_of_what_was_considered_is_not_known_to_us(client):
 def test_the_absence_is_a_statement_with_its_contradiction_beside_it(client, plan):
     (one,) = absences(plan=plan)
     assert (one.code, one.mechanism.code, one.citation.place) == ("ABS-1", "NOWPAP", "para 36")
-    assert correction_index().codes_of(one) == ("D4",)
+    assert correction_index().correction_codes(one) == ("D4",)
     assert not Collaboration.objects.filter(code="COL-2").exists()
     for address in (
         "/partnerships/nowpap/",

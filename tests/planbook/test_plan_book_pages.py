@@ -115,14 +115,14 @@ def test_a_plan_of_drafts_does_not_push_the_public_one_from_the_first_page(staff
 
 def test_rounds_as_the_file_says_wait_for_a_second_person(staff, client):
     shown = upload(staff, three_levels())
-    refused = take_over(staff, shown, rounds="as-stated")
+    refused = take_over(staff, shown, rounds="as-told")
     assert refused.status_code == 409
     assert "Only an approver can take rounds over as cleared or presented." in errors_in(refused)
-    assert 'value="as-stated" id="id_as_stated" checked' in html_of(refused)
+    assert 'value="as-told" id="id_as_stated" checked' in html_of(refused)
     pending = WaitingTable.objects.get()
     second = signed_in("approver")
     seen = second.get(f"/workspace/imports/waiting/{pending.pk}/")
-    assert take_over(second, seen, rounds="as-stated").status_code == 200
+    assert take_over(second, seen, rounds="as-told").status_code == 200
     assert "3 of 11" in text_of(client.get("/?plan=rivers"))
     record = TableImport.objects.get()
     assert (record.uploaded_by.username, record.applied_by.username) == ("secretariat", "approver")

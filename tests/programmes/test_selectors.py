@@ -14,17 +14,14 @@ from programmes.selectors.search import kinds
 from programmes.services.counts import recount
 from record.refusals import NotFoundError
 from record.searching import hits_among, words_of
-from record.selectors.sources import facts_citing, source_named, sources
 from tests.factories import (
     make_activity,
     make_area,
-    make_citation,
     make_meeting,
     make_plan,
     make_rating,
     make_round,
     make_scale,
-    make_source,
 )
 
 pytestmark = pytest.mark.on_sqlite
@@ -177,8 +174,6 @@ def test_what_does_not_exist_is_told_in_words(plan):
         area_named(plan, "fire")
     with pytest.raises(NotFoundError, match="There is no round “final”"):
         round_among(rounds_of(plan, NOBODY), "final")
-    with pytest.raises(NotFoundError, match="There is no source “x”"):
-        source_named("x", NOBODY)
 
 
 def found_titles(words: str) -> dict[str, list[str]]:
@@ -187,12 +182,10 @@ def found_titles(words: str) -> dict[str, list[str]]:
 
 
 @pytest.mark.django_db
-def test_search_finds_activities_achievements_meetings_and_sources():
+def test_search_finds_activities_achievements_and_meetings():
     assert found_titles("neacap")["Key achievements"] == ["Transboundary Air Pollution"]
     assert found_titles("SOM-23")["Meetings"] == ["SOM-23"]
     assert "Planned activities" in found_titles("hooded cranes")
-    assert found_titles("toyama")["Sources"] == ["NEASPEC and NOWPAP joint workshop, Toyama 2013"]
-    assert found_titles("D10")["Corrections"] == ["D10 Spelling of names"]
     assert found_titles("zebra stripes") == {}
     assert found_titles("   ") == {}
 
@@ -228,26 +221,6 @@ def test_search_leaves_out_notes_of_drafts():
     rating.note = "zebra crossing"
     rating.save()
     assert found_titles("zebra") == {}
-
-
-@pytest.mark.django_db
-def test_sources_say_how_much_rests_on_them():
-    use = source_named("review-paper-2020", NOBODY)
-    assert (use.cited, use.inferred, use.missing) == (334, 126, 2)
-    assert sum(one.source.slug == "review-paper-2020" for one in sources(NOBODY)) == 1
-    facts = facts_citing(use.source, NOBODY)
-    assert len(facts) == 334
-    unused = make_source()
-    assert facts_citing(unused, NOBODY) == []
-
-
-@pytest.mark.django_db
-def test_facts_of_drafts_do_not_show_among_what_rests_on_a_source():
-    source = make_source()
-    plan = make_plan(activities=1)
-    draft = make_round(plan, status="draft", citation=make_citation(source=source))
-    assert facts_citing(source, NOBODY) == []
-    assert draft.title
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from neaspec_portal import typed_settings as env
 from neaspec_portal.older import is_older, set_aside
 
 BEFORE_SERVING = ("load_review", "load_survey", "load_partnerships", "load_evaluation", "demo_accounts")
-BESIDE = ("load_paper", "demo_paper", "load_training")
+MEANWHILE = ("load_paper", "demo_paper", "load_training")
 """What is loaded while the first pages are read already: the paper with its files, and the training plan."""
 
 
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         if not settings.DEVELOPMENT:
             raise CommandError("This is for trying out (DEVELOPMENT=true); see the README for production.")
         if options["rest"]:
-            self._load(BESIDE)
+            self._load(MEANWHILE)
             self.stdout.write("The paper and the training plan are loaded too.")
             return
         try:

@@ -91,12 +91,12 @@ def share(record: Record, level: str, area: str = "") -> Fact:
     counts = record.counts(area)
     wanted = _levels_named(record, level)
     found = sum(one.count for one in counts.levels if one.level.slug in wanted)
-    kept = f", with {counts.unrated_words}" if counts.unrated_in_base else ""
+    unrated = f", with {counts.unrated_words}" if counts.unrated_in_base else ""
     description = worded(
-        "share of %(rated)s “%(level)s”%(kept)s, %(of_round)s",
+        "share of %(rated)s “%(level)s”%(unrated)s, %(of_round)s",
         rated=_rated(),
         level=level,
-        kept=kept,
+        unrated=unrated,
         of_round=_of_round(record, area),
     )
     about = of_area(record, level, area)

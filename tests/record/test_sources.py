@@ -1,0 +1,75 @@
+"""What rests on a source, on which page a fact is shown, and what the frame of a page says."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from programmes.models import ActivityRating
+from record.addresses import address_of, relations_of
+from record.models import Correction
+from record.refusals import NotFoundError
+from record.searching import hits_among, words_of
+from record.selectors.search import kinds
+from record.selectors.sources import facts_citing, source_named, sources
+from record.views.frame import frame_of
+from tests.factories import make_citation, make_plan, make_round, make_scale, make_source
+
+pytestmark = pytest.mark.on_sqlite
+
+NOBODY = AnonymousUser()
+
+
+@pytest.mark.django_db
+def test_sources_say_how_much_rests_on_them():
+    use = source_named("review-paper-2020", NOBODY)
+    assert (use.cited, use.inferred, use.missing) == (334, 126, 2)
+    assert sum(one.source.slug == "review-paper-2020" for one in sources(NOBODY)) == 1
+    facts = facts_citing(use.source, NOBODY)
+    assert len(facts) == 334
+    unused = make_source()
+    assert facts_citing(unused, NOBODY) == []
+    with pytest.raises(NotFoundError, match="There is no source “x”"):
+        source_named("x", NOBODY)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("words", "kind", "titles"),
+    [
+        ("toyama", "Sources", ["NEASPEC and NOWPAP joint workshop, Toyama 2013"]),
+        ("D10", "Corrections", ["D10 Spelling of names"]),
+    ],
+)
+def test_search_finds_sources_and_contradictions(words, kind, titles):
+    groups = hits_among(kinds(NOBODY), words_of(words))
+    assert {group.kind: [hit.title for hit in group.hits] for group in groups}[kind] == titles
+
+
+@pytest.mark.django_db
+def test_facts_of_drafts_do_not_show_among_what_rests_on_a_source():
+    source = make_source()
+    plan = make_plan(activities=1)
+    draft = make_round(plan, status="draft", citation=make_citation(source=source))
+    assert facts_citing(source, NOBODY) == []
+    assert draft.title
+
+
+@pytest.mark.django_db
+def test_a_fact_names_its_own_page_or_that_of_the_plan(plan):
+    rating = ActivityRating.objects.select_related("activity__area").get(
+        activity__code="AIR-1", assessment_round__slug="updated"
+    )
+    assert address_of(rating) == "/programmes/air/AIR-1/"
+    assert relations_of(ActivityRating) == ("activity__area", "level", "assessment_round")
+    assert address_of(Correction.objects.get(code="D1")) == "/sources/corrections/D1/"
+    assert address_of(make_source(slug="another")) == "/sources/another/"
+    assert address_of(plan) == address_of(make_scale()) == "/programmes/"
+
+
+@pytest.mark.django_db
+def test_the_frame_of_a_page_says_which_plan_and_round_are_read(rf, plan):
+    request = rf.get("/sources/?round=preliminary")
+    request.user = NOBODY
+    reading = frame_of(request)["reading"]
+    assert (reading.plan, reading.assessment_round.slug) == (plan, "preliminary")
