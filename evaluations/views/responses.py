@@ -18,7 +18,7 @@ from evaluations.selectors.recommendations import recommendation_coded
 from evaluations.services import responses
 from people.access import person
 from programmes.selectors.meetings import meetings_for
-from record.forms.editing import record_edit
+from record.forms.editing import Edit, record_edit
 from record.refusals import NotFoundError, StaleVersionError
 from record.views.editing import edit_page, error_in_words
 from record.views.responses import whole_number
@@ -26,6 +26,23 @@ from record.views.responses import whole_number
 
 def _recommendation(request: HttpRequest, slug: str, code: str) -> Recommendation:
     return recommendation_coded(evaluation_named(slug, request.user), code, request.user)
+
+
+def _page(request: HttpRequest, one: Recommendation, edit: Edit, *, title: str, message: str) -> HttpResponse:
+    """Return the page on which something about a recommendation is written, below its text."""
+    return edit_page(
+        request,
+        edit,
+        title=title,
+        crumbs=[
+            (one.evaluation.title, one.evaluation.get_absolute_url()),
+            (one.code, one.get_absolute_url()),
+        ],
+        done=one.get_absolute_url(),
+        plan=one.evaluation.plan,
+        lead=one.text,
+        message=message,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,17 +59,11 @@ def respond(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         ),
         recommendation=one,
     )
-    return edit_page(
+    return _page(
         request,
+        one,
         edit,
         title=f"Response to {one.code}",
-        crumbs=[
-            (one.evaluation.title, one.evaluation.get_absolute_url()),
-            (one.code, one.get_absolute_url()),
-        ],
-        done=one.get_absolute_url(),
-        plan=one.evaluation.plan,
-        lead=one.text,
         message="The response is saved as a draft. A second person clears it.",
     )
 
@@ -72,17 +83,11 @@ def plan_action(request: HttpRequest, slug: str, code: str, number: int = 0) -> 
             one, action, responses.ActionEntry(**form.values()), expected_version=version, by=person(request)
         ),
     )
-    return edit_page(
+    return _page(
         request,
+        one,
         edit,
         title=f"{'Change action ' + str(number) if number else 'Plan an action'} for {one.code}",
-        crumbs=[
-            (one.evaluation.title, one.evaluation.get_absolute_url()),
-            (one.code, one.get_absolute_url()),
-        ],
-        done=one.get_absolute_url(),
-        plan=one.evaluation.plan,
-        lead=one.text,
         message="The action is saved.",
     )
 
@@ -107,17 +112,11 @@ def let_go(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         recommendation=one,
         meetings=meetings_for(one.evaluation.plan),
     )
-    return edit_page(
+    return _page(
         request,
+        one,
         edit,
         title=f"Close {one.code}",
-        crumbs=[
-            (one.evaluation.title, one.evaluation.get_absolute_url()),
-            (one.code, one.get_absolute_url()),
-        ],
-        done=one.get_absolute_url(),
-        plan=one.evaluation.plan,
-        lead=one.text,
         message="The recommendation is closed. It stays on record.",
     )
 

@@ -14,6 +14,7 @@ from programmes.forms.setup_meetings import MeetingForm, shown_of_meeting
 from programmes.models import Meeting
 from programmes.selectors import setting_up as selectors
 from programmes.services import meetings as services
+from programmes.services.entered import is_entered_here
 from programmes.views.setting_up import crumbs
 from record.forms.editing import Edit, as_text
 from record.selectors.resting import rests_on
@@ -27,7 +28,7 @@ LIST = ("Meetings", "programmes:setup-meetings")
 @require_safe
 def meetings(request: HttpRequest) -> HttpResponse:
     """All meetings, the last one first, with which of them can be changed here."""
-    lines = [(one, services.is_entered_here(one)) for one in selectors.real_meetings()]
+    lines = [(one, is_entered_here(one)) for one in selectors.real_meetings()]
     context = {"lines": lines, "kinds": meeting_kinds(), "crumbs": crumbs()}
     return render(request, "setup/meetings.html", context)
 
@@ -53,7 +54,7 @@ def new_meeting(request: HttpRequest) -> HttpResponse:
 def change_meeting(request: HttpRequest, key: int) -> HttpResponse:
     """Change a meeting that was entered here; one that a document tells of is changed as wording."""
     found = selectors.meeting_keyed(key)
-    if not services.is_entered_here(found) or rests_on(found):
+    if not is_entered_here(found) or rests_on(found):
         return redirect("programmes:amend", "meeting", found.pk)
     edit = Edit(
         lambda data, _files: MeetingForm(data, initial={"version": found.version, **shown_of_meeting(found)}),

@@ -10,7 +10,7 @@ from people.access import person
 from programmes.forms.setup_meetings import PlatformForm
 from programmes.selectors import setting_up as selectors
 from programmes.services import platforms as services
-from programmes.services.meetings import is_entered_here
+from programmes.services.entered import is_entered_here
 from programmes.views.setting_up import crumbs
 from record.forms.editing import Edit, record_edit
 from record.selectors.resting import rests_on

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import zipfile
@@ -16,13 +17,24 @@ PICTURES = (b"\x89PNG", b"\xff\xd8\xff")
 MOST_ADDRESSES = 400
 
 
+_read: set[bytes] = set()
+"""Digests of files that were read: a paper is met again in its bundle, and by whoever walks next."""
+
+
 def no_other_name(text: str, where: str) -> None:
     found = OF_ANOTHER.search(text)
     assert found is None, f"{where}: “{text[max(0, found.start() - 60) : found.end() + 60]}”"
 
 
 def texts_of(content: bytes, kind: str, address: str) -> Iterator[tuple[str, str]]:
-    """Give everything a file says, with where: the parts of a packed one, the pages of a PDF."""
+    """Give everything a file says, with where: the parts of a packed one, the pages of a PDF.
+
+    What was given once, to the byte, is not given again.
+    """
+    digest = hashlib.sha256(content).digest()
+    if digest in _read:
+        return
+    _read.add(digest)
     if kind.startswith("application/pdf"):
         for number, page in enumerate(PdfReader(io.BytesIO(content)).pages, 1):
             yield page.extract_text(), f"{address}, page {number}"

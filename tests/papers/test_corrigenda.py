@@ -32,7 +32,7 @@ from tests.fonts import needs_fonts
 from tests.pages import errors_in, text_of
 from tests.papers.steps import SLUG, cleared_paper, presented_paper, the_paper
 
-pytestmark = [pytest.mark.django_db, pytest.mark.on_sqlite]
+pytestmark = pytest.mark.django_db
 NAME = f"{SLUG}-corr-1"
 DESK = f"/workspace/papers/{NAME}/"
 START = f"/workspace/papers/{SLUG}/corrigendum/"
@@ -140,6 +140,7 @@ def test_its_files_agree_with_it_and_say_what_they_are(corrigendum):
 
 
 @needs_fonts
+@pytest.mark.on_sqlite
 def test_two_people_clear_it_and_the_corrected_paper_leads_to_it(client, corrigendum):
     first = corrigendum.blocks.filter(kind="text").order_by("order").first()
     write(first, f"Corrected: {first.text}")
@@ -207,6 +208,7 @@ def test_others_than_staff_cannot_start_one():
     assert signed_in("focal-japan").post(START).status_code == 403
 
 
+@pytest.mark.on_sqlite
 def test_a_draft_of_it_can_be_deleted_and_started_again(corrigendum):
     delete_paper(corrigendum, expected_version=corrigendum.version, by=account("secretariat"))
     assert start_corrigendum(the_paper(), by=account("secretariat")).slug == NAME
