@@ -16,7 +16,6 @@ from people.policies import STAFF, may, roles_of
 from people.selectors import state_of
 from record.forms.fields import add_errors
 from record.refusals import NotFoundError
-from record.views.unsaved import typed_by_another
 from reporting.words import worded
 from review.forms.on_behalf import CameOutsideForm
 from review.forms.reviewing import ReviewForms
@@ -54,9 +53,7 @@ def record(request: HttpRequest, place: str, slug: str, number: int, iso: str) -
     status = 200
     if request.method == "POST":
         status = 400
-        if typed_by_another(request):
-            form.add_error(None, "Another account is signed in by now. Sign in again; nothing was saved.")
-        elif _saved(request, circulation, state, form, forms):
+        if _saved(request, circulation, state, form, forms):
             messages.success(
                 request,
                 worded("The answer of %(state)s is on record. It is asked to confirm it.", state=state),

@@ -191,3 +191,29 @@ def test_the_review_costs_the_same_for_any_number_of_rows(activities):
     with CaptureQueriesContext(connection) as queries:
         client.get("/review/")
     assert len(queries) == 8
+
+
+def test_a_page_that_another_account_opened_saves_nothing(circulation, japan):
+    data = row(circulation, kind="comment", text="Mine") | {"typed_by": account("focal-mongolia").pk}
+    page = japan.post(review_address(circulation), data)
+    assert (page.status_code, "nothing was saved" in text_of(page)) == (409, True)
+    assert "Mine" in page.content.decode()
+    script = japan.post(review_address(circulation), data, headers={"X-Fragment": "1"})
+    assert (script.status_code, "nothing was saved" in script.json()["faults"][0]) == (409, True)
+    assert not Position.objects.exists()
+
+
+def test_opening_is_noted_once_and_a_recall_after_the_deadline_is_refused(circulation, japan):
+    assert japan.post(review_address(circulation), {"open": "1"}).json() == {"others": {}}
+    recipient = circulation.recipients.get(state__iso_code="JPN")
+    first = recipient.opened_at
+    japan.post(review_address(circulation), {"open": "1"})
+    recipient.refresh_from_db()
+    assert (recipient.opened_at == first, first is not None) == (True, True)
+    japan.post(review_address(circulation), row(circulation, kind="comment", text="Add the date"))
+    japan.post(review_address(circulation, "send/"), {"attribution": "one-state"})
+    pass_deadline(circulation)
+    late = text_of(japan.post(review_address(circulation, "recall/"), follow=True))
+    assert "Your positions are a draft again" not in late
+    recipient.refresh_from_db()
+    assert recipient.sent_at is not None

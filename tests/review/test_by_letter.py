@@ -9,16 +9,20 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from people.services import WrongStateError
+from programmes.models import AssessmentRound
 from review.models import CirculationRecipient, Position, RecordedAnswer
 from review.selectors.circulations import recipients_of
 from review.selectors.positions import positions_of, reservations_of, shown_reservation
+from review.services import on_behalf
 from review.services.answering import dispose
+from review.services.circulating import withdraw_circulation
 from review.services.on_behalf import confirm_recorded, record_on_behalf
 from review.services.positions import PositionEntry
 from tests.conftest import account, signed_in
 from tests.pages import text_of
 from tests.review.letters import PDF, japan, letter, on_behalf_address, page_of, record
-from tests.rounds import pass_deadline, review_address
+from tests.rounds import pass_deadline, review_address, send_round
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 
@@ -156,3 +160,29 @@ def test_the_answers_page_says_how_it_came_and_puts_what_waits_first(circulation
     page = text_of(signed_in("secretariat").get(circulation.subject.answers_address))
     assert "Japan (by letter)" in page
     assert page.index("Two") < page.index("One")
+
+
+def test_a_page_that_another_account_opened_or_a_circulation_that_is_over_records_nothing(circulation):
+    staff, address = signed_in("secretariat"), on_behalf_address(circulation)
+    other = staff.post(address, {"typed_by": account("approver").pk, "note": "Came by fax"})
+    assert (other.status_code, "opened by another account" in text_of(other)) == (409, True)
+    assert "Came by fax" in other.content.decode()
+    standing = staff.post("/review/standing/", {"end": "1"}, follow=True)
+    assert "The standing instruction is ended." not in text_of(standing)
+    delegation = signed_in("focal-japan")
+    delegation.post("/review/standing/")
+    ended = delegation.post("/review/standing/", {"end": "1"}, follow=True)
+    assert "The standing instruction is ended." in text_of(ended)
+    withdraw_circulation(circulation, reason="Sent too early", by=account("secretariat"))
+    over = staff.get(address, follow=True)
+    assert "This circulation is no longer open." in text_of(over)
+    send_round(AssessmentRound.objects.get(pk=circulation.object_id))
+    with pytest.raises(WrongStateError, match="no longer open"):
+        record(circulation)
+    assert RecordedAnswer.objects.count() == 0
+
+
+def test_a_scan_that_is_too_large_is_refused(circulation, monkeypatch):
+    monkeypatch.setattr(on_behalf, "LARGEST_UPLOAD", 10)
+    with pytest.raises(ValidationError, match="The file is larger than"):
+        record(circulation, scan=SimpleUploadedFile("letter.pdf", PDF))
