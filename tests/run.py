@@ -78,7 +78,7 @@ JOURNEYS = "tests/journeys"
 def coverage() -> int:
     """Run the suite on PostgreSQL, and print which lines and branches no test reaches.
 
-    What only browsers, children and the drill reach is listed as well: they run in processes of their own.
+    Processes that the portal starts count too. What only the drill and the journeys reach is listed as well.
     """
     with postgresql() as address:
         chosen = ("-m", "not browser and not drill", "--cov", "--cov-report", "term-missing")

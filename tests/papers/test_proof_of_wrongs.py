@@ -15,6 +15,8 @@ from tests.papers.tamperings import TAMPERINGS, random_change
 pytestmark = pytest.mark.django_db
 SOME = {"docx": 8, "pdf": 30, "xlsx": 8}
 """In the suite every so many wrongs one is tried, in the drill each of them."""
+PARTS = 6
+"""So many tests share what takes minutes, so that two workers both have something to do to the end."""
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -23,9 +25,10 @@ def test_some_wrongs_made_in_a_file_are_told(form):
 
 
 @pytest.mark.drill
-def test_every_wrong_made_in_a_file_is_told():
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_wrong_made_in_a_file_is_told(part):
     assert len(TAMPERINGS) > 400
-    assert missed(TAMPERINGS) == []
+    assert missed(TAMPERINGS[part::PARTS]) == []
 
 
 def missed(tamperings) -> list[str]:
@@ -44,15 +47,16 @@ def missed(tamperings) -> list[str]:
 
 
 @pytest.mark.drill
-def test_of_five_hundred_random_changes_each_is_told():
+@pytest.mark.parametrize("part", range(PARTS))
+def test_of_half_a_thousand_random_changes_each_is_told(part):
     seed = random.SystemRandom().randrange(10**6)
     print(f"seed of the random changes: {seed}")
     rng = random.Random(seed)
     made, _ = files_now()
     whole = made.whole
-    for step in range(500):
+    for step in range(part, 504, PARTS):
         form = ("docx", "docx", "docx", "xlsx", "pdf")[step % 5]
         paper = whole if form == "xlsx" else made.content
         changed, said = random_change(paper, rng, in_tables=form == "xlsx")
         content = {"docx": docx, "xlsx": xlsx, "pdf": pdf}[form](changed)
-        assert not holds(made, form, content), f"seed {seed}, step {step}, {form}: {said}"
+        assert not holds(made, form, content), f"seed {seed}, part {part}, step {step}, {form}: {said}"
