@@ -133,6 +133,40 @@ def test_a_paper_without_survey_says_so():
         filled("respondents(survey)", Record(paper), LABELS)
 
 
+@pytest.mark.parametrize(
+    ("written", "without", "message"),
+    [
+        ("title(evaluation)", {"evaluation": None}, "This paper has no evaluation"),
+        ("fielded(survey)", {"survey": None}, "This paper has no survey"),
+        ("period(evaluation)", {"evaluation": None}, "This paper has no evaluation"),
+        ("session(meeting)", {"meeting": None}, "This paper has no meeting"),
+    ],
+)
+def test_a_paper_that_lacks_a_source_says_which(written, without, message):
+    paper = the_paper()
+    for name, value in without.items():
+        setattr(paper, name, value)
+    with pytest.raises(BrokenPlaceholderError, match=message):
+        filled(written, Record(paper), LABELS)
+
+
+def test_what_a_source_does_not_say_is_not_printed():
+    paper = the_paper()
+    paper.assessment_round.as_of = ""
+    paper.survey.fielded = ""
+    record = Record(paper)
+    record.evaluation.period = ""
+    paper.assessment_round.plan.followed_until = ""
+    for written, message in (
+        ("as_of(round)", "The round has no date"),
+        ("fielded(survey)", "When the survey was made is not on record"),
+        ("period(evaluation)", "When the evaluation was made is not on record"),
+        ("known_until(plan)", "This portal keeps the record of what follows the plan"),
+    ):
+        with pytest.raises(BrokenPlaceholderError, match=message):
+            filled(written, record, LABELS)
+
+
 def test_every_example_of_the_list_works_as_it_is_shown(record):
     for one in NUMBERS.values():
         # Examples name nobody's meetings; here they stand for two that are on record.
