@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 OF_THE_PLAN = ("plan", "goals", "approaches", "scale", "objectives", "activities")
 AS_STATED = "as-told"
-"""What its page sends for it; work that waits since before an update holds the same word."""
+"""What the page sends to have rounds stored as the file states them; imports that wait hold the same word."""
 
 READ_AT_ONCE: Final = frozenset({"programmes.Meeting", "programmes.Platform"})
 """Records of a workbook that everybody reads as soon as they are there."""

@@ -1,4 +1,4 @@
-"""Addresses of pages of a plan, worked out without its records where only their names are at hand."""
+"""Addresses of areas and activities by their names alone, of figures, and of the source of a round."""
 
 from __future__ import annotations
 

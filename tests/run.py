@@ -78,7 +78,7 @@ JOURNEYS = "tests/journeys"
 def coverage() -> int:
     """Run the suite on PostgreSQL, and print which lines and branches no test reaches.
 
-    Processes that the portal starts count too. What only the drill and the journeys reach is listed as well.
+    Processes that the portal starts and that end by themselves count too. What only the drill and the journeys reach is listed as well.
     """
     with postgresql() as address:
         chosen = ("-m", "not browser and not drill", "--cov", "--cov-report", "term-missing")

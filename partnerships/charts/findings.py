@@ -11,13 +11,15 @@ from reporting.words import worded
 def sharing(with_area: int, of: int, own_name: str) -> str:
     """Say how many other mechanisms share areas and members with one's own."""
     called = organisation().called
+    named = {"members": called.members, "areas": called.areas, "own_name": own_name, "of": of}
+    if with_area == 1:
+        return worded(
+            "One of %(of)s other mechanisms shares %(areas)s and %(members)s with %(own_name)s", **named
+        )
     return worded(
         "%(with_area)s of %(of)s other mechanisms share %(areas)s and %(members)s with %(own_name)s",
-        members=called.members,
-        areas=called.areas,
-        own_name=own_name,
         with_area=with_area,
-        of=of,
+        **named,
     )
 
 

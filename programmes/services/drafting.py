@@ -27,7 +27,8 @@ from review.states import DRAFT
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-RESERVED_SLUGS: Final = frozenset({"new"})
+RESERVED_SLUGS: Final = frozenset({"new", "meetings", "platforms"})
+"""An address of the portal, and what its own records of meetings and platforms are called."""
 
 
 @dataclass(frozen=True)

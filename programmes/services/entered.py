@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 
 type_of_entered = TypeVar("type_of_entered", Meeting, Platform)
 
+SOURCES: Final[dict[type[Any], tuple[str, str]]] = {
+    Meeting: ("record-meetings", "meetings"),
+    Platform: ("record-platforms", "platforms"),
+}
+"""The source that stands for what this portal itself records of each, and its title."""
+
 
 def is_entered_here(record: Meeting | Platform) -> bool:
     """Say whether a meeting or platform was entered here: no document tells of it."""
@@ -32,9 +38,9 @@ def enter(made: type_of_entered, *, by: User) -> type_of_entered:
 
     Raises ValidationError (its code is taken).
     """
-    kind, kinds = str(made._meta.verbose_name), str(made._meta.verbose_name_plural)
+    kind = str(made._meta.verbose_name)
     made.citation = Citation(
-        source=own_source(f"record-{kinds}", kinds),
+        source=own_source(*SOURCES[type(made)]),
         place=f"{first_upper(kind)} {made.code}"[:200],
         certainty=Certainty.RECORDED,
     )
@@ -45,7 +51,7 @@ def enter(made: type_of_entered, *, by: User) -> type_of_entered:
         with transaction.atomic():
             save_with_history(made, by=by, reason="Entered")
     except IntegrityError:
-        said = worded("Somebody has just entered a %(kind)s of this code.", kind=kind)
+        said = worded("Somebody has just entered a %(kind)s with this code.", kind=kind)
         raise ValidationError({"code": said}) from None
     announce_change()
     return made
@@ -57,16 +63,17 @@ def open_entered(record: type_of_entered, expected_version: int) -> type_of_ente
     Raises StaleVersionError, WrongStateError.
     """
     current: type_of_entered = locked(record, expected_version)
-    if not is_entered_here(current):
-        kind = current._meta.verbose_name
-        raise WrongStateError(
-            worded("A document tells of this %(kind)s; use “Change wording”, with a reason.", kind=kind)
-        )
-    for reason in rests_on(current):
-        raise WrongStateError(
-            worded("%(reason)s; use “Change wording”, with a reason.", reason=first_upper(reason))
-        )
+    for why in _why_not(current):
+        raise WrongStateError(worded("%(why)s; use “Change wording”, with a reason.", why=why))
     return current
+
+
+def _why_not(record: Meeting | Platform) -> list[str]:
+    """Return why a record is neither changed freely nor deleted; empty where it is."""
+    if not is_entered_here(record):
+        kind = record._meta.verbose_name
+        return [worded("A document tells what this %(kind)s is", kind=kind)]
+    return [first_upper(one) for one in rests_on(record)[:1]]
 
 
 def delete_entered(record: type_of_entered, expected_version: int, *, by: User) -> None:
@@ -74,15 +81,17 @@ def delete_entered(record: type_of_entered, expected_version: int, *, by: User) 
 
     Raises StaleVersionError, WrongStateError.
     """
-    current = open_entered(record, expected_version)
+    current: type_of_entered = locked(record, expected_version)
+    for why in _why_not(current):
+        raise WrongStateError(worded("%(why)s, so it cannot be deleted.", why=why))
     citation = current.citation
     try:
         with transaction.atomic():
             delete_with_history(current, by=by, reason="Deleted")
     except ProtectedError:
+        # Somebody has named it since it was looked at.
         kind = current._meta.verbose_name
-        raise WrongStateError(
-            worded("A round, paper or decision names this %(kind)s; it stays.", kind=kind)
-        ) from None
+        said = worded("Something on record refers to this %(kind)s, so it cannot be deleted.", kind=kind)
+        raise WrongStateError(said) from None
     citation.delete()
     announce_change()

@@ -30,7 +30,7 @@ def assigned(
 ) -> tuple[list[Note], list[tuple[str, str, str]]]:
     """Return the footnotes that came back, and what no longer agrees: placeholder, ours, theirs.
 
-    ``marks`` are places and texts of those that came back, ``kept`` ends and runs of the placeholders that
+    ``marks`` are places and texts of those that came back, ``placeholders`` the ends and runs of those that
     stand in the text. Each footnote of ours is used once.
     """
     of_numbers = [(end, run) for end, run in placeholders if run.note]

@@ -17,24 +17,20 @@ PICTURES = (b"\x89PNG", b"\xff\xd8\xff")
 MOST_ADDRESSES = 400
 
 
-_read: set[bytes] = set()
-"""Digests of files that were read: a paper is met again in its bundle, and by whoever walks next."""
-
-
 def no_other_name(text: str, where: str) -> None:
     found = OF_ANOTHER.search(text)
     assert found is None, f"{where}: “{text[max(0, found.start() - 60) : found.end() + 60]}”"
 
 
-def texts_of(content: bytes, kind: str, address: str) -> Iterator[tuple[str, str]]:
+def texts_of(content: bytes, kind: str, address: str, read: set[bytes]) -> Iterator[tuple[str, str]]:
     """Give everything a file says, with where: the parts of a packed one, the pages of a PDF.
 
-    What was given once, to the byte, is not given again.
+    ``read`` holds digests of what was given: a paper is met again in its bundle, and by whoever walks next.
     """
     digest = hashlib.sha256(content).digest()
-    if digest in _read:
+    if digest in read:
         return
-    _read.add(digest)
+    read.add(digest)
     if kind.startswith("application/pdf"):
         for number, page in enumerate(PdfReader(io.BytesIO(content)).pages, 1):
             yield page.extract_text(), f"{address}, page {number}"
@@ -45,12 +41,13 @@ def texts_of(content: bytes, kind: str, address: str) -> Iterator[tuple[str, str
                     packed.read(name),
                     "application/pdf" if name.endswith(".pdf") else "",
                     f"{address}: {name}",
+                    read,
                 )
     elif not content.startswith(PICTURES):
         yield content.decode("utf-8", errors="ignore"), address
 
 
-def walked(context: BrowserContext, portal: str) -> set[str]:
+def walked(context: BrowserContext, portal: str, read: set[bytes]) -> set[str]:
     """Follow every link from the first page, files too, and read them; return their addresses."""
     waiting, seen = [f"{portal}/", f"{portal}/setup/", f"{portal}/workspace/", f"{portal}/privacy/"], set()
     while waiting and len(seen) < MOST_ADDRESSES:
@@ -62,7 +59,7 @@ def walked(context: BrowserContext, portal: str) -> set[str]:
         assert answer.status < 500, address
         kind = answer.headers.get("content-type", "")
         body = answer.body()
-        for text, where in texts_of(body, kind, address):
+        for text, where in texts_of(body, kind, address, read):
             no_other_name(text, where)
         if kind.startswith("text/html"):
             for link in re.findall(r'href="(/[^"#]*)', body.decode()):

@@ -167,6 +167,7 @@ def test_two_people_clear_it_and_the_corrected_paper_leads_to_it(client, corrige
     assert (second.slug, second.revises.slug) == (f"{SLUG}-corr-2", NAME)
 
 
+@pytest.mark.on_sqlite
 def test_it_is_started_on_the_desk_and_once(client):
     presented_paper()
     staff = signed_in("secretariat")

@@ -136,7 +136,8 @@ def test_a_paper_without_survey_says_so():
 @pytest.mark.parametrize(
     ("written", "without", "message"),
     [
-        ("title(evaluation)", {"evaluation": None}, "This paper has no evaluation"),
+        ("title(meeting)", {}, r"A meeting has no title here; write session\(meeting\)"),
+        ("title(evaluation)", {"evaluation": None}, r"no evaluation \(or it is not cleared\), so “title” is"),
         ("fielded(survey)", {"survey": None}, "This paper has no survey"),
         ("period(evaluation)", {"evaluation": None}, "This paper has no evaluation"),
         ("session(meeting)", {"meeting": None}, "This paper has no meeting"),

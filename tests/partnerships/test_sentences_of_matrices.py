@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from partnerships.charts.findings import side_by_side, sitting
+from partnerships.charts.findings import sharing, side_by_side, sitting, uncovered
 
 pytestmark = pytest.mark.django_db
 
@@ -32,3 +32,24 @@ def test_in_how_many_mechanisms_members_sit(counts, others, sentence):
 )
 def test_how_many_pairs_have_something_in_common(pairs, sentence):
     assert side_by_side(pairs) == sentence
+
+
+@pytest.mark.parametrize(
+    ("with_area", "sentence"),
+    [
+        (0, "0 of 8 other mechanisms share programme areas and member States with NEASPEC"),
+        (1, "One of 8 other mechanisms shares programme areas and member States with NEASPEC"),
+        (3, "3 of 8 other mechanisms share programme areas and member States with NEASPEC"),
+    ],
+)
+def test_how_many_share_with_ours(with_area, sentence):
+    assert sharing(with_area, 8, "NEASPEC") == sentence
+
+
+def test_what_nobody_else_covers():
+    assert (
+        uncovered(0, 30) == "Another mechanism on record covers every pair of member State and programme area"
+    )
+    assert uncovered(9, 30) == (
+        "No other mechanism on record covers 9 of 30 pairs of member State and programme area"
+    )

@@ -6,13 +6,15 @@ from datetime import timedelta
 from smtplib import SMTPException
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.test import Client
 from django.utils import timezone
 
-from people.models import Invitation
-from people.policies import roles_of
+from people.models import AccountTerm, Invitation
+from people.policies import OF_A_DELEGATION, roles_of
+from people.selectors.delegations import delegation_of
 from people.services import WrongStateError
 from people.services.grants import change_role
 from people.services.handover import hand_over
@@ -30,11 +32,18 @@ def person_page(username: str) -> str:
 
 def test_a_role_a_last_day_and_an_end_are_given_on_the_page():
     client, page = signed_in("administrator"), person_page("delegate")
-    given = client.post(f"{page}role/", {"role-role": "delegate", "role-state": state().pk}, follow=True)
-    assert "delegate is delegate now, and was signed out everywhere." in text_of(given)
+    open_elsewhere = signed_in("delegate")
+    given = client.post(
+        f"{page}role/", {"role-role": "ministry colleague", "role-state": state("MNG").pk}, follow=True
+    )
+    assert "delegate is ministry colleague now, and was signed out everywhere." in text_of(given)
+    assert roles_of(account("delegate")) == {"public", "ministry colleague"}
+    assert delegation_of(account("delegate"), OF_A_DELEGATION).state == state("MNG")
+    assert open_elsewhere.get("/workspace/").status_code == 302
     day = (timezone.now() + timedelta(days=60)).date()
     dated = client.post(f"{page}last-day/", {"day-last_day": day.isoformat()}, follow=True)
     assert f"The last day of delegate is {day:%d %B %Y}." in text_of(dated)
+    assert AccountTerm.objects.get(user=account("delegate")).ends_on == day
     dayless = client.post(f"{page}last-day/", {"day-last_day": ""}, follow=True)
     assert "delegate has no last day." in text_of(dayless)
     wordless = client.post(f"{page}end/", {"end-reason": ""})
@@ -84,7 +93,7 @@ def test_an_invitation_is_approved_and_withdrawn_once_and_accepted_ones_stay(adm
     assert (again.status_code, "This invitation has been used." in text_of(again)) == (410, True)
 
 
-def test_a_link_that_was_withdrawn_while_its_page_was_open_says_so():
+def test_a_link_that_expires_or_is_withdrawn_while_its_page_is_open_says_so():
     made, token = invited("x@example.org", "delegate", state=state())
     client = Client()
     assert client.get(f"/invitation/{token}/").status_code == 200
@@ -100,4 +109,5 @@ def test_a_link_that_was_withdrawn_while_its_page_was_open_says_so():
     withdraw_invitation(made, by=account("administrator"))
     gone = client.get(f"/invitation/{token}/")
     assert (gone.status_code, "This link does not work." in text_of(gone)) == (404, True)
-    assert errors_in(gone) == ""
+    assert client.post(f"/invitation/{token}/", typed).status_code == 404
+    assert not get_user_model().objects.filter(username="new").exists()

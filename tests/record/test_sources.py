@@ -13,6 +13,7 @@ from record.searching import hits_among, words_of
 from record.selectors.search import kinds
 from record.selectors.sources import facts_citing, source_named, sources
 from record.views.frame import frame_of
+from tests.conftest import account
 from tests.factories import make_citation, make_plan, make_round, make_scale, make_source
 
 pytestmark = pytest.mark.on_sqlite
@@ -44,6 +45,7 @@ def test_sources_say_how_much_rests_on_them():
 def test_search_finds_sources_and_contradictions(words, kind, titles):
     groups = hits_among(kinds(NOBODY), words_of(words))
     assert {group.kind: [hit.title for hit in group.hits] for group in groups}[kind] == titles
+    assert hits_among(kinds(NOBODY), words_of("zebra stripes")) == []
 
 
 @pytest.mark.django_db
@@ -52,7 +54,7 @@ def test_facts_of_drafts_do_not_show_among_what_rests_on_a_source():
     plan = make_plan(activities=1)
     draft = make_round(plan, status="draft", citation=make_citation(source=source))
     assert facts_citing(source, NOBODY) == []
-    assert draft.title
+    assert draft.title in [one.name for one in facts_citing(source, account("secretariat"))]
 
 
 @pytest.mark.django_db

@@ -32,6 +32,16 @@ def test_a_standing_no_objection_is_a_third_thing_beside_silence_and_consent(cir
     assert "standing instruction" in page_of(circulation, "focal-japan")
 
 
+def test_an_instruction_is_given_and_ended_on_its_page_by_the_delegation_alone(circulation):
+    assert signed_in("secretariat").post("/review/standing/").status_code == 403
+    delegation = signed_in("focal-japan")
+    delegation.post("/review/standing/")
+    assert StandingNoObjection.objects.get(ended_at=None).state.iso_code == "JPN"
+    ended = delegation.post("/review/standing/", {"end": "1"}, follow=True)
+    assert "The standing instruction is ended." in text_of(ended)
+    assert StandingNoObjection.objects.get().ended_by == account("focal-japan")
+
+
 def test_an_instruction_counts_from_when_it_is_given_until_it_is_ended(circulation):
     give_standing_no_objection(by=account("focal-japan"))
     end_standing_no_objection(by=account("focal-japan"))

@@ -19,7 +19,7 @@ def title(record: Record, of: str) -> Fact:
         "evaluation": record.evaluation,
     }.get(of)
     if subject is None:
-        raise NoSuchNumberError(worded("This paper has no %(of)s.", of=of))
+        raise NoSuchNumberError(worded("A %(of)s has no title here; write session(%(of)s).", of=of))
     return Fact(str(subject.title), worded("title of the %(of)s", of=of))
 
 
@@ -48,14 +48,14 @@ def known_until(record: Record) -> Fact:
 
 def fielded(record: Record) -> Fact:
     """When the survey was made, as precise as known."""
-    if record.survey is None or not record.survey.fielded:
+    if not (record.survey and record.survey.fielded):
         raise NoSuchNumberError("When the survey was made is not on record.")
     return Fact(record.survey.fielded, worded("when the %(survey)s was made", survey=record.survey))
 
 
 def period(record: Record) -> Fact:
     """When the evaluation was made, as precise as known."""
-    if record.evaluation is None or not record.evaluation.period:
+    if not (record.evaluation and record.evaluation.period):
         raise NoSuchNumberError("When the evaluation was made is not on record.")
     return Fact(
         record.evaluation.period, worded("when the %(evaluation)s was made", evaluation=record.evaluation)
