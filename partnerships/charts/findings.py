@@ -30,7 +30,15 @@ def sitting(counts: Sequence[int], others: int) -> str:
     """
     if not counts or not others:
         return ""
-    named = {"member": organisation().called.member, "least": min(counts), "others": others}
+    called = organisation().called
+    if others == 1:
+        return worded(
+            "%(many)s of %(all)s %(members)s sit in the one other mechanism on record",
+            many=sum(counts),
+            all=len(counts),
+            members=called.members,
+        )
+    named = {"member": called.member, "least": min(counts), "others": others}
     if min(counts) == max(counts):
         return worded("Each %(member)s sits in %(least)s of %(others)s other mechanisms", **named)
     return worded(

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db
     [
         ([], 8, ""),
         ([3, 4], 0, ""),
+        ([0, 1, 1], 1, "2 of 3 member States sit in the one other mechanism on record"),
         ([3, 3], 8, "Each member State sits in 3 of 8 other mechanisms"),
         ([1, 6], 8, "Each member State sits in 1 to 6 of 8 other mechanisms"),
     ],
