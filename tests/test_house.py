@@ -64,11 +64,12 @@ def test_no_template_glues_the_ending_of_a_plural():
     assert glued == []
 
 
-def test_no_line_of_a_template_or_a_style_is_long():
+def test_no_line_of_a_template_a_style_or_a_script_is_long():
     files = [
         *Path(settings.BASE_DIR).glob("templates/**/*.html"),
         *Path(settings.BASE_DIR).glob("*/static/**/*.css"),
         *Path(settings.BASE_DIR).glob("reporting/styles/**/*.css"),
+        *Path(settings.BASE_DIR).glob("*/static/**/*.js"),
     ]
     long = [
         f"{path.relative_to(settings.BASE_DIR)}:{number}"

@@ -12,7 +12,7 @@ from papers.models import Paper, PaperProof
 from papers.selectors.proofs import PROOF
 from people.services import check_may
 from people.services.jobs import ask_for_job
-from reporting.papers.proof import Proof
+from reporting.papers.proof import Difference, Proof
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -51,25 +51,20 @@ def ask_for_proof(
 
 def keep_report(proof: PaperProof, found: Proof, marked_copy: bytes = b"") -> None:
     """Keep what came of a proof, with the copy that has its differences as notes, and forget the file."""
-    differences = [
-        {
-            name: str(said).replace("\x00", "")
-            for name, said in (
-                ("kind", one.kind),
-                ("place", one.place),
-                ("text", one.text),
-                ("told", one.explanation),
-            )
-        }
-        for one in found.differences[:MOST_REPORTED]
-    ]
     report = {
         "facts": len(found.facts),
-        "differences": differences,
+        "differences": [_as_stored(one) for one in found.differences[:MOST_REPORTED]],
         "in_all": len(found.differences),
         "reworded": found.reworded,
     }
     _read(proof, report=report, marked_copy=marked_copy)
+
+
+def _as_stored(one: Difference) -> dict[str, str]:
+    """Return a difference as reports hold it, and the file of a proof shows it: “told” is its explanation."""
+    said = {"kind": str(one.kind), "place": one.place, "text": one.text, "told": one.explanation}
+    # PostgreSQL takes no zero bytes in JSON.
+    return {name: text.replace("\x00", "") for name, text in said.items()}
 
 
 def keep_refusal(proof: PaperProof, why: str) -> None:

@@ -261,9 +261,12 @@ def give_standing_no_objection(*, by: User) -> StandingNoObjection:
 
 @transaction.atomic
 def end_standing_no_objection(*, by: User) -> None:
-    """End the standing instruction of one's own State; what it has meant until now stays."""
+    """End the standing instruction of one's own State; what it has meant until now stays.
+
+    Raises PermissionDenied, WrongStateError where there is none.
+    """
     check_may(by, "stand-without-objection")
     state = own_state(by, "stand-without-objection")
-    StandingNoObjection.objects.filter(state=state, ended_at__isnull=True).update(
-        ended_at=timezone.now(), ended_by=by
-    )
+    given = StandingNoObjection.objects.filter(state=state, ended_at__isnull=True)
+    if not given.update(ended_at=timezone.now(), ended_by=by):
+        raise WrongStateError("There is no standing instruction to end.")

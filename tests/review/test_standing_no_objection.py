@@ -35,6 +35,8 @@ def test_a_standing_no_objection_is_a_third_thing_beside_silence_and_consent(cir
 def test_an_instruction_is_given_and_ended_on_its_page_by_the_delegation_alone(circulation):
     assert signed_in("secretariat").post("/review/standing/").status_code == 403
     delegation = signed_in("focal-japan")
+    early = delegation.post("/review/standing/", {"end": "1"}, follow=True)
+    assert "There is no standing instruction to end." in text_of(early)
     delegation.post("/review/standing/")
     assert StandingNoObjection.objects.get(ended_at=None).state.iso_code == "JPN"
     ended = delegation.post("/review/standing/", {"end": "1"}, follow=True)

@@ -53,7 +53,8 @@ function insert(text, written, instead) {
   let start = text.selectionStart;
   let end = text.selectionEnd;
   if (instead) {
-    start = text.value.search(new RegExp(`(?<![\\w.,{-])${instead.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?![\\w}]|[.,]\\d)`));
+    const plain = instead.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    start = text.value.search(new RegExp(`(?<![\\w.,{-])${plain}(?![\\w}]|[.,]\\d)`));
     if (start < 0) return;
     end = start + instead.length;
   }

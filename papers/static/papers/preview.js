@@ -12,7 +12,9 @@ for (const form of document.querySelectorAll("form[data-preview-address]")) {
 function watch(form, text, here) {
   let timer = 0;
   let running = null;
-  const token = () => document.cookie.match(/(?:^|; )(?:__Host-csrf|csrftoken)=([^;]+)/)?.[1] ?? form.elements.csrfmiddlewaretoken.value;
+  const token = () =>
+    document.cookie.match(/(?:^|; )(?:__Host-csrf|csrftoken)=([^;]+)/)?.[1] ??
+    form.elements.csrfmiddlewaretoken.value;
   async function show() {
     running?.abort();
     running = new AbortController();
@@ -24,7 +26,11 @@ function watch(form, text, here) {
     if (after) data.append("after", after);
     try {
       const answer = await fetch(form.dataset.previewAddress, {
-        method: "POST", body: data, redirect: "manual", headers: { "X-Fragment": "1", "X-CSRFToken": token() }, signal: running.signal,
+        method: "POST",
+        body: data,
+        redirect: "manual",
+        headers: { "X-Fragment": "1", "X-CSRFToken": token() },
+        signal: running.signal,
       });
       if (answer.ok || answer.status === 400) here.innerHTML = await answer.text();
       else here.textContent = "It cannot be shown just now. What you typed is still here.";

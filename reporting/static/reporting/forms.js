@@ -36,7 +36,9 @@ function RatingForm(form) {
       if (place) { place.textContent = text; place.classList.toggle("wrong", Boolean(wrong)); }
     }
   };
-  const token = () => document.cookie.match(/(?:^|; )(?:__Host-csrf|csrftoken)=([^;]+)/)?.[1] ?? form.elements.csrfmiddlewaretoken.value;
+  const token = () =>
+    document.cookie.match(/(?:^|; )(?:__Host-csrf|csrftoken)=([^;]+)/)?.[1] ??
+    form.elements.csrfmiddlewaretoken.value;
   const send = (data) => {
     data.append("typed_by", form.elements.typed_by.value);
     return fetch(form.dataset.rating, {
@@ -55,7 +57,8 @@ function RatingForm(form) {
   });
   form.addEventListener("focusout", (event) => {
     const row = rowOf(event.target);
-    if (row && dirty.has(row.dataset.row) && !row.contains(event.relatedTarget) && !row.hasAttribute("data-conflict")) save(row.dataset.row);
+    if (!row || !dirty.has(row.dataset.row) || row.contains(event.relatedTarget)) return;
+    if (!row.hasAttribute("data-conflict")) save(row.dataset.row);
   });
   form.addEventListener("submit", () => { submitting = true; });
   addEventListener("beforeunload", (event) => { if ((dirty.size || manual) && !submitting) event.preventDefault(); });
@@ -77,10 +80,10 @@ function RatingForm(form) {
     for (const [name, value] of sent) data.append(name, value);
     dirty.delete(code);
     say(row, "Saving…");
-    let answer, told;
+    let answer, result;
     try {
       answer = await send(data);
-      told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : null;
+      result = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : null;
     } catch {
       dirty.add(code);
       say(rowAt(code), "Not saved: no connection. It is tried again.", true);
@@ -89,38 +92,43 @@ function RatingForm(form) {
     }
     if (answer.status >= 500) {
       dirty.add(code);
-      say(rowAt(code), `Not saved: ${told?.faults?.join(" ") ?? "something went wrong."} It is tried again.`, true);
+      const why = result?.faults?.join(" ") ?? "something went wrong.";
+      say(rowAt(code), `Not saved: ${why} It is tried again.`, true);
       later(code, 10 * PAUSE);
       return;
     }
-    if (!told || told.signed_out) {
+    if (!result || result.signed_out) {
       dirty.add(code);
-      say(rowAt(code), told ? "Not saved: your session has ended. Sign in in another tab, then go on here." : "Not saved.", true);
+      const why = result ? ": your session has ended. Sign in in another tab, then go on here." : ".";
+      say(rowAt(code), `Not saved${why}`, true);
       return;
     }
-    apply(told, code, sent);
+    apply(result, code, sent);
     const now = rowAt(code);
-    if (told.faults.length) {
+    if (result.faults.length) {
       dirty.add(code);
-      say(now, `Not saved: ${told.faults.join(" ")}`, true);
-      for (const [spot] of told.spots ?? []) document.getElementById(spot)?.setAttribute("aria-invalid", "true");
+      say(now, `Not saved: ${result.faults.join(" ")}`, true);
+      for (const [spot] of result.spots ?? []) document.getElementById(spot)?.setAttribute("aria-invalid", "true");
     } else {
       now.removeAttribute("data-conflict");
       now.querySelector("[data-lost-race]")?.remove();
-      if (told.saved) say(now, dirty.has(code) ? "Not saved yet" : `Saved ${told.saved}`);
+      if (result.saved) say(now, dirty.has(code) ? "Not saved yet" : `Saved ${result.saved}`);
       else say(now, "");
     }
   }
 
-  function apply(told, code, sent) {
-    for (const [one, version] of Object.entries(told.versions ?? {})) form.elements[`${one}-version`].value = version;
-    for (const [one, html] of Object.entries(told.problems ?? {})) {
+  function apply(result, code, sent) {
+    for (const [one, version] of Object.entries(result.versions ?? {})) {
+      form.elements[`${one}-version`].value = version;
+    }
+    for (const [one, html] of Object.entries(result.problems ?? {})) {
       const place = rowAt(one)?.querySelector("[data-problems]");
       if (place) place.innerHTML = html;
     }
-    for (const [one, html] of Object.entries(told.rows ?? {})) {
+    for (const [one, html] of Object.entries(result.rows ?? {})) {
       // What was typed while the answer was under way is put into the new row again.
-      const typedMeanwhile = one === code ? [...valuesOf(rowAt(one))].filter(([name, value]) => !name.endsWith("-version") && sent.get(name) !== value) : [];
+      const isNewer = ([name, value]) => !name.endsWith("-version") && sent.get(name) !== value;
+      const typedMeanwhile = one === code ? [...valuesOf(rowAt(one))].filter(isNewer) : [];
       const had = document.activeElement?.id;
       // Evidence that is typed or chosen but not added yet moves into the new row as it is.
       const unsent = rowAt(one).querySelector("[data-manual]");
@@ -140,7 +148,7 @@ function RatingForm(form) {
       document.getElementById(had)?.focus();
     }
     const progress = form.querySelector("[data-progress]");
-    if (progress && told.progress) progress.innerHTML = told.progress;
+    if (progress && result.progress) progress.innerHTML = result.progress;
   }
 
   let open = "";

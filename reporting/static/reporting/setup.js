@@ -16,7 +16,8 @@ for (const table of document.querySelectorAll("[data-rows]")) {
   const add = () => {
     const number = Number(total.value);
     const holder = document.createElement("tbody");
-    holder.innerHTML = pattern.innerHTML.trim().replaceAll("__prefix__", number).replaceAll("row new", `row ${number + 1}`);
+    const html = pattern.innerHTML.trim().replaceAll("__prefix__", number);
+    holder.innerHTML = html.replaceAll("row new", `row ${number + 1}`);
     const row = show(holder.rows[0]);
     body.append(row);
     total.value = number + 1;
@@ -69,7 +70,8 @@ for (const table of document.querySelectorAll("[data-rows]")) {
       });
       row = row.nextElementSibling;
     }
-    document.querySelector(`[data-pasted="${prefix}"]`).textContent = `${lines.length} rows are pasted; nothing is saved yet.`;
+    const said = document.querySelector(`[data-pasted="${prefix}"]`);
+    said.textContent = `${lines.length} rows are pasted; nothing is saved yet.`;
     event.target.dispatchEvent(new Event("input", { bubbles: true }));
   });
 }
