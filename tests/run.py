@@ -75,37 +75,46 @@ JOURNEYS = "tests/journeys"
 """What needs a browser, and nothing else, stands here: the other runs need not read it."""
 
 
-def coverage() -> int:
-    """Run the suite on PostgreSQL, and print which lines and branches no test reaches.
+def parts(what: str, address: str, *more: str, **environment: str) -> list[int]:
+    """Run the parts of the suite or of the drill, one after the other, and give their exit codes.
 
-    Processes that the portal starts and that end by themselves count too. What only the drill and the journeys reach is listed as well.
+    All on the PostgreSQL of ``address``, on SQLite what can differ there, and then what needs a browser or servers.
     """
-    with postgresql() as address:
-        chosen = ("-m", "not browser and not drill", "--cov", "--cov-report", "term-missing")
-        return run("Lines and branches", *TWO, *chosen, DATABASE_URL=address)
-
-
-def main(what: str = SUITE) -> int:
-    """Run the suite: all on PostgreSQL, on SQLite what can differ there, the journeys in a browser.
-
-    The drill is the long proofs: whole archives, bundles made by processes of their own, many people at once.
-    """
-    if what == COVERAGE:
-        return coverage()
-    began = time.monotonic()
     chosen = CHOSEN[what]
-    without_browser = (*TWO, f"--ignore={JOURNEYS}", "-m")
-    with postgresql() as address:
-        make_databases(address)
-        codes = [run("PostgreSQL", *without_browser, chosen, DATABASE_URL=address)]
-    codes.append(run("SQLite", *without_browser, f"on_sqlite and {chosen}"))
+    without_browser = (*TWO, f"--ignore={JOURNEYS}", *more, "-m")
+    codes = [run("PostgreSQL", *without_browser, chosen, DATABASE_URL=address, **environment)]
+    codes.append(run("SQLite", *without_browser, f"on_sqlite and {chosen}", **environment))
     if what == DRILL:
         print("\n== Kills under load, behind nginx", flush=True)
         codes.append(subprocess.run([sys.executable, "-m", "tests.kills"], check=False).returncode)
     if what == SUITE:
         if chromium_path() is None:
             print("\nBROWSER TESTS ARE SKIPPED: chromium is not installed (apt-get install chromium)")
-        codes.append(run("Chromium", JOURNEYS, *TWO, "-m", "browser", "-rs"))
+        codes.append(run("Chromium", JOURNEYS, *TWO, *more, "-m", "browser", "-rs", **environment))
+    return codes
+
+
+def coverage(address: str) -> list[int]:
+    """Run suite and drill, and print which lines and branches no test reaches.
+
+    Processes that the portal starts count too where they end by themselves: they find its modules from any folder.
+    """
+    home = os.getcwd()
+    subprocess.run([sys.executable, "-m", "coverage", "erase"], check=True)
+    counted = ("--cov", "--cov-append", "--cov-report=")
+    codes = [code for what in CHOSEN for code in parts(what, address, *counted, PYTHONPATH=home)]
+    return [*codes, subprocess.run([sys.executable, "-m", "coverage", "report"], check=False).returncode]
+
+
+def main(what: str = SUITE) -> int:
+    """Run the suite, or the drill, or both while lines and branches are counted.
+
+    The drill is the long proofs: whole archives, bundles made by processes of their own, many people at once.
+    """
+    began = time.monotonic()
+    with postgresql() as address:
+        make_databases(address)
+        codes = coverage(address) if what == COVERAGE else parts(what, address)
     print(f"\n== The {what} took {time.monotonic() - began:.0f} s", flush=True)
     return max(codes)
 

@@ -121,14 +121,17 @@ def _tell_taken_once(checking: Checking) -> None:
                 other = seen.setdefault(value, key)
                 row = rows.get(key) or rows.get(other)
                 if other != key and row is not None:
-                    said = " ".join(values.get(name, "") for name in names)
-                    message = worded(
-                        "“%(said)s” stands at %(first)s and at %(second)s; each has its own.",
-                        said=said[:40],
-                        first=" ".join(other),
-                        second=" ".join(key),
-                    )
-                    checking.book.tell(row, names[-1], message)
+                    said = " ".join(values.get(name, "") for name in names)[:40]
+                    first = rows.get(other) if row is rows.get(key) else None
+                    checking.book.tell(row, names[-1], _taken(said, sheet, first.line if first else None))
+
+
+def _taken(said: str, sheet: str, line: int | None) -> str:
+    """Say where a value is taken already: in a row of the sheet, or by a record that is not in it."""
+    if line is not None:
+        return worded("“%(said)s” is in row %(line)s already; each row has its own.", said=said, line=line)
+    of = SHEETS[sheet].one
+    return worded("“%(said)s” is another %(of)s’s on record; each has its own.", said=said, of=of)
 
 
 def _tell_addresses(checking: Checking) -> None:

@@ -27,9 +27,8 @@ LIST = ("Meetings", "programmes:setup-meetings")
 
 @require_safe
 def meetings(request: HttpRequest) -> HttpResponse:
-    """All meetings, the last one first, with which of them can be changed here."""
-    lines = [(one, is_entered_here(one)) for one in selectors.real_meetings()]
-    context = {"lines": lines, "kinds": meeting_kinds(), "crumbs": crumbs()}
+    """All meetings, the last one first."""
+    context = {"meetings": list(selectors.real_meetings()), "kinds": meeting_kinds(), "crumbs": crumbs()}
     return render(request, "setup/meetings.html", context)
 
 

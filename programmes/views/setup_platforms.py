@@ -24,9 +24,10 @@ FIELDS = ("area", "code", "name", "launched_in", "also_printed_as")
 
 @require_safe
 def platforms(request: HttpRequest) -> HttpResponse:
-    """All platforms, with which of them can be changed here."""
-    lines = [(one, is_entered_here(one)) for one in selectors.platforms()]
-    return render(request, "setup/platforms.html", {"lines": lines, "crumbs": crumbs()})
+    """All platforms, by area."""
+    return render(
+        request, "setup/platforms.html", {"platforms": list(selectors.platforms()), "crumbs": crumbs()}
+    )
 
 
 @require_http_methods(["GET", "POST"])

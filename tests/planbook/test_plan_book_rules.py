@@ -71,12 +71,12 @@ def rivers(**changed):
         (
             {"areas": [{"code": "LAK", "name": "Area Riv"}], "objectives": [{"area": "LAK", "text": "Reach it."}]},
             "Areas",
-            "each has its own",
+            "“area-riv” is in row 2 already; each row has its own.",
         ),
         ({"plan": {"members": "JPN, MOON"}}, "Plan", "“MOON” is the code of no member"),
         ({"plan": {"stays_in_base": "discontinued, bored"}}, "Plan", "“bored” is not a reason"),
         ({"plan": {"followed_until": "2024"}}, "Plan", "Say what the sources tell of what followed"),
-        ({"scale": [{"label": "Half done"}]}, "Scale", "each has its own"),
+        ({"scale": [{"label": "Half done"}]}, "Scale", "“Half done” is in row 3 already; each row has its own."),
     ],
 )  # fmt: skip
 def test_a_row_that_breaks_a_rule_is_named_at_its_cell(changed, sheet, message, secretariat):
@@ -108,3 +108,20 @@ def test_another_scale_of_a_plan_on_record_is_refused(
         one[0] in {sheet, "Scale"} and message in one[2]
         for one in problems_in(previewed(content, secretariat))
     )
+
+
+def test_a_value_that_a_record_has_already_is_named_with_what_has_it(plan, secretariat):
+    def only_one_more_round(book):
+        rows = book["Rounds"]
+        headings = [cell.value for cell in rows[1]]
+        rows.delete_rows(3, rows.max_row)
+        rows.cell(2, headings.index("Code") + 1, "another")
+        rows.cell(2, headings.index("Number") + 1, 1)
+        for name in ("Ratings", "Citations"):
+            book[name].delete_rows(2, book[name].max_row)
+
+    content = mended(exported(plan.slug), only_one_more_round)
+    said = {
+        message for sheet, _, message in problems_in(previewed(content, secretariat)) if sheet == "Rounds"
+    }
+    assert "“1” is another round’s on record; each has its own." in said
