@@ -73,6 +73,12 @@ def address_of(name: str) -> str:
     return ARGUMENTS.get(name) or reverse(name)
 
 
+@pytest.fixture(autouse=True)
+def nothing_is_made(settings):
+    """What is asked of the worker waits: here is looked at who may ask, not at what is made."""
+    settings.JOBS = "worker"
+
+
 @pytest.fixture
 def training(db):
     """The fictional plan is there for all tests of this module; see ``on_training_data``."""

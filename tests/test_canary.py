@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Iterable
 
 import pytest
 from django.test import Client
@@ -103,20 +104,24 @@ def everything_in(response) -> str:
     return text
 
 
+def read_by(persona: str, addresses: Iterable[str]) -> dict[str, str]:
+    """Return all that somebody is given at each address; a stranger where no name is said."""
+    client = signed_in(persona) if persona else Client()
+    return {one: everything_in(client.get(one)) for one in addresses}
+
+
+def found_in(read: dict[str, str], secrets: str | re.Pattern[str]) -> list[str]:
+    """Return the addresses at which a secret was given away."""
+    return [address for address, text in read.items() if re.search(secrets, text)]
+
+
 def test_no_channel_gives_a_draft_away(secret_round):
     for persona in LOWER[secret_round.status]:
-        client = signed_in(persona) if persona else Client()
-        for address in channels(secret_round):
-            text = everything_in(client.get(address))
-            assert not SECRETS.search(text), (persona, address)
+        assert found_in(read_by(persona, channels(secret_round)), SECRETS) == [], persona
 
 
 def test_the_canary_is_really_there_for_those_who_may(secret_round):
-    client = signed_in("secretariat")
-    found = [
-        address for address in channels(secret_round) if SECRETS.search(everything_in(client.get(address)))
-    ]
-    assert len(found) >= 15
+    assert len(found_in(read_by("secretariat", channels(secret_round)), SECRETS)) >= 15
 
 
 def test_a_correction_beside_a_draft_rating_does_not_show_it(secret_round):

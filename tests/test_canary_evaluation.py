@@ -31,7 +31,7 @@ from tests.evaluation import (
     write_recommendation,
 )
 from tests.rounds import take_position
-from tests.test_canary import everything_in
+from tests.test_canary import found_in, read_by
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db, pytest.mark.usefixtures("memory")]
 
@@ -214,16 +214,6 @@ def channels(evaluation: Evaluation) -> list[str]:
 TABLE_NAMES = ("recommendations/as-of", "evidence-board", "succession", "succession/flow")
 
 
-def all_told(persona: str, world: Evaluation) -> dict[str, str]:
-    """Return all that every channel gives somebody, by address."""
-    client = signed_in(persona) if persona else Client()
-    return {one: everything_in(client.get(one)) for one in channels(world)}
-
-
-def found_in(message: dict[str, str], secrets: str | re.Pattern[str]) -> list[str]:
-    return [address for address, text in message.items() if re.search(secrets, text)]
-
-
 def test_every_channel_is_a_channel(world):
     """An address that nobody can open would prove nothing."""
     opened = {one for persona in ("secretariat", "focal-mongolia") for one in _opened_by(persona, world)}
@@ -237,7 +227,7 @@ def _opened_by(persona: str, world: Evaluation) -> list[str]:
 
 @pytest.mark.parametrize("persona", OTHERS)
 def test_no_channel_gives_away_a_draft_a_position_or_a_report(persona, world):
-    found = all_told(persona, world)
+    found = read_by(persona, channels(world))
     assert [one for one in found_in(found, DRAFTS) if not one.startswith("/review/")] == []
     for secrets in (POSITION, PROGRESS, "focal-mongolia"):
         assert found_in(found, secrets) == [], secrets
@@ -253,23 +243,23 @@ def test_an_evaluator_of_another_evaluation_sees_nothing_of_it(world):
     services.set_evaluators(world, [], by=account("secretariat"))
     other = make_evaluation(world.plan, title="Another evaluation")
     assert other.evaluators.get().username == "evaluator"
-    found = all_told("evaluator", world)
+    found = read_by("evaluator", channels(world))
     for secrets in (DRAFTS, POSITION, PROGRESS):
         assert found_in(found, secrets) == []
 
 
 def test_an_evaluator_sees_the_drafts_of_the_evaluation_and_nothing_of_states_or_management(world):
-    found = all_told("evaluator", world)
+    found = read_by("evaluator", channels(world))
     assert f"/workspace/evaluations/{world.slug}/" in found_in(found, f"{CANARY} draft")
     for secrets in (POSITION, PROGRESS, rf"{CANARY} (response|judgement|disposition|next)"):
         assert found_in(found, secrets) == []
 
 
 def test_the_canary_is_really_there_for_those_who_may(world):
-    found = all_told("secretariat", world)
+    found = read_by("secretariat", channels(world))
     assert len(found_in(found, DRAFTS)) >= 20
     assert found_in(found, POSITION)
-    assert found_in(all_told("focal-mongolia", world), PROGRESS)
+    assert found_in(read_by("focal-mongolia", channels(world)), PROGRESS)
     for text in ("draft", "criterion", "rating", "response", "judgement", "disposition", "next"):
         assert found_in(found, f"{CANARY} {text}"), text
 

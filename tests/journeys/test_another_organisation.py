@@ -247,9 +247,9 @@ def test_an_empty_portal_becomes_the_portal_of_another_organisation(empty_portal
     assert "Basins" in page.inner_text(".pages-here")
     assert "of 12" in page.inner_text("main")
     read: set[bytes] = set()
-    seen = walked(stranger, portal, read)
-    assert len(seen) > 60
-    seen |= walked(secretariat.context, portal, read)
+    seen = walked(stranger, portal, read, views=2)
+    assert len(seen) > 200
+    seen |= walked(secretariat.context, portal, read, views=1)
     for end in (
         "river-paper.docx",
         "river-paper.pdf",

@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext
 from pypdf import PdfReader
@@ -14,7 +15,6 @@ from pypdf import PdfReader
 OF_ANOTHER = re.compile(r"NEASPEC|ESCAP|\bSOM\b|SOM-\d|[Ss]ix (member )?States|North-East Asia")
 PICTURES = (b"\x89PNG", b"\xff\xd8\xff")
 """How files begin whose bytes are no words; the SVG of every figure is read."""
-MOST_ADDRESSES = 400
 
 
 def no_other_name(text: str, where: str) -> None:
@@ -47,14 +47,21 @@ def texts_of(content: bytes, kind: str, address: str, read: set[bytes]) -> Itera
         yield content.decode("utf-8", errors="ignore"), address
 
 
-def walked(context: BrowserContext, portal: str, read: set[bytes]) -> set[str]:
-    """Follow every link from the first page, files too, and read them; return their addresses."""
+def walked(context: BrowserContext, portal: str, read: set[bytes], views: int) -> set[str]:
+    """Follow every link from the first page, files too, and read them; return their addresses.
+
+    A page is read in so many views at most: for one plan and for another, one area and the next, it says
+    the same words around other rows.
+    """
     waiting, seen = [f"{portal}/", f"{portal}/setup/", f"{portal}/workspace/", f"{portal}/privacy/"], set()
-    while waiting and len(seen) < MOST_ADDRESSES:
+    left: dict[str, int] = {}
+    while waiting:
         address = waiting.pop(0)
-        if address in seen:
+        page = urlsplit(address).path
+        if address in seen or left.setdefault(page, views) == 0:
             continue
         seen.add(address)
+        left[page] -= 1
         answer = context.request.get(address, max_redirects=3)
         assert answer.status < 500, address
         kind = answer.headers.get("content-type", "")

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
+from django.utils import timezone
 
 from neaspec_portal.access import is_remembered_path
 from neaspec_portal.public_pages import page_cache
@@ -42,6 +43,15 @@ def remembering(settings):
     return settings
 
 
+NOW = timezone.now()
+
+
+@pytest.fixture
+def one_moment(monkeypatch):
+    """Let no minute pass between two readers: some pages say as of when they are."""
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+
+
 def main_of(client, address):
     return OF_A_READER.sub("", client.get(address).content.decode())
 
@@ -53,6 +63,7 @@ def main_of_strangers(address):
 
 
 @pytest.mark.parametrize("username", READERS)
+@pytest.mark.usefixtures("one_moment")
 def test_who_is_no_staff_reads_what_strangers_read(settings, username):
     """Asked without memory: so the remembered page is what each would get, but for the places of the reader."""
     settings.PUBLIC_PAGE_SECONDS = 0

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.utils import timezone
+
 from papers.exports.assembling import Assembled, assembled
 from papers.exports.files import all_files, handed_out
 from papers.models import Paper, PaperBlock
@@ -27,10 +30,23 @@ def proposed_paper(by: str = "secretariat", made: Assembled | None = None) -> Pa
     return clearing.propose_clearing(the_paper(), made.digest, made.obstacles, by=account(by))
 
 
+_FILES: dict[tuple[object, ...], dict[str, bytes]] = {}
+"""The files of the paper by what it says, when and at which address."""
+
+
+def files_of(made: Assembled) -> dict[str, bytes]:
+    """All files of the paper as it is handed out; few tests change what is in it, so they are written once."""
+    key = (made.digest, timezone.localdate(), settings.PORTAL_ADDRESS)
+    if key not in _FILES:
+        _FILES.clear()
+        _FILES[key] = all_files(handed_out(made))
+    return _FILES[key]
+
+
 def cleared_paper() -> Paper:
     made = made_now()
     proposed_paper(made=made)
-    files = all_files(handed_out(made))
+    files = files_of(made)
     return clearing.clear(the_paper(), made.digest, made.obstacles, files, by=account("approver"))
 
 

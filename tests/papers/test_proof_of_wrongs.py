@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
+from papers.exports import proving as proving_files
+from reporting.papers import proving
 from reporting.papers.docx import docx
-from reporting.papers.pdf import pdf
+from reporting.papers.pdf import pdf, shape_of_pdf
 from reporting.papers.xlsx import xlsx
 from tests.papers.proofs import FORMS, files_now, holds
 from tests.papers.tamperings import TAMPERINGS, random_change
@@ -17,6 +21,28 @@ SOME = {"docx": 8, "pdf": 30, "xlsx": 8}
 """In the suite every so many wrongs one is tried, in the drill each of them."""
 PARTS = 6
 """So many tests share what takes minutes, so that two workers both have something to do to the end."""
+
+
+@pytest.fixture(autouse=True)
+def made_once(monkeypatch):
+    """Lay out what hundreds of files are proven against once a test, not for each of them again."""
+    shapes, books = {}, {}
+    write = proving_files.paper_file
+
+    @contextmanager
+    def shape_known(paper) -> Iterator:
+        if id(paper) not in shapes:
+            with shape_of_pdf(paper) as made:
+                shapes[id(paper)] = paper, made()
+        yield lambda: shapes[id(paper)][1]
+
+    def book_known(made, form):
+        if (id(made), form) not in books:
+            books[id(made), form] = made, write(made, form)
+        return books[id(made), form][1]
+
+    monkeypatch.setattr(proving, "shape_of_pdf", shape_known)
+    monkeypatch.setattr(proving_files, "paper_file", book_known)
 
 
 @pytest.mark.parametrize("form", FORMS)
