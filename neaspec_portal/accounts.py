@@ -53,9 +53,7 @@ class InvitedAccountsAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """After signing in people land on their desk; an account without a role on the overview."""
-        if roles_of(request.user) != {PUBLIC}:
-            return reverse("desk")
-        return str(super().get_login_redirect_url(request))
+        return reverse("overview" if roles_of(request.user) == {PUBLIC} else "desk")
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the address a request comes from; what a client writes into the header itself is not it."""

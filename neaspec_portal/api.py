@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.openapi.schema import OpenAPISchema
@@ -79,13 +79,6 @@ def unknown_value(request: HttpRequest, error: UnknownValueError) -> HttpRespons
     if error.parameter not in request.GET:
         return not_found(request, error)
     return bad_request(request, BadRequest(error.explanation))
-
-
-@api.exception_handler(Http404)
-def no_such_address(request: HttpRequest, error: Http404) -> HttpResponse:
-    return problem(
-        HTTPStatus.NOT_FOUND, title="Not found", detail="There is no such address.", instance=request.path
-    )
 
 
 @api.exception_handler(BadRequest)

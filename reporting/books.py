@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from reporting.files import A4, LONGEST_CELL, clean, new_book
+from reporting.files import A4, cell_text, clean, new_book
 from reporting.letters import column_letter
-from reporting.words import worded
 
 EMPTY_ROWS: Final = 500
 """Rows below the last one that still offer their lists, for what people add."""
@@ -82,11 +81,7 @@ def _write_page(
         for place, text in enumerate(row):
             if not text:
                 continue
-            if len(text) > LONGEST_CELL:
-                raise ValueError(
-                    worded("A text of %(length)s characters does not fit into a cell.", length=len(text))
-                )
-            sheet.write_string(line, place, text, plain)
+            sheet.write_string(line, place, cell_text(text, line), plain)
     last = len(page.rows) + EMPTY_ROWS
     for place, column in enumerate(page.columns):
         source = _source(column, places)

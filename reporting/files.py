@@ -155,21 +155,25 @@ def _write_data_sheet(book: Any, table: Table) -> None:
     sheet.fit_to_pages(1, 0)
 
 
+def cell_text(text: str, line: int) -> str:
+    """Return a text that fits into a cell of a workbook as it is; raises ValueError where it is too long."""
+    if len(text) > LONGEST_CELL:
+        raise ValueError(
+            worded(
+                "Row %(line)s has a text of %(length)s characters; a cell holds %(longest_cell)s.",
+                line=line,
+                length=len(text),
+                longest_cell=LONGEST_CELL,
+            )
+        )
+    return text
+
+
 def _write_cell(sheet: Any, line: int, place: int, value: type_of_cell, style: Any) -> None:
     if value is None or value == "":
         sheet.write_blank(line, place, None, style)
     elif isinstance(value, str):
-        text = clean(value)
-        if len(text) > LONGEST_CELL:
-            raise ValueError(
-                worded(
-                    "Row %(line)s has a text of %(length)s characters; a cell holds %(longest_cell)s.",
-                    line=line,
-                    length=len(text),
-                    longest_cell=LONGEST_CELL,
-                )
-            )
-        sheet.write_string(line, place, text, style)
+        sheet.write_string(line, place, cell_text(clean(value), line), style)
     else:
         sheet.write_number(line, place, value, style)
 

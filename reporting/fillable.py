@@ -9,7 +9,7 @@ from textwrap import wrap
 from typing import Any, Final
 
 from reporting.book_reading import PlainSheet
-from reporting.files import A4, LONGEST_CELL, clean, new_book, write_about_sheet
+from reporting.files import A4, cell_text, clean, new_book, write_about_sheet
 from reporting.letters import column_letter
 from reporting.unreadable import UnreadableUploadError
 from reporting.words import worded
@@ -88,11 +88,8 @@ def _write_rows(book: Any, sheet: FillSheet) -> None:
         paper.write_string(HEADING_ROW - 1, place, column.heading, head)
     for line, row in enumerate(sheet.rows, HEADING_ROW):
         for place, (column, text) in enumerate(zip(sheet.columns, row, strict=True)):
-            if len(text) > LONGEST_CELL:
-                raise ValueError(
-                    worded("A text of %(length)s characters does not fit into a cell.", length=len(text))
-                )
-            paper.write_string(line, place, clean(text), styles[column.is_open, column.is_hidden])
+            style = styles[column.is_open, column.is_hidden]
+            paper.write_string(line, place, clean(cell_text(text, line)), style)
     _add_choices(paper, sheet)
     paper.freeze_panes(HEADING_ROW, shown + 1)
     paper.repeat_rows(HEADING_ROW - 1)

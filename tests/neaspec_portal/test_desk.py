@@ -11,8 +11,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from neaspec_portal import desk
 from neaspec_portal.desk import waiting_count
 from people.desk import desk_of
+from people.services.grants import give_role
+from people.services.organisation import NewOrganisation, create_organisation
 from programmes.services.rounds import NewRound, open_round
 from review.services.clearing import propose_clearance
 from tests.conftest import account, signed_in
@@ -150,3 +153,20 @@ def test_a_save_with_its_event_costs_two_queries_more_at_most():
         take_position(circulation, "focal-japan", kind="concur")
     events = [one["sql"] for one in made if "people_event" in one["sql"] or "people_mail" in one["sql"]]
     assert [one.split()[0] for one in events] == ["INSERT"]
+
+
+@pytest.mark.usefixtures("on_an_empty_portal")
+def test_a_portal_without_a_plan_has_no_progress_to_show():
+    create_organisation(NewOrganisation({"name": "League of Lakes", "short_name": "LoL"}))
+    give_role(get_user_model().objects.create_user("ann"), "secretariat", granted_by=None)
+    answer = signed_in("ann").get("/desk/progress/")
+    assert answer.status_code == 200
+    assert "Nothing is published yet." in answer.content.decode()
+
+
+def test_the_count_of_who_was_here_longest_ago_is_forgotten_first(monkeypatch):
+    monkeypatch.setattr(desk, "MOST_COUNTED", 2)
+    people = [account(name) for name in ("secretariat", "approver", "delegate")]
+    for count, one in enumerate(people):
+        assert desk.remember_count(one, count) == count
+    assert list(desk._counts) == [one.pk for one in people[1:]]

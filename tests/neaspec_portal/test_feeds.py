@@ -10,6 +10,8 @@ from icalendar import Calendar
 
 from neaspec_portal.public_content import news
 from programmes.models import Meeting
+from record.models import Correction
+from record.services.corrections import decide_correction
 from tests.conftest import account, warm
 from tests.papers.steps import cleared_paper, the_paper
 from tests.queries import queries
@@ -41,6 +43,15 @@ def test_the_feed_says_what_was_cleared_and_presented_newest_first():
     assert answer["Content-Type"].startswith("application/atom+xml")
     entry = ET.fromstring(answer.content).find(f"{ATOM}entry")
     assert entry.find(f"{ATOM}link").get("href").startswith("http://testserver/papers/")
+
+
+def test_the_feed_says_what_became_of_a_contradiction(approver):
+    before = titles()
+    found = Correction.objects.filter(status="proposed").exclude(proposed_by=approver).earliest("code")
+    decide_correction(found, "confirmed", reason="", expected_version=found.version, by=approver)
+    assert titles() == [f"Confirmed: {found.code} {found.subject}", *before]
+    one = news()[0]
+    assert (one.text, one.address) == (f"Printed: {found.printed}", f"/sources/corrections/{found.code}/")
 
 
 def test_the_feed_names_no_draft_and_no_training_plan(on_training_data):

@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError
 from django.test import Client
 
+from neaspec_portal import first_page
 from people.models import LedgerEntry, MeetingKind, MemberState, Organisation
 from people.policies import roles_of
 from people.selectors.organisation import known_states, organisation
@@ -201,6 +202,13 @@ def test_the_example_needs_only_code_and_administrator(client):
     assert organisation().short_name == "NEASPEC"
     assert roles_of(get_user_model().objects.get(username="ann")) == {"administrator", "public"}
     assert "15" in text_of(Client().get("/"))
+
+
+def test_an_example_that_cannot_be_loaded_leaves_the_portal_empty(client, monkeypatch):
+    monkeypatch.setattr(first_page, "EXAMPLE", ("load_review", "no_such_command"))
+    page = refused(client, "no_such_command", name="", short_name="", example="1")
+    assert 'value="Ann"' in page
+    assert not StrategicPlan.objects.exists()
 
 
 GOOD = """

@@ -12,7 +12,10 @@ from neaspec_portal.decisions import decisions_of
 from partnerships.models import Collaboration, ContextInstrument
 from people.models import Organisation
 from people.selectors.organisation import forget
-from tests.conftest import signed_in
+from review.services.entries import clear_entry
+from tests.conftest import account, signed_in
+from tests.evaluation import cleared_recommendation, respond
+from tests.evaluations.next_plan import decide
 from tests.neaspec_portal.test_pages import text_of
 from tests.papers.steps import cleared_paper
 from tests.queries import queries
@@ -110,6 +113,26 @@ def test_nobody_outside_sees_a_recommendation_that_is_not_cleared(client):
     Recommendation.objects.filter(code="R33").update(status="draft")
     assert "R33" not in text_of(client, "/decisions/")
     assert len(decisions_of(None).lines) == 8
+
+
+def test_an_answer_and_what_became_of_it_are_shown_once_they_are_cleared(client):
+    asked = cleared_recommendation()
+
+    def line(user=None):
+        found = {one.row.recommendation: one for one in decisions_of(user).lines}
+        return found[asked].answer, found[asked].became
+
+    unanswered = ("No answer yet", "not yet decided")
+    assert line() == unanswered
+    respond(asked, "partially", clear=False)
+    dropped = decide(asked.evaluation.plan, asked, "dropped", reason="It costs too much.", clear=False)
+    assert line() == unanswered
+    for entry in (asked.response, dropped):
+        clear_entry(entry, expected_version=entry.version, by=account("approver"))
+    assert line() == ("Partially accepted", "Dropped")
+    page = text_of(client, "/decisions/")
+    assert "Partially accepted" in page
+    assert "Dropped" in page
 
 
 def test_decisions_take_as_many_queries_for_one_line_as_for_nine(client):

@@ -8,15 +8,16 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings as portal_settings
-from django.core import mail
+from django.core import checks, mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from neaspec_portal import installation
 from neaspec_portal.installation import Finding, findings
 from neaspec_portal.server import RUNS
-from people.models import Run
+from people.models import Organisation, Run
 from programmes.services.files import store_file
 from tests.conftest import account
 
@@ -175,3 +176,35 @@ def test_a_test_letter_that_is_refused_is_something_to_look_at(in_order, capsys,
     with pytest.raises(CommandError, match="1 to look at"):
         call_command("check_installation", "--mail", "operator@example.org")
     assert "did not take it: 550 no such address" in capsys.readouterr().out
+
+
+def test_what_django_warns_of_is_to_be_looked_at(in_order, monkeypatch):
+    warned = [checks.Warning("Cookies go over http.", hint="Set it."), checks.Error("No secret.")]
+    monkeypatch.setattr(installation.checks, "run_checks", lambda **_: warned)
+    assert amiss() == {
+        "Settings: Cookies go over http.": "Set it.",
+        "Settings: No secret.": "See “manage.py check --deploy”.",
+    }
+
+
+def test_a_portal_that_is_nobodys_says_how_to_begin(in_order):
+    Organisation.objects.all().delete()
+    found = amiss()
+    assert found["Nobody has said yet whose portal this is"].startswith("Open the portal and enter the code")
+
+
+def test_a_database_that_does_not_answer_is_one_finding_and_the_rest_is_looked_at(in_order, monkeypatch):
+    def away() -> int:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(installation, "migrations_waiting", away)
+    assert amiss() == {"Database: OperationalError": "connection refused"}
+
+
+@pytest.mark.parametrize(("seconds", "is_amiss"), [(1, False), (90, True)])
+def test_a_database_whose_clock_is_apart_is_told(in_order, monkeypatch, seconds, is_amiss):
+    if connection.vendor != "postgresql":
+        pytest.skip("the clock of SQLite is that of the machine")
+    elsewhere = timezone.now() + timedelta(seconds=seconds)
+    monkeypatch.setattr(installation.timezone, "now", lambda: elsewhere)
+    assert any("of the database are" in what for what in amiss()) == is_amiss

@@ -116,6 +116,15 @@ def test_a_plan_without_topics_or_contacts_has_fewer_pictures(client, on_trainin
     assert client.get("/pictures/contacts-by-kind/embed/?plan=training").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("page", "embedded"),
+    [("pictures/three-rules/", "embed/?"), ("explore/", "embed/?of=activities&by=area&")],
+)
+def test_what_is_fictional_is_not_embedded_elsewhere(client, on_training_data, page, embedded):
+    assert client.get(f"/{page}?plan=training").status_code == 200
+    assert client.get(f"/{page}{embedded}plan=training").status_code == 404
+
+
 def test_staff_see_in_pictures_what_everybody_sees(client):
     staff = signed_in("secretariat")
     assert (

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from neaspec_portal import public_pages
 from tests.amending import corrected
 from tests.conftest import signed_in
 
@@ -93,3 +94,12 @@ def test_every_answer_is_sealed(client, address):
 def test_errors_and_forms_are_not_kept(client):
     assert client.get("/no-such-page")["Cache-Control"] == "private, no-store"
     assert "no-store" in client.get("/accounts/login/")["Cache-Control"]
+
+
+def test_the_page_that_was_made_longest_ago_is_forgotten_first(client, monkeypatch):
+    monkeypatch.setattr(public_pages, "MOST_PAGES", 2)
+    for address in ("/programmes/", "/sources/", "/surveys/"):
+        client.get(address)
+    kept = [str(one) for one in public_pages.page_cache._pages]
+    assert len(kept) == 2
+    assert not any("/programmes/" in one for one in kept)

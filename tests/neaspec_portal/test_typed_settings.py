@@ -38,6 +38,11 @@ def test_flags(monkeypatch, text, value):
             "must begin with sqlite:/// or postgresql://",
         ),
         (lambda: env.database("A", default_file=FILE), "nonsense", "A"),
+        (
+            lambda: env.database("A", default_file=FILE),
+            "postgresql://u@h:port/n",
+            "A is not a database address: Port could not be cast",
+        ),
         (lambda: env.storage("A", default=FILE), "s3://", "A must be a folder, as file:///srv/portal"),
         (lambda: env.storage("A", default=FILE), "file://srv/portal", "A must be a folder"),
         (lambda: env.folder("A"), "backups", "A must be a whole path, not backups"),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import Client
 from django.utils import timezone
@@ -156,3 +158,14 @@ def test_every_guess_costs_the_same(monkeypatch, name):
 
 def test_a_name_of_any_length_is_a_wrong_name():
     assert sign_in(Client(), "x" * 100_000, WRONG).status_code == 200
+
+
+@pytest.mark.parametrize(("name", "place"), [("delegate", "/desk/"), ("nobody-yet", "/")])
+def test_who_has_a_role_lands_on_their_desk_and_who_has_none_on_the_overview(name, place):
+    if name == "nobody-yet":
+        made = get_user_model().objects.create_user(name, password=DEMO_PASSWORD)
+        EmailAddress.objects.create(user=made, email="nobody@example.org", verified=True, primary=True)
+    client = Client()
+    answer = client.post("/accounts/login/", {"login": name, "password": DEMO_PASSWORD})
+    assert answer["Location"] == place
+    assert client.get(place).status_code == 200
