@@ -120,6 +120,13 @@ def test_health(client):
 
 
 @pytest.mark.django_db
+def test_readiness_with_a_database(client):
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.content) == (200, b"ready")
+    assert answer["Cache-Control"] == "no-store"
+
+
+@pytest.mark.django_db
 def test_readiness_without_a_database(client, monkeypatch):
     class Nothing:
         def cursor(self) -> None:

@@ -150,3 +150,7 @@ def test_runs_are_noted_with_how_they_ended():
     page = text_of(signed_in("administrator").get("/server/"))
     assert "ValueError: broken" in page
     get_user_model().objects.filter(username="administrator").update(is_active=False)
+
+
+def test_who_has_no_role_has_nothing_to_do_on_the_first_day():
+    assert first_day(get_user_model().objects.create_user("nobody-yet"), timezone.now()) == []

@@ -165,6 +165,9 @@ def test_the_administrator_sees_what_goes_on_stops_it_and_has_it_done_again(kind
     assert "“Digging” was asked for again." in page
     assert [one.job.state for one in latest_jobs()] == ["waiting", "cancelled"]
     assert administrator.post("/server/jobs/999999/again/").status_code == 404
+    unknown = Job.objects.create(kind="sow", state=Job.State.FAILED, ended_at=timezone.now())
+    page = text_of(administrator.post(f"/server/jobs/{unknown.pk}/again/", follow=True))
+    assert "This version of the portal does not know “sow”." in page
     assert signed_in("secretariat").post(f"/server/jobs/{job.pk}/again/").status_code == 403
 
 
