@@ -10,11 +10,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from evaluations.models import FollowUpAction, ManagementResponse, ProgressUpdate
+from evaluations.selectors.actions import action_for
 from evaluations.selectors.states import RecommendationState
 from evaluations.selectors.summaries import summary_of
 from evaluations.services import actions, responses
+from people.models import Event
 from people.services import WrongStateError
-from record.refusals import StaleVersionError
+from record.refusals import NotFoundError, StaleVersionError
 from review.services import entries
 from tests.conftest import account
 from tests.evaluation import plan_action, respond, row_of
@@ -159,3 +161,32 @@ def test_a_cancelled_action_says_why_and_leaves_the_rate(recommendation):
     actions.cancel(action, reason="No longer needed", expected_version=1, by=account("secretariat"))
     summary = summary_of([row_of(recommendation)])
     assert (summary.implementation.count, summary.implementation.base) == (0, 0)
+
+
+def test_what_was_only_noted_is_neither_open_nor_accepted(recommendation):
+    respond(recommendation, "noted", reason="")
+    row = row_of(recommendation)
+    assert (row.state, row.state.label) == ("noted", "Noted, neither accepted nor rejected")
+    with pytest.raises(ValidationError):
+        plan_action(recommendation)
+
+
+def test_whoever_plans_an_action_for_herself_is_told_nothing(recommendation):
+    respond(recommendation)
+    before = list(Event.objects.values_list("pk", flat=True))
+    plan_action(recommendation, owner="secretariat")
+    assert not Event.objects.exclude(pk__in=before).exists()
+    plan_action(recommendation, owner="focal-mongolia", text="Print it.")
+    assert Event.objects.exclude(pk__in=before).get().to_user == account("focal-mongolia")
+
+
+def test_an_owner_who_lost_every_role_neither_reads_nor_reports(recommendation):
+    respond(recommendation)
+    action = plan_action(recommendation)
+    owner = account("focal-mongolia")
+    owner.groups.clear()
+    with pytest.raises(NotFoundError):
+        action_for(action.pk, account("focal-mongolia"))
+    with pytest.raises(PermissionDenied):
+        actions.report_progress(action, actions.Report("Mine.", "submission-9"), by=account("focal-mongolia"))
+    assert not ProgressUpdate.objects.exists()
