@@ -190,3 +190,12 @@ def test_an_owner_who_lost_every_role_neither_reads_nor_reports(recommendation):
     with pytest.raises(PermissionDenied):
         actions.report_progress(action, actions.Report("Mine.", "submission-9"), by=account("focal-mongolia"))
     assert not ProgressUpdate.objects.exists()
+
+
+def test_actions_without_a_due_date_are_counted_last_and_by_themselves(recommendation, client):
+    respond(recommendation)
+    plan_action(recommendation)
+    plan_action(recommendation, due=date(2100, 6, 1), text="Print it.")
+    plan = recommendation.evaluation.plan
+    rows = client.get(f"/explore.json?of=actions&by=year&plan={plan.slug}").json()["rows"]
+    assert [row["row"] for row in rows] == ["2100", "No due date"]
