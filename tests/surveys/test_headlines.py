@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from surveys.headlines import headline_of, summary_of
-from surveys.models import Placement, PublishedTally, Survey, UnplacedValue
+from surveys.models import Claim, Placement, PublishedTally, Survey, UnplacedValue
+from surveys.selectors.claims import verdicts
 from surveys.selectors.published import result
 from surveys.selectors.readings import counts_above_middle, counts_from_middle, counts_of_middle
 
@@ -74,3 +75,13 @@ def test_a_question_without_a_middle_has_nothing_above_it(survey):
 def test_several_rows_without_a_middle_have_no_headline(survey):
     survey.questions.get(number=2).options.update(is_middle=False)
     assert headline_of(result(survey, 2)) == ""
+
+
+def test_of_many_other_values_of_a_share_the_ends_are_named(survey):
+    for option in ("below-expectations", "meets-expectations"):
+        swapped(survey, 7, "all/exceeds-expectations", f"all/{option}")
+    part = {"figure": 7, "item": "all", "options": ["exceeds-expectations"]}
+    test = {"kind": "over", "threshold": 50, "shares": [part]}
+    (verdict,) = verdicts(survey, [Claim(survey=survey, code="C99", test=test)])
+    (share,) = verdict.shares
+    assert (share.text, share.others_text) == ("20.0\u00a0% (14 of 70)", "or from 2.9 to 44.3\u00a0%")
