@@ -26,6 +26,7 @@ from tests.conftest import account, signed_in
 from tests.evaluation import clear_now, make_evaluation, write_finding
 from tests.factories import make_plan
 from tests.pages import text_of
+from tests.rounds import make_draft, rate
 
 DIRECTIONS = st.sampled_from(["strength", "limitation", "mixed", "no direction", "silent"])
 
@@ -252,3 +253,22 @@ def test_a_box_whose_value_is_lost_is_silent(plan, updated):
     lines = {one.title: one for one in board_of(plan, updated, None).lines}
     ground = lines["Financing"].survey.grounds[0]
     assert (ground.text, ground.direction) == (f"“{option.label}”: its value is lost", "silent")
+
+
+@pytest.mark.django_db
+def test_the_levels_of_a_round_at_work_stand_beside_no_evaluators_rating(client):
+    draft = make_draft()
+    rate(draft, 1, note="Still confidential.")
+    evaluation = make_evaluation(draft.plan)
+    write_finding(evaluation)
+    Evaluation.objects.filter(pk=evaluation.pk).update(compared_with=draft)
+    cleared = clear_now(evaluation)
+    ratings = side_by_side(cleared, None)
+    assert ratings.compared_with is None
+    assert {(one.management, one.management_reason) for one in ratings.activities} == {(None, "")}
+    page = client.get(f"/evaluations/{cleared.slug}/ratings/")
+    assert (page.status_code, "Still confidential." in text_of(page)) == (200, False)
+    assert (
+        "Still confidential."
+        not in client.get(f"/api/v1/evaluations/{cleared.slug}/ratings").content.decode()
+    )

@@ -19,7 +19,7 @@ from people.services import WrongStateError
 from record.refusals import NotFoundError, StaleVersionError
 from review.services import entries
 from tests.conftest import account
-from tests.evaluation import plan_action, respond, row_of
+from tests.evaluation import plan_action, respond, row_of, write_recommendation
 
 pytestmark = pytest.mark.django_db
 
@@ -199,3 +199,21 @@ def test_actions_without_a_due_date_are_counted_last_and_by_themselves(recommend
     plan = recommendation.evaluation.plan
     rows = client.get(f"/explore.json?of=actions&by=year&plan={plan.slug}").json()["rows"]
     assert [row["row"] for row in rows] == ["2100", "No due date"]
+
+
+def test_an_owner_who_verifies_an_action_is_not_told_of_it(recommendation):
+    respond(recommendation)
+    action = plan_action(recommendation, owner="approver")
+    done = actions.report_done(action, done_text="Done.", expected_version=1, by=account("secretariat"))
+    before = list(Event.objects.values_list("pk", flat=True))
+    verified = actions.verify(done, expected_version=2, by=account("approver"))
+    assert (verified.state, verified.verified_by) == ("verified", account("approver"))
+    assert not Event.objects.exclude(pk__in=before).exists()
+
+
+def test_a_response_to_a_draft_waits_for_what_it_answers(evaluation):
+    response = respond(write_recommendation(evaluation), clear=False)
+    with pytest.raises(WrongStateError, match="R1 is a draft itself; clear that first"):
+        entries.clear_entry(response, expected_version=1, by=account("approver"))
+    response.refresh_from_db()
+    assert not response.is_cleared
