@@ -94,7 +94,7 @@ def recommendations_asked(query: Any, user: type_of_user | None) -> Asked:
     chosen = RecommendationFilter(
         evaluation=evaluation,
         kind=data["kind"],
-        criterion=texts["criterion"],
+        criterion=criterion,
         area=area,
         addressee=addressee,
         state=data["state"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -43,10 +43,6 @@ class TrackerRow:
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     changes: list[tuple[str, str, str]] = field(default_factory=list)
-
-    @property
-    def values(self) -> Mapping[str, str]:
-        return self.row.values
 
     def value(self, name: str) -> str:
         """Return a cell, empty where the table has no such column."""

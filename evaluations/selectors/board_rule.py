@@ -67,10 +67,6 @@ class BoardCell:
     silence: str = ""
 
     @property
-    def speaks(self) -> bool:
-        return self.direction not in {SILENT, NO_DIRECTION}
-
-    @property
     def in_short(self) -> tuple[str, ...]:
         """What its grounds say in short, beside its mark."""
         return tuple(one.short for one in self.grounds if one.short)

@@ -37,11 +37,6 @@ class FlowLinks:
     nodes: tuple[FlowNode, ...]
     links: tuple[tuple[str, str], ...]
 
-    def loose(self, column: int) -> list[FlowNode]:
-        """Return the boxes of a column that lead nowhere."""
-        leading = {start for start, _ in self.links}
-        return [one for one in self.nodes if one.column == column and one.key not in leading]
-
 
 ENDED = "The ledger says of each thing why."
 """One box stands for all that ended the same way; no single reason speaks for them."""

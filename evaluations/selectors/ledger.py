@@ -79,10 +79,6 @@ class LedgerLine:
     def successors(self) -> list[DraftActivity]:
         return list(self.succession.successors.all()) if self.succession else []
 
-    @property
-    def version(self) -> int:
-        return self.succession.version if self.succession else 0
-
 
 @dataclass(frozen=True)
 class Ledger:

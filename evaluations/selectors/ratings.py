@@ -55,10 +55,6 @@ class SideBySide:
         is_cleared = self.rating is not None and self.rating.status == EvaluatorRating.Status.CLEARED
         return self.evaluator if is_cleared else None
 
-    @property
-    def version(self) -> int:
-        return self.rating.version if self.rating else 0
-
 
 @dataclass(frozen=True)
 class Ratings:

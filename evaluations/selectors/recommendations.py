@@ -11,6 +11,7 @@ from django.db.models import F, QuerySet
 
 from evaluations.models import (
     Addressee,
+    Criterion,
     Evaluation,
     Finding,
     FollowUpAction,
@@ -108,7 +109,7 @@ class RecommendationFilter:
 
     evaluation: Evaluation | None = None
     kind: str = ""
-    criterion: str = ""
+    criterion: Criterion | None = None
     area: ProgrammeArea | None = None
     addressee: Addressee | None = None
     state: str = ""
@@ -123,7 +124,7 @@ class RecommendationFilter:
         if self.kind:
             parts.append(f"kind: {self.kind}")
         if self.criterion:
-            parts.append(f"criterion: {self.criterion}")
+            parts.append(f"criterion: {self.criterion.name}")
         if self.area:
             parts.append(f"area: {self.area.name}")
         if self.addressee:
@@ -183,7 +184,7 @@ def rows_of(
     found = _chosen(
         chosen.evaluation.pk if chosen.evaluation else None,
         chosen.kind or None,
-        chosen.criterion or None,
+        chosen.criterion.slug if chosen.criterion else None,
         chosen.area.pk if chosen.area else None,
         chosen.addressee.pk if chosen.addressee else None,
         reader_of(user),

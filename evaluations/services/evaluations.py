@@ -26,7 +26,7 @@ from people.models import AccountTerm
 from people.policies import EVALUATOR
 from people.services import check_may
 from programmes.models import AssessmentRound, StrategicPlan
-from record.services.changes import announce_change, change, check_version, save_with_history
+from record.services.changes import change, check_version, save_with_history
 from reporting.words import worded
 from review.states import CLEARED, DRAFT
 
@@ -127,10 +127,7 @@ def set_criterion(
             raise ValidationError({"use": "Findings stand under it; move or delete them first."})
     applied.use, applied.because = use, because
     change(applied, by=by, reason="Criterion", quietly=True)
-    if applied.status == DRAFT:
-        begin_again(current, by=by)
-    else:
-        announce_change()
+    begin_again(current, by=by)
     return applied
 
 

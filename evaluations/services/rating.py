@@ -76,10 +76,8 @@ def _check_level(evaluation: Evaluation, level: RatingLevel, reason: str) -> Non
 
 def _take_away(evaluation: Evaluation, current: EvaluatorRating | None, reason: str, *, by: User) -> None:
     """Take a draft rating away; a reason without a level is refused, so that it is not lost."""
-    if reason:
+    if current is None or reason:
         raise ValidationError({"level": "Choose the level that the reason is for."})
-    if current is None:
-        return
     if evaluation.status == CIRCULATED:
         raise WrongStateError("It is circulated just now; take the circulation back first.")
     delete_with_history(current, by=by, reason="Taken away")

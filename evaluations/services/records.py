@@ -13,8 +13,6 @@ from record.canonical import canonical, digest_of
 def freeze_follow_up(*, assessment_round: AssessmentRound, by: Any, **_others: Any) -> None:
     """Keep the state of a plan's recommendations inside the transaction that freezes one of its rounds."""
     moment = assessment_round.presented_at
-    if moment is None:
-        return
     content = canonical(
         {
             "format": "follow-up-1",

@@ -30,15 +30,10 @@ from reporting.addresses import reverse
 from reporting.words import worded
 
 
-def _written(
-    request: HttpRequest, slug: str, code: str, kind: str
-) -> tuple[Evaluation, Finding | Recommendation | None]:
-    found = workplace(slug, request.user)
-    if not code:
-        return found, None
+def _written(request: HttpRequest, found: Evaluation, code: str, kind: str) -> Finding | Recommendation:
     if kind == "finding":
-        return found, finding_coded(found, code, request.user)
-    return found, recommendation_coded(found, code, request.user)
+        return finding_coded(found, code, request.user)
+    return recommendation_coded(found, code, request.user)
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,7 +53,8 @@ def write_recommendation(request: HttpRequest, slug: str, code: str = "") -> Htt
 def _write(
     request: HttpRequest, slug: str, code: str, kind: str, form_class: Any, names: tuple[str, ...]
 ) -> HttpResponse:
-    evaluation, record = _written(request, slug, code, kind)
+    evaluation = workplace(slug, request.user)
+    record = _written(request, evaluation, code, kind) if code else None
 
     def shown(one: Any) -> dict[str, Any]:
         found = {name: getattr(one, name) for name in names} | {"place": one.citation.place}
@@ -122,9 +118,8 @@ def criterion(request: HttpRequest, slug: str, criterion: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def delete_written(request: HttpRequest, slug: str, kind: str, code: str) -> HttpResponse:
     """Delete a draft; asks first, and says what is linked to it."""
-    evaluation, record = _written(request, slug, code, kind)
-    if record is None:
-        raise NotFoundError("There is nothing to delete.")
+    evaluation = workplace(slug, request.user)
+    record = _written(request, evaluation, code, kind)
     return delete_page(
         request,
         record,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from reporting.words import worded
 from surveys.selectors.printed import Mark, PrintedCell
@@ -49,10 +49,7 @@ def percent_in(text: str) -> Decimal | None:
         raise ValueError(
             worded("“%(given)s”: a percentage has digits 0-9 and at most two decimals.", given=text[:40])
         )
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        raise ValueError(worded("“%(given)s” is not a number.", given=text[:40])) from None
+    value = Decimal(text)
     if value > 100:
         raise ValueError(worded("“%(given)s”: a percentage is at most 100.", given=text))
     return value.quantize(Decimal("0.01"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from evaluations.models import FollowUpSnapshot
 from evaluations.selectors.as_of import compared, follow_up_at, records_begin
-from evaluations.services import actions
+from evaluations.services import actions, responses
 from review.services import entries
+from tests.amending import corrected
 from tests.conftest import account
 from tests.evaluation import cleared_recommendation, plan_action, respond, write_recommendation
 from tests.pages import text_of
@@ -86,6 +87,17 @@ def test_what_has_changed_is_said_in_words(story):
     )
     (new,) = compared(follow_up_at(plan, moments["verified"]), [])
     assert new.is_new
+
+
+def test_a_corrected_wording_and_a_moved_due_date_are_said(recommendation):
+    respond(recommendation)
+    action, plan = plan_action(recommendation, due=date(2100, 6, 1)), recommendation.evaluation.plan
+    before = timezone.now()
+    corrected(recommendation, changes={"text": "Do it well."}, by=account("secretariat"))
+    entry = responses.ActionEntry(action.text, action.owner_body, None, action.owner)
+    responses.save_action(recommendation, action, entry, expected_version=1, by=account("secretariat"))
+    (one,) = compared(follow_up_at(plan, timezone.now()), follow_up_at(plan, before))
+    assert one.changes == ("wording corrected", "action 1: due 2100-06-01 → no date")
 
 
 def test_the_page_and_its_files_show_the_same_moment(story):

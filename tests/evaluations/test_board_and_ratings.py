@@ -21,9 +21,12 @@ from evaluations.selectors.board_rule import (
 from evaluations.selectors.ratings import disconnect, side_by_side
 from evaluations.services.rating import save_rating
 from review.models import RatingLevel
+from surveys.models import PublishedTally, Survey
 from tests.conftest import account, signed_in
 from tests.evaluation import clear_now, make_evaluation, write_finding
+from tests.factories import make_plan
 from tests.pages import text_of
+from tests.rounds import make_draft, rate
 
 DIRECTIONS = st.sampled_from(["strength", "limitation", "mixed", "no direction", "silent"])
 
@@ -208,3 +211,64 @@ def test_an_evaluator_rates_by_page():
     assert evaluator.post(address, {"version": 0, "level": level.pk, "reason": "Seen"}).status_code == 302
     assert evaluation.ratings.get().level == level
     assert evaluator.get(address.replace(str(activity.pk), "999999")).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_single_subject_of_more_than_one_source_is_spoken_of_in_the_singular(plan, updated, client):
+    plan.topics.get(slug="financing").findings.clear()
+    assert board_of(plan, updated, None).counts[:2] == [("agree", 1), ("disagree", 0)]
+    page = client.get("/evidence-board/").content.decode()
+    assert "<h1>One of 12 subjects is judged by more than one source</h1>" in page
+
+
+@pytest.mark.django_db
+def test_a_board_without_subjects_has_no_sentence_of_its_own(client):
+    plan = make_plan(activities=0)
+    plan.objectives.all().delete()
+    page = client.get(f"/evidence-board/?plan={plan.slug}")
+    assert (page.status_code, "<h1>Evidence board</h1>" in page.content.decode()) == (200, True)
+
+
+@pytest.mark.django_db
+def test_a_topic_whose_activities_are_not_rated_is_silent(plan, preliminary):
+    lines = {one.title: one for one in board_of(plan, preliminary, None).lines}
+    own = lines["Data sharing"].own
+    assert (own.direction, own.silence) == ("silent", "No rating of this round is on record.")
+
+
+@pytest.mark.django_db
+def test_a_survey_that_is_a_draft_says_nothing_on_the_board_of_others(plan, updated):
+    Survey.objects.filter(plan=plan).update(status=Survey.Status.DRAFT)
+    assert not any(one.survey.grounds for one in board_of(plan, updated, None).lines)
+    assert any(one.survey.grounds for one in board_of(plan, updated, account("secretariat")).lines)
+    page = text_of(Client().get("/evidence-board/"))
+    assert "reluctance to disclose data" not in page
+    assert "Funding modality" not in page
+
+
+@pytest.mark.django_db
+def test_a_box_whose_value_is_lost_is_silent(plan, updated):
+    option = plan.topics.get(slug="financing").evidence.get(option__isnull=False).option
+    PublishedTally.objects.filter(option=option).update(count=None)
+    lines = {one.title: one for one in board_of(plan, updated, None).lines}
+    ground = lines["Financing"].survey.grounds[0]
+    assert (ground.text, ground.direction) == (f"“{option.label}”: its value is lost", "silent")
+
+
+@pytest.mark.django_db
+def test_the_levels_of_a_round_at_work_stand_beside_no_evaluators_rating(client):
+    draft = make_draft()
+    rate(draft, 1, note="Still confidential.")
+    evaluation = make_evaluation(draft.plan)
+    write_finding(evaluation)
+    Evaluation.objects.filter(pk=evaluation.pk).update(compared_with=draft)
+    cleared = clear_now(evaluation)
+    ratings = side_by_side(cleared, None)
+    assert ratings.compared_with is None
+    assert {(one.management, one.management_reason) for one in ratings.activities} == {(None, "")}
+    page = client.get(f"/evaluations/{cleared.slug}/ratings/")
+    assert (page.status_code, "Still confidential." in text_of(page)) == (200, False)
+    assert (
+        "Still confidential."
+        not in client.get(f"/api/v1/evaluations/{cleared.slug}/ratings").content.decode()
+    )

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from evaluations.models import Evaluation, Finding, Recommendation
+from evaluations.selectors.circulating import obstacles_to_clearing
 from evaluations.services.rating import save_rating
 from people.services import WrongStateError
 from record.refusals import NotFoundError, StaleVersionError
@@ -266,3 +267,20 @@ def test_clearing_again_with_nothing_new_is_refused():
     clear_now(evaluation)
     with pytest.raises(WrongStateError):
         propose_clearance(evaluation, by=account("secretariat"))
+
+
+def test_a_rating_of_a_recommendation_is_circulated_under_its_code_and_in_its_own_words(evaluation):
+    asked, level = evaluation.recommendations.get(), evaluation.plan.rating_scale.levels.last()
+    at = {"expected_version": 0, "by": account("evaluator")}
+    rating = save_rating(evaluation, recommendation=asked, level=level, reason="Begun.", **at)
+    text = send_evaluation(evaluation, notify=False).texts.get(code="R1-rating")
+    assert (text.title, text.text, text.level) == ("The evaluator’s rating of R1", "Begun.", level)
+    assert signed_in("evaluator").get(rating.get_absolute_url()).status_code == 200
+
+
+def test_what_was_never_circulated_is_not_cleared(evaluation):
+    told = [one.text for one in obstacles_to_clearing(evaluation)]
+    assert told == ["The drafts have not been circulated."]
+    with pytest.raises(WrongStateError, match="The evaluation is “draft”"):
+        propose_clearance(evaluation, by=account("secretariat"))
+    assert {one.status for one in Finding.objects.filter(evaluation=evaluation)} == {"draft"}

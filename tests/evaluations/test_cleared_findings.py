@@ -24,6 +24,7 @@ from tests.evaluation import (
     write_finding,
     write_recommendation,
 )
+from tests.evaluations.next_plan import decide
 from tests.pages import text_of
 from tests.rounds import pass_deadline
 
@@ -157,3 +158,23 @@ def test_an_evaluator_does_not_learn_what_only_staff_read():
     with pytest.raises(ValidationError) as refused:
         delete_written(recommendation, by=account("secretariat"))
     assert refused.value.messages == ["R1 is linked to: its management response"]
+
+
+def test_an_evaluation_stays_open_while_another_draft_is_in_it():
+    evaluation = make_evaluation()
+    write_finding(evaluation)
+    clear_now(evaluation)
+    second, third = write_finding(evaluation, "F2"), write_finding(evaluation, "F3")
+    delete_written(second, by=account("evaluator"))
+    assert Evaluation.objects.get(pk=evaluation.pk).status == "draft"
+    delete_written(third, by=account("evaluator"))
+    assert Evaluation.objects.get(pk=evaluation.pk).status == "cleared"
+
+
+def test_what_has_a_place_in_the_next_plan_is_not_deleted():
+    evaluation = make_evaluation()
+    recommendation = write_recommendation(evaluation)
+    decide(evaluation.plan, recommendation, "completed", clear=False)
+    with pytest.raises(ValidationError) as refused:
+        delete_written(recommendation, by=account("secretariat"))
+    assert refused.value.messages == ["R1 is linked to: its place in the next plan"]

@@ -146,6 +146,14 @@ def changed(tmp_path, change):
         (lambda c: c["findings"].append(dict(c["findings"][0])), "findings E24a: stands 2 times"),
         (lambda c: c["findings"][0].update(criterion="beauty"), "unknown criterion “beauty”"),
         (lambda c: c["recommendations"][0].update(findings=["E99"]), "unknown finding “E99”"),
+        (
+            lambda c: c["topics"][0].update(recommendations=["R99"]),
+            "financing, recommendations: unknown recommendation “R99”",
+        ),
+        (
+            lambda c: c["named_in_suggestions"][0].update(begins="Nobody said"),
+            "12/Synergies: 0 suggestions begin “Nobody said”",
+        ),
         (lambda c: c["findings"][0].update(direction="up"), "Input should be 'strength'"),
         (lambda c: c["criteria"][1].pop("because"), "says because of what"),
         (lambda c: c["evaluation"].update(plan="2099"), "unknown plan “2099”"),

@@ -10,14 +10,16 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from evaluations.models import FollowUpAction, ManagementResponse, ProgressUpdate
+from evaluations.selectors.actions import action_for
 from evaluations.selectors.states import RecommendationState
 from evaluations.selectors.summaries import summary_of
 from evaluations.services import actions, responses
+from people.models import Event
 from people.services import WrongStateError
-from record.refusals import StaleVersionError
+from record.refusals import NotFoundError, StaleVersionError
 from review.services import entries
 from tests.conftest import account
-from tests.evaluation import plan_action, respond, row_of
+from tests.evaluation import plan_action, respond, row_of, write_recommendation
 
 pytestmark = pytest.mark.django_db
 
@@ -159,3 +161,59 @@ def test_a_cancelled_action_says_why_and_leaves_the_rate(recommendation):
     actions.cancel(action, reason="No longer needed", expected_version=1, by=account("secretariat"))
     summary = summary_of([row_of(recommendation)])
     assert (summary.implementation.count, summary.implementation.base) == (0, 0)
+
+
+def test_what_was_only_noted_is_neither_open_nor_accepted(recommendation):
+    respond(recommendation, "noted", reason="")
+    row = row_of(recommendation)
+    assert (row.state, row.state.label) == ("noted", "Noted, neither accepted nor rejected")
+    with pytest.raises(ValidationError):
+        plan_action(recommendation)
+
+
+def test_whoever_plans_an_action_for_herself_is_told_nothing(recommendation):
+    respond(recommendation)
+    before = list(Event.objects.values_list("pk", flat=True))
+    plan_action(recommendation, owner="secretariat")
+    assert not Event.objects.exclude(pk__in=before).exists()
+    plan_action(recommendation, owner="focal-mongolia", text="Print it.")
+    assert Event.objects.exclude(pk__in=before).get().to_user == account("focal-mongolia")
+
+
+def test_an_owner_who_lost_every_role_neither_reads_nor_reports(recommendation):
+    respond(recommendation)
+    action = plan_action(recommendation)
+    owner = account("focal-mongolia")
+    owner.groups.clear()
+    with pytest.raises(NotFoundError):
+        action_for(action.pk, account("focal-mongolia"))
+    with pytest.raises(PermissionDenied):
+        actions.report_progress(action, actions.Report("Mine.", "submission-9"), by=account("focal-mongolia"))
+    assert not ProgressUpdate.objects.exists()
+
+
+def test_actions_without_a_due_date_are_counted_last_and_by_themselves(recommendation, client):
+    respond(recommendation)
+    plan_action(recommendation)
+    plan_action(recommendation, due=date(2100, 6, 1), text="Print it.")
+    plan = recommendation.evaluation.plan
+    rows = client.get(f"/explore.json?of=actions&by=year&plan={plan.slug}").json()["rows"]
+    assert [row["row"] for row in rows] == ["2100", "No due date"]
+
+
+def test_an_owner_who_verifies_an_action_is_not_told_of_it(recommendation):
+    respond(recommendation)
+    action = plan_action(recommendation, owner="approver")
+    done = actions.report_done(action, done_text="Done.", expected_version=1, by=account("secretariat"))
+    before = list(Event.objects.values_list("pk", flat=True))
+    verified = actions.verify(done, expected_version=2, by=account("approver"))
+    assert (verified.state, verified.verified_by) == ("verified", account("approver"))
+    assert not Event.objects.exclude(pk__in=before).exists()
+
+
+def test_a_response_to_a_draft_waits_for_what_it_answers(evaluation):
+    response = respond(write_recommendation(evaluation), clear=False)
+    with pytest.raises(WrongStateError, match="R1 is a draft itself; clear that first"):
+        entries.clear_entry(response, expected_version=1, by=account("approver"))
+    response.refresh_from_db()
+    assert not response.is_cleared

@@ -16,7 +16,8 @@ from django.test import Client
 from django.utils import timezone
 
 from evaluations.models import CalendarKey, FollowUpAction, ManagementResponse, ProgressUpdate
-from evaluations.services import actions
+from evaluations.selectors.actions import due_for_reminder
+from evaluations.services import actions, reminders
 from evaluations.services.reminders import remind_owners
 from tests.conftest import account, signed_in
 from tests.evaluation import plan_action, respond
@@ -262,6 +263,16 @@ def test_owners_are_reminded_once_a_week_of_what_is_near_or_late(recommendation)
     assert "Write the handbook" not in mail.outbox[1].body
     assert remind_owners(within=timedelta(days=14), today=today) == []
     assert len(remind_owners(within=timedelta(days=14), today=today + timedelta(days=7))) == 2
+
+
+def test_two_runs_at_once_remind_an_owner_once(recommendation, monkeypatch):
+    respond(recommendation)
+    plan_action(recommendation, due=timezone.now().date())
+    found = due_for_reminder(timedelta(days=1), timedelta(days=7))
+    assert len(remind_owners(within=timedelta(days=1))) == 1
+    monkeypatch.setattr(reminders, "due_for_reminder", lambda *_, **__: found)
+    assert remind_owners(within=timedelta(days=1)) == []
+    assert len(mail.outbox) == 1
 
 
 def test_a_reminder_that_fails_is_told_and_tried_again(recommendation, monkeypatch):

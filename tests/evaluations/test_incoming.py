@@ -11,7 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from evaluations.intakes import Recommendations
 from evaluations.models import FollowUpAction, Recommendation
-from intake.models import RememberedHeadings, WaitingTable
+from intake.models import RememberedHeadings, TableImport, WaitingTable
+from record.refusals import StaleVersionError
 from tests.evaluation import write_recommendation
 from tests.evaluations.tracker import COLUMNS, GOOD, HEADINGS, address, counted, csv_of, mapped, seen, told_in
 from tests.pages import errors_in
@@ -103,3 +104,12 @@ def test_without_a_code_rows_are_known_by_their_text(evaluation):
     preview = preview_of(evaluation, rows)
     assert [(row.name, row.state) for row in preview.rows] == [("R7", "unchanged"), ("I1", "problem")]
     assert told_in(preview.rows[1]) == [("5", "The code I1 stands twice.")]
+
+
+def test_a_row_that_changes_while_it_is_written_is_not_written_over(evaluation, secretariat):
+    write_recommendation(evaluation, "R7", text="Finish the handbook", priority="low")
+    preview = preview_of(evaluation, [["Code", "Recommendation"], ["R7", "Finish the manual"]])
+    write_recommendation(evaluation, "R7", version=1, text="Burn the handbook", priority="low")
+    with pytest.raises(StaleVersionError):
+        Recommendations(evaluation).write(preview, TableImport(name="x.csv"), sent={}, by=secretariat)
+    assert Recommendation.objects.get(evaluation=evaluation).text == "Burn the handbook"

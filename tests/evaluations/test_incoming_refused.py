@@ -6,9 +6,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from evaluations.models import ManagementResponse, Recommendation
+from evaluations.services.evaluations import make_final
 from intake.models import WaitingTable
-from tests.conftest import signed_in
-from tests.evaluation import cleared_recommendation, respond
+from tests.conftest import account, signed_in
+from tests.evaluation import clear_now, cleared_recommendation, respond, write_finding
 from tests.evaluations.tracker import COLUMNS, GOOD, address, csv_of, mapped, seen, told_in
 from tests.pages import errors_in, text_of
 
@@ -29,6 +30,10 @@ pytestmark = pytest.mark.django_db
         ),
         ("a 1!;X;Agreed;High;;;SOM-24;2020-10;;;;", "“a 1!” cannot be read; write a code"),
         ("A1;;Agreed;High;;;SOM-24;2020-10;;;;", "The row says nothing that is asked."),
+        (
+            f"A1;X;Agreed;High;{'Unit' * 31};;SOM-24;2020-10;;;;",
+            f"The addressee “{'Unit' * 7}Un…” is longer than 120 characters.",
+        ),
     ],
 )
 def test_every_doubt_is_told_by_its_row_and_nothing_is_written(evaluation, staff, line, message):
@@ -70,6 +75,16 @@ def test_what_is_cleared_is_not_changed_by_an_import(staff):
         ("A2", "A1 is cleared; an import does not change it (what is asked)."),
         ("C2", "Its response is cleared; open it again before an import changes it."),
     ]
+
+
+def test_nothing_is_added_to_an_evaluation_that_became_final_in_between(evaluation, staff):
+    write_finding(evaluation)
+    preview, _ = mapped(evaluation, staff, *GOOD)
+    make_final(clear_now(evaluation), by=account("secretariat"))
+    page = staff.get(preview)
+    assert "The evaluation is final; no recommendation is added to it." in text_of(page)
+    assert staff.post(preview, seen(page)).status_code == 409
+    assert not Recommendation.objects.filter(evaluation=evaluation).exists()
 
 
 def test_a_label_without_a_meaning_is_told(evaluation, staff):

@@ -43,6 +43,10 @@ def test_staff_say_what_a_suggestion_names(client):
     assert "Enhance coordination and synergies" in text_of(client.get("/partnerships/nowpap/"))
     with pytest.raises(StaleVersionError):
         save_named(one, mechanisms=[], instruments=[], expected_version=0, by=account("secretariat"))
+    same = save_named(
+        one, mechanisms=[nowpap], instruments=[leds], expected_version=99, by=account("secretariat")
+    )
+    assert (same, same.version, named.history.count()) == (named, 1, 1)
     with pytest.raises(PermissionDenied):
         save_named(one, mechanisms=[], instruments=[], expected_version=1, by=account("delegate"))
     assert staff.get("/workspace/suggestions/999999/names/").status_code == 404

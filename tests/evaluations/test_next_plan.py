@@ -123,3 +123,29 @@ def test_the_whole_draft_by_page(plan):
     refused = staff.post(f"{change}delete/")
     assert (refused.status_code, "linked to the ledger" in text_of(refused)) == (409, True)
     assert staff.get("/workspace/succession/2016-2020/activity/999999/").status_code == 404
+
+
+def test_a_drafted_activity_is_deleted_by_page_and_one_that_is_not_there_is_told(draft):
+    staff, activity = signed_in("secretariat"), drafted(draft)
+    address = f"{draft.get_absolute_url()}activities/{activity.code}/"
+    assert staff.post(f"{address}delete/", {"version": 1}).status_code == 302
+    assert not draft.activities.exists()
+    assert DraftActivity.history.filter(id=activity.pk).first().history_type == "-"
+    for gone in (address, f"{address}delete/"):
+        answer = staff.get(gone)
+        assert answer.status_code == 404
+        assert "The draft has no activity “AIR-1”." in text_of(answer)
+
+
+def test_a_draft_of_the_next_plan_that_is_not_there_is_told_to_staff():
+    answer = signed_in("secretariat").get("/workspace/next-plans/no-such/")
+    assert (answer.status_code, "There is no draft plan “no-such”." in text_of(answer)) == (404, True)
+
+
+def test_the_same_objective_again_changes_nothing(draft):
+    area, by = draft.follows.areas[0], account("secretariat")
+    first = save_objective(draft, area, text="Cleaner air.", expected_version=0, by=by)
+    assert (
+        save_objective(draft, area, text="Cleaner air.", expected_version=99, by=by).version == first.version
+    )
+    assert first.history.count() == 1

@@ -96,6 +96,15 @@ def test_recommendations_tiles_filters_and_files_agree(client):
     assert client.get("/recommendations/?words=steer").context["page"].paginator.count == 2
 
 
+def test_a_filter_of_recommendations_is_told_in_the_names_of_what_was_chosen(client):
+    page = text_of(client.get("/recommendations/?criterion=effectiveness"))
+    assert "3 recommendations and suggestions: criterion: Effectiveness" in page
+    asked = "/recommendations.xlsx?criterion=Effectiveness&area=air"
+    book = openpyxl.load_workbook(io.BytesIO(client.get(asked, follow=True).content))
+    about = {row[0].value: row[1].value for row in book["About"].iter_rows()}
+    assert about["Filter"] == "criterion: Effectiveness; area: Transboundary Air Pollution"
+
+
 @pytest.mark.parametrize(
     ("address", "status"),
     [

@@ -16,6 +16,7 @@ from evaluations.services.succession import delete_activity, save_succession
 from people.services import WrongStateError
 from record.refusals import StaleVersionError
 from review.services import entries
+from surveys.models import Suggestion
 from tests.conftest import account
 from tests.evaluations.next_plan import decide, drafted
 from tests.pages import html_of, text_of
@@ -147,3 +148,11 @@ def test_the_file_of_a_list_is_asked_what_it_understands_and_nothing_else(client
         assert "utm_source" not in address
         assert client.get(address).status_code == 200
     assert any(page.split("?")[1].split("=")[0] in one for one in links), file
+
+
+def test_the_flow_leads_from_the_heading_of_a_suggestion(plan, draft):
+    suggestion = Suggestion.objects.filter(theme__question__survey__plan=plan).first()
+    decide(plan, suggestion, "continued", successors=[drafted(draft)])
+    links = flow_of(plan, None).links
+    heading = f"t{suggestion.theme_id}"
+    assert [end for start, end in links if start == heading] == [f"a{DraftActivity.objects.get().pk}"]

@@ -11,8 +11,16 @@ from evaluations.services.findings import WrittenEntry, save_finding, save_recom
 from evaluations.services.rating import save_rating
 from people.services import WrongStateError
 from record.refusals import StaleVersionError
-from tests.conftest import account
-from tests.evaluation import clear_now, make_evaluation, send_evaluation, write_finding, write_recommendation
+from tests.conftest import account, signed_in
+from tests.evaluation import (
+    clear_now,
+    criterion_of,
+    make_evaluation,
+    send_evaluation,
+    write_finding,
+    write_recommendation,
+)
+from tests.pages import errors_in, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -111,3 +119,24 @@ def test_codes_that_meet_in_a_circulation_are_told_apart():
     save_rating(evaluation, activity=activity, level=level, reason="Seen.", **at)
     codes = [one.code for one in send_evaluation(evaluation, notify=False).texts.all()]
     assert codes == [activity.code, f"{activity.code}-2", f"{activity.code}-3"]
+
+
+def test_a_criterion_is_written_on_its_page_and_one_that_is_not_there_is_told():
+    evaluation, evaluator = make_evaluation(), signed_in("evaluator")
+    desk = f"/workspace/evaluations/{evaluation.slug}/"
+    address = f"{desk}criteria/efficiency/"
+    reasonless = evaluator.post(address, {"version": 0, "use": "not-applied", "because": ""})
+    assert (reasonless.status_code, "Say why it is not applied." in errors_in(reasonless)) == (400, True)
+    typed = {"version": 0, "use": "not-applied", "because": "No data."}
+    assert evaluator.post(address, typed)["Location"] == f"{desk}#criteria"
+    said = criterion_of(evaluation, "efficiency")
+    assert (said.use, said.because, said.status) == ("not-applied", "No data.", "draft")
+    unknown = evaluator.get(f"{desk}criteria/beauty/")
+    assert (unknown.status_code, "There is no criterion “beauty”." in text_of(unknown)) == (404, True)
+
+
+def test_a_finding_that_is_not_there_is_told():
+    evaluation, evaluator = make_evaluation(), signed_in("evaluator")
+    for end in ("findings/F9/", "finding/F9/delete/"):
+        answer = evaluator.get(f"/workspace/evaluations/{evaluation.slug}/{end}")
+        assert (answer.status_code, "There is no finding “F9”." in text_of(answer)) == (404, True)

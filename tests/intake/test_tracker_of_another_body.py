@@ -136,6 +136,9 @@ def test_what_a_published_table_says_against_itself_is_shown_and_not_mended(eval
     page = text_of(staff.get(action.get_absolute_url()))
     assert "Added December 2019" in page
     assert "Due on March 2020" in page
+    file = staff.get(f"/recommendations.csv?evaluation={evaluation.slug}")
+    told = b"".join(file.streaming_content).decode()
+    assert "(read from “tracker.xlsx”; status there: No longer applicable). It is due (June 2019)" in told
 
 
 def test_the_tracker_of_next_month_changes_the_status_only(evaluation, staff):

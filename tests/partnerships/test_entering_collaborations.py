@@ -6,7 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from partnerships.models import Collaboration, ContextInstrument, PlatformParticipation
-from partnerships.services.records import Where, citation_values
+from partnerships.services.collaborations import save_collaboration
+from partnerships.services.records import FactEntry, Where, citation_values
 from record.models.dates import validate_date_as_known
 from tests.pages import errors_in, html_of, text_of
 from tests.partnerships.entries import DESK, cited, typed_collaboration, typed_instrument, typed_now
@@ -139,3 +140,38 @@ def test_an_instrument_with_what_it_means(staff, client):
         staff.post(f"{DESK}instrument/new-resolution/delete/", {"version": one.version + 1}).status_code
         == 302
     )
+
+
+def test_a_meaning_that_is_reworded_keeps_what_was_printed(staff, client):
+    one = ContextInstrument.objects.get(slug="escap-resolution-75-4")
+    meaning = one.meanings.select_related("area", "citation").first()
+    shown = typed_now(staff.get(f"{DESK}context/{one.slug}/").context["form"])
+    printed, field = meaning.text, f"meaning-{meaning.area.slug}"
+    assert staff.post(f"{DESK}context/{one.slug}/", {**shown, field: "Otherwise."}).status_code == 302
+    meaning.refresh_from_db()
+    assert (meaning.text, meaning.citation.printed) == ("Otherwise.", printed)
+    assert ContextInstrument.objects.get(pk=one.pk).version == one.version + 1
+
+
+def test_the_same_participation_again_changes_nothing(staff):
+    address, typed = f"{DESK}platforms/NEA-LCCP/mng/", {"version": "0", "text": "sent two cities", **cited()}
+    assert staff.post(address, {**typed, "as_of": ""}).status_code == 302
+    assert staff.post(address, {**typed, "as_of": "", "version": "1"}).status_code == 302
+    one = PlatformParticipation.objects.get(platform__code="NEA-LCCP", state__iso_code="MNG")
+    assert (one.version, one.history.count()) == (1, 1)
+
+
+def test_an_instrument_that_is_not_there_is_told(staff):
+    answer = staff.get(f"{DESK}context/no-such/")
+    assert (answer.status_code, "There is no instrument “no-such”." in text_of(answer)) == (404, True)
+
+
+def test_a_collaboration_with_nobody_is_refused_wherever_it_comes_from(secretariat):
+    names = ("mechanisms", "areas", "platforms", "activities", "states")
+    values = {"code": "COL-50", "other_partners": "", "began": "", "ended": ""}
+    entry = FactEntry(values, {name: [] for name in names}, Where())
+    with pytest.raises(ValidationError) as refused:
+        save_collaboration(None, entry, expected_version=0, by=secretariat)
+    assert refused.value.message_dict == {
+        "mechanisms": ["Say with whom: choose a mechanism, or name another partner."]
+    }

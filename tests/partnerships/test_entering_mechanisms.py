@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, transaction
 
-from partnerships.models import FocusArea, Mechanism
+from partnerships.models import FocusArea, Mechanism, MechanismAlias
+from partnerships.services import mechanisms
 from programmes.models import ProgrammeArea
 from tests.conftest import signed_in
 from tests.pages import errors_in, text_of
@@ -35,6 +36,7 @@ def test_a_mechanism_is_entered_found_by_its_spelling_and_has_its_history(staff,
         ({"code": "STATES"}, "is the address of another page"),
         ({"began": "2013-02-30"}, "“2013-02-30” is not a date"),
         ({"began": "2013", "ended": "2012-12"}, "It ends (December 2012) before it begins (2013)"),
+        ({"code": "DLDDNEAN"}, "Code: “DLDDNEAN” already leads to DLDD-NEAN"),
         ({"also_printed_as": "DLDDNEAN"}, "“DLDDNEAN” already leads to DLDD-NEAN"),
         ({"also_printed_as": "New network"}, "a spelling must not lead back to itself"),
         ({"also_printed_as": "A\na"}, "a spelling must not lead back to itself"),
@@ -141,3 +143,24 @@ def test_changed_wording_keeps_its_citation_and_says_so(staff, client):
     listed = typed_now(staff.get(f"{DESK}mechanisms/temm/").context["form"])
     assert staff.post(f"{DESK}mechanisms/temm/", {**listed, "governance": "Ministers"}).status_code == 302
     assert "Printed: “Ministers’ Meeting”" in text_of(client.get("/partnerships/temm/"))
+
+
+def test_the_same_focus_area_again_changes_nothing(staff):
+    address = f"{DESK}mechanisms/nowpap/focus-areas/2/"
+    before = FocusArea.objects.get(text="pollution prevention")
+    shown = typed_now(staff.get(address).context["form"])
+    assert staff.post(address, shown).status_code == 302
+    after = FocusArea.objects.get(pk=before.pk)
+    assert (after.version, after.history.count()) == (before.version, before.history.count())
+
+
+def test_a_name_that_somebody_gives_away_meanwhile_is_told(staff, monkeypatch):
+    def given_away(_wanted):
+        other = Mechanism.objects.get(code="EABRN")
+        MechanismAlias.objects.create(mechanism=other, name="NewNet", folded="newnet")
+
+    monkeypatch.setattr(mechanisms, "_check_platforms", given_away)
+    refused = staff.post(f"{DESK}mechanisms/new/", typed_mechanism())
+    assert refused.status_code == 400
+    assert "Somebody else has just given one of these names to another record." in errors_in(refused)
+    assert not Mechanism.objects.filter(code="NEW-NET").exists()

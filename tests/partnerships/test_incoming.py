@@ -8,9 +8,11 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from intake.models import WaitingTable
+from intake.kinds import kind_of
+from intake.models import TableImport, WaitingTable
 from partnerships.intakes import Partnerships
 from partnerships.models import Collaboration, ContextInstrument, FocusArea, Mechanism
+from record.refusals import NotFoundError
 from tests.conftest import account, signed_in
 from tests.pages import errors_in, text_of
 
@@ -225,3 +227,17 @@ def test_records_of_the_portal_itself_come_back_unchanged(client):
     assert write(signed_in("secretariat"), response["Location"]).status_code == 302
     again = send("collaborations", client.get("/partnerships/collaborations.xlsx").content, "back.xlsx")
     assert "23 unchanged, 0 problems" in text_of(signed_in("secretariat").get(again["Location"]))
+
+
+def test_two_rows_that_want_one_name_are_told_by_the_row_and_nothing_is_written():
+    head = "Code;Name;Other spellings;Governance;Members, as printed;Secretariat"
+    rows = f"{head}\nAA;First;Shared;Board;China;Nobody\nBB;Shared;;Board;China;Nobody\n"
+    refused = write(signed_in("secretariat"), send("mechanisms", rows)["Location"])
+    assert refused.status_code == 409
+    assert "Row 3: “Shared” already leads to AA; one name cannot lead to two records." in errors_in(refused)
+    assert not Mechanism.objects.filter(code__in=("AA", "BB")).exists()
+
+
+def test_a_table_of_what_no_longer_exists_leads_nowhere():
+    with pytest.raises(NotFoundError, match="There are no such tables"):
+        kind_of(TableImport(kind=Partnerships.name, about="ships"))

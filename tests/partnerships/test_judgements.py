@@ -64,6 +64,15 @@ def test_a_judgement_stands_apart_and_takes_two_people(marine, client):
     assert client.get("/api/v1/overlap").json()["judgements"] == []
 
 
+def test_a_draft_stands_in_the_matrix_of_staff_alone_and_says_that_it_is_one(marine, staff, client):
+    one = judged(marine)
+    file = "/partnerships/overlap.json?by=areas"
+    assert "Judgement" not in client.get(file).content.decode()
+    assert "Judgement (draft): complementary." in staff.get(file).content.decode()
+    clear_entry(one, expected_version=1, by=account("approver"))
+    assert "Judgement: complementary." in client.get(file).content.decode()
+
+
 def test_a_judgement_fits_what_is_judged(marine):
     mongolia = MemberState.objects.get(iso_code="MNG")
     assert judged(marine, subject=mongolia, verdict="gap").state == mongolia

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from partnerships.importers.record import load_partnerships
 from partnerships.models import FocusArea, FunctionOfMechanism, Mechanism
@@ -155,6 +156,9 @@ def test_loading_twice_changes_nothing():
         ("collaborations", "code: COL-3\n", "code: COL-1\n", "stands for two records"),
         ("collaborations", "code: ABS-1\n", "code: COL-1\n", "stands for two records"),
         ("collaborations", "mechanism: NOWPAP", "mechanism: ASEAN", "ASEAN"),
+        ("mechanisms", "{code: D5, beside", "{code: D99, beside", "corrections: unknown correction “D99”"),
+        ("mechanisms", "beside: [YSLME]", "beside: [ASEAN]", "corrections D5: unknown fact “ASEAN”"),
+        ("collaborations", "    reasoning: The", "    note: The", "certainty “inferred” needs a reasoning"),
         ("context", "dated: '2017'", "dated: '17'", "is not a date"),
         ("context", "area: marine", "area: oceans", "oceans"),
     ],
@@ -171,3 +175,11 @@ def test_a_file_with_problems_is_refused_whole(tmp_path, name, old, new, message
     with pytest.raises(FilesRefusedError, match=message):
         load_partnerships(tmp_path)
     assert not Mechanism.objects.filter(name="Something else").exists()
+
+
+def test_a_file_that_is_refused_is_told_by_the_command(tmp_path):
+    for file in PARTNERSHIPS.glob("*.yaml"):
+        (tmp_path / file.name).write_text(file.read_text())
+    (tmp_path / "context.yaml").write_text("instruments: [")
+    with pytest.raises(CommandError, match=r"Nothing was loaded from .*\n.*cannot be read"):
+        call_command("load_partnerships", str(tmp_path))

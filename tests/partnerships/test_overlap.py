@@ -11,6 +11,7 @@ from django.test import Client
 
 from partnerships.charts import matrices
 from partnerships.charts.matrices import matrix_of
+from partnerships.charts.network import network
 from partnerships.forms.reading import VIEWS, Asked, asked_by
 from partnerships.models import FocusArea, FunctionOfMechanism, Mechanism
 from partnerships.selectors.overlap import RULE, all_overlaps, overlap_view
@@ -131,6 +132,27 @@ def test_kinds_of_work_that_others_do_too(seen):
     assert found.summary == (
         "4 of 7 other mechanisms do a kind of work that NEASPEC does too: TEMM, EANET, LTP, EABRN."
     )
+
+
+def test_a_single_other_mechanism_is_spoken_of_in_the_singular():
+    FunctionOfMechanism.objects.exclude(mechanism__code__in=("NEASPEC", "LTP")).delete()
+    found = matrices.functions_matrix(overlap_view(None), asked("functions"))
+    assert found.summary == "One of 7 other mechanisms does a kind of work that NEASPEC does too: LTP."
+
+
+@pytest.mark.parametrize(
+    ("areas", "sentence"),
+    [
+        (1, "No other mechanism works in more than one of 5 programme areas"),
+        (5, "Another mechanism works in all 5 programme areas"),
+    ],
+)
+def test_the_network_says_how_wide_others_work(areas, sentence):
+    FocusArea.areas.through.objects.all().delete()
+    all_areas = overlap_view(None).areas
+    for code, chosen in (("NEASPEC", all_areas), ("LTP", all_areas[:areas])):
+        FocusArea.objects.filter(mechanism__code=code).first().areas.set(chosen)
+    assert network(overlap_view(None), asked("areas")).heading == sentence
 
 
 def test_the_api_says_the_same(client):

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from partnerships.models import Collaboration, Mechanism
+from partnerships.models import Collaboration, ContextInstrument, Mechanism
 from partnerships.selectors.together import together_of
 from people.models import MemberState
 from programmes.models import ProgrammeArea
@@ -27,6 +27,21 @@ def test_a_filter_lives_in_the_address_and_is_printed_in_every_file(client):
     assert "Filter: Marine Protected Areas, Japan" in drawn
     assert "NOWPAP" in drawn
     assert "YSLME" not in drawn
+
+
+def test_a_kind_is_a_filter_of_collaborations_and_of_the_context(client):
+    kinds = Collaboration.objects.filter(kind="consultation").count()
+    rows = client.get("/partnerships/collaborations.json?kind=consultation").json()["rows"]
+    assert len(rows) == kinds > 0
+    shown = client.get("/context/?kind=resolution").content.decode()
+    anchors = {one.slug: f'id="{one.slug}"' in shown for one in ContextInstrument.objects.all()}
+    of_kind = ContextInstrument.objects.filter(kind="resolution").values_list("slug", flat=True)
+    assert {slug for slug, is_there in anchors.items() if is_there} == set(of_kind)
+
+
+def test_the_address_of_a_state_has_one_spelling(client):
+    moved = client.get("/partnerships/states/MNG/")
+    assert (moved.status_code, moved["Location"]) == (301, "/partnerships/states/mng/")
 
 
 @pytest.mark.parametrize(

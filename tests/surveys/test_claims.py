@@ -114,10 +114,12 @@ def test_a_share_that_needs_a_lost_cell_cannot_be_checked(survey):
 def test_values_without_a_cell_are_read_in_every_cell(survey):
     by_number = {one.question.number: one for one in results(survey)}
     part = {"figure": 3, "item": "all", "options": ["joint-action"]}
-    found = {}
+    seen = {}
     for threshold in (30, 40, 50):
         test = {"kind": "over", "threshold": threshold, "shares": [part]}
-        found[threshold] = check(Claim(survey=survey, code="C99", test=test), by_number).text
+        seen[threshold] = check(Claim(survey=survey, code="C99", test=test), by_number)
+    assert seen[40].sentence == "True in 2 of 6 ways to read the damaged figure."
+    found = {threshold: one.text for threshold, one in seen.items()}
     assert found == {30: "holds", 40: "holds in 2 of 6 ways to read the damaged figure", 50: "does not hold"}
 
 

@@ -84,6 +84,39 @@ def test_a_cell_is_corrected_with_a_citation_of_its_own(draft):
     assert set(others.values_list("citation__place", flat=True)) == {"Figure 7"}
 
 
+def test_a_cell_that_is_emptied_is_taken_off_the_record(draft):
+    data = fields()
+    name = first_cell(data)
+    sent = data | {name: "", name.replace("p-", "c-"): ""}
+    assert signed_in("secretariat").post(EDIT, sent).status_code == 302
+    item, option = name.removeprefix("p-").split("-")
+    assert not PublishedTally.objects.filter(item=item, option=option).exists()
+    gone = PublishedTally.history.filter(item=item, option=option).first()
+    assert (gone.history_type, gone.history_change_reason) == ("-", "Better copy")
+
+
+def test_a_percentage_without_a_base_has_no_computed_count(draft):
+    grid = FigureGrid.of(result(Survey.objects.get(slug="stakeholder-2020"), 2))
+    name = next(name for name, text in grid.data.items() if text == "16.2")
+    item, option = name.removeprefix("p-").split("-")
+    sent = {name: "17.6", f"b-{item}": "", "version": "1", "place": "x", "reason": "x", "action": "save"}
+    signed_in("secretariat").post("/surveys/stakeholder-2020/figures/2/edit/", grid.data | sent)
+    tally = PublishedTally.objects.get(item=item, option=option)
+    assert (str(tally.percent), tally.count, tally.count_is_computed) == ("17.60", None, False)
+
+
+def test_a_correction_of_a_figure_that_is_gone_is_refused(secretariat):
+    data = fields()
+    name = first_cell(data)
+    signed_in("secretariat").post(EDIT, data | {name: "4.3", name.replace("p-", "c-"): "3"})
+    made = Proposal.objects.get(act="figure")
+    made.subject.delete()
+    refused = signed_in("approver").post(f"{made.get_absolute_url()}accept/")
+    assert (refused.status_code, "The figure is no longer on record." in text_of(refused)) == (409, True)
+    made.refresh_from_db()
+    assert made.is_open
+
+
 @pytest.mark.parametrize("number", [1, 2, 3, 4, 5, 6, 7])
 def test_saving_a_figure_unchanged_changes_nothing(client, number):
     address = f"/api/v1/surveys/stakeholder-2020/figures/{number}"

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from review.models import Proposal
 from review.services import proposals
-from surveys.models import Survey
+from surveys.models import Claim, Survey
+from surveys.selectors.claims import verdicts
+from surveys.selectors.published import result
+from surveys.services.claims import record_claim
 from tests.conftest import account, signed_in
 from tests.surveys.grid import EDIT, fields
 
@@ -74,6 +78,101 @@ def test_a_claim_is_written_and_judged_at_once():
     bad = staff.post(address, claim | {"kind": "lower"})
     assert "Choose the row it is lower than" in bad.content.decode()
     assert "Most met expectations." in bad.content.decode()
+
+
+CLAIM = {"sentence": "Most met expectations.", "place": "para 99", "kind": "over", "threshold": "50"}
+ALL_OF_7 = [
+    "below-expectations",
+    "partially-meets-expectations",
+    "meets-expectations",
+    "exceeds-expectations",
+]
+
+
+@pytest.mark.parametrize(
+    ("number", "test", "verdict"),
+    [
+        (
+            7,
+            {"item": "all", "options": ALL_OF_7[2:3], "wider": ALL_OF_7[2:]},
+            "holds only if “Exceeds Expectations” is counted too",
+        ),
+        (6, {"item": "all", "options": ALL_OF_7[2:3], "kind": "top"}, "holds"),
+        (6, {"item": "all", "options": ALL_OF_7[3:], "kind": "top"}, "does not hold"),
+        (
+            2,
+            {"item": "approach-1", "other": "approach-4", "options": ["significantly"], "kind": "lower"},
+            "holds",
+        ),
+        (
+            2,
+            {"item": "approach-4", "other": "approach-1", "options": ["significantly"], "kind": "lower"},
+            "does not hold",
+        ),
+    ],
+)
+def test_each_kind_of_sentence_is_kept_with_its_test(number, test, verdict):
+    staff = signed_in("secretariat")
+    address = f"/surveys/stakeholder-2020/figures/{number}/claims/add/"
+    assert staff.post(address, CLAIM | test).status_code == 302
+    survey = Survey.objects.get(slug="stakeholder-2020")
+    claim = survey.claims.get(code="C10")
+    (found,) = verdicts(survey, [claim])
+    assert (found.text, claim.recorded_verdict) == (verdict, found.kind.value)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"threshold": ""}, "Say over how many percent."),
+        ({"options": ALL_OF_7}, "With every answer chosen the sentence would hold whatever was said."),
+        ({"wider": ALL_OF_7}, "With every answer chosen the sentence would hold whatever was said."),
+    ],
+)
+def test_a_sentence_that_tests_nothing_is_refused(wrong, message):
+    typed = CLAIM | {"item": "all", "options": ALL_OF_7[2:]} | wrong
+    page = signed_in("secretariat").post("/surveys/stakeholder-2020/figures/7/claims/add/", typed)
+    assert message in page.content.decode()
+    assert not Survey.objects.get(slug="stakeholder-2020").claims.filter(code="C10").exists()
+
+
+def test_a_claim_takes_no_code_that_is_taken_and_its_test_fits_the_survey(secretariat):
+    survey = Survey.objects.get(slug="stakeholder-2020")
+    survey.claims.filter(code="C9").update(code="C10")
+    said = {"sentence": "x", "place": "para 1", "by": secretariat}
+    part = {"figure": 6, "item": "all", "options": ["meets-expectations"]}
+    test = {"kind": "over", "threshold": 40, "shares": [part]}
+    assert record_claim(survey, test=test, **said).code == "C11"
+    with pytest.raises(ValidationError, match="no figure 99"):
+        record_claim(survey, test={**test, "shares": [{**part, "figure": 99}]}, **said)
+    assert survey.claims.count() == 10
+
+
+def test_what_was_printed_without_base_or_count_is_read_without_them():
+    staff = signed_in("secretariat")
+    about, figure, values, _ = OTHERS[0]
+    staff.post("/surveys/new/", about)
+    survey = Survey.objects.get(title=about["title"])
+    staff.post(f"/surveys/{survey.slug}/figures/add/", figure)
+    question = survey.questions.get()
+    item, options = question.items.get(), list(question.options.all())
+    data = {"version": "1", "place": "page 12", "reason": "x", "action": "save", f"b-{item.pk}": ""}
+    data |= {f"p-{item.pk}-{one.pk}": given for one, (given, _) in zip(options[:3], values, strict=False)}
+    data |= {f"p-{item.pk}-{options[3].pk}": "", f"c-{item.pk}-{options[3].pk}": "103"}
+    page = f"/surveys/{survey.slug}/figures/1/"
+    assert staff.post(f"{page}edit/", data).status_code == 302
+    rows = staff.get(f"{page[:-1]}.json").json()["rows"]
+    values = [one for row in rows for one in row["values"]]
+    assert [one["label"].replace("\u00a0", " ") for one in values] == ["12.5 %", "25.0 %", "37.5 %", "103"]
+    question = result(survey, 1)
+    assert {one.interval(cell) for one in question.distributions for cell in one.cells} == {None}
+    (verdict,) = verdicts(survey, [_over(survey, item, options[1:3])])
+    assert (verdict.sentence, [one.text for one in verdict.shares]) == ("True.", ["62.5\u00a0%"])
+
+
+def _over(survey, item, options) -> Claim:
+    part = {"figure": 1, "item": item.slug, "options": [one.slug for one in options]}
+    return Claim(survey=survey, code="C1", test={"kind": "over", "threshold": 50, "shares": [part]})
 
 
 @pytest.mark.parametrize("number", [9, 10])

@@ -10,6 +10,7 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from surveys.forms.cells import count_in, percent_in, printed_cell
+from surveys.forms.forms import LONGEST_PASTE
 from surveys.forms.grid import FigureGrid
 from surveys.models import PublishedTally, Survey
 from surveys.selectors.published import result
@@ -89,12 +90,26 @@ def test_a_workbook_fills_the_grid():
         ("a.csv", "Größe;1".encode("cp1252"), "not in UTF-8"),
         ("a.csv", b"1,2\x00", "not text"),
         ("a.csv", b"1\n" * 20_001, "more than 20000 cells"),
+        ("a.csv", b"1" * 10_485_761, "The file is larger than 10 MB."),
     ],
 )  # fmt: skip
 def test_a_bad_file_is_told(client, name, content, message):
     page = client.post("/surveys/forensics/", {"file": SimpleUploadedFile(name, content)})
     assert page.status_code == 400
     assert message in page.content.decode()
+
+
+def test_a_pasted_text_that_is_too_long_is_told_and_the_grid_stays():
+    data = fields()
+    page = signed_in("secretariat").post(EDIT, data | {"action": "fill", "pasted": "1 " * LONGEST_PASTE})
+    html = page.content.decode()
+    assert f"Ensure this value has at most {LONGEST_PASTE} characters" in html
+    assert "The grid holds the table now" not in html
+
+
+def test_a_table_of_too_many_rows_is_told(client):
+    page = client.post("/surveys/forensics/", {"pasted": "51.4\t20.3\n" * 301})
+    assert (page.status_code, "The table has more than 300 rows." in page.content.decode()) == (400, True)
 
 
 def test_forensics_for_everybody(client):

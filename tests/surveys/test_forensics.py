@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -176,6 +177,7 @@ def test_a_wrong_percentage_beside_a_right_count_is_told_too():
         ([33.3, 12.4], None),  # one other percentage says too little
         ([13.2, 31.6, 12.0, 12.0], None),  # two cells would have to differ
         ([None, None], [17, 4]),
+        ([40.0, 30.0, 25.0], [8, 6, 3]),  # of twenty people the others leave six, and 25 % are five
     ],
 )
 def test_no_base_is_named_where_the_rest_says_too_little(percents, counts):
@@ -260,3 +262,10 @@ def test_ticks_are_those_that_round_to_the_percentage(tenths, base):
     percent = Decimal(tenths) / 10
     brute = tuple(k for k in range(base + 1) if abs(Decimal(100 * k) / base - percent) <= Decimal("0.05"))
     assert tuple(counts_at(PrintedCell(percent), base, 1)) == brute
+
+
+@pytest.mark.on_sqlite
+def test_the_command_tells_where_there_is_neither_a_file_nor_a_portal(tmp_path, monkeypatch, db):
+    monkeypatch.setitem(connection.settings_dict, "NAME", str(tmp_path / "none.sqlite3"))
+    with pytest.raises(CommandError, match=r"There is no file “nowhere”, and no survey: .* DATABASE_URL"):
+        call_command("check_bases", "nowhere")

@@ -6,10 +6,12 @@ import csv
 import io
 
 import pytest
+import yaml
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from record.importers.reading import FilesRefusedError
 from surveys.importers.survey import load_survey, read_survey
 from surveys.models import PublishedTally, Survey
 from surveys.selectors.distributions import wilson
@@ -218,3 +220,30 @@ def test_the_command_refuses_a_broken_file(tmp_path):
     ):
         call_command("load_survey", broken)
     assert read_survey(SURVEY).survey.slug == "stakeholder-2020"
+
+
+def _tally(content) -> dict:
+    return content["questions"][0]["items"][0]["tallies"][0]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda c: [_tally(c).pop(one) for one in ("percent", "count")], "give a percent, a count, or both"),
+        (lambda c: _tally(c).update(count=75), "a count of 75 is over the base 74"),
+        (lambda c: _tally(c).update(option="bliss"), "questions 1, items goal-1: unknown option “bliss”"),
+        (lambda c: c["questions"].append(c["questions"][0]), "questions 1: stands 2 times, must stand once"),
+        (lambda c: c["survey"].update(plan="2099"), "survey, plan: unknown plan “2099”"),
+        (lambda c: c["corrections"][0].update(code="D99"), "corrections: unknown correction “D99”"),
+        (lambda c: c["survey"]["citation"].update(source="nowhere"), "unknown source “nowhere”"),
+    ],
+)
+def test_a_file_with_a_fault_is_refused_whole(tmp_path, change, message):
+    content = yaml.safe_load(SURVEY.read_text(encoding="utf-8"))
+    content["survey"]["title"] = "Another title"
+    change(content)
+    file = tmp_path / "survey.yaml"
+    file.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(FilesRefusedError, match=message):
+        load_survey(file)
+    assert not Survey.objects.filter(title="Another title").exists()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from surveys.models import Survey
 from surveys.selectors.published import result
-from surveys.selectors.readings import readings_of, story, with_added
+from surveys.selectors.readings import MOST_READINGS, readings_of, story, with_added
 from surveys.selectors.solver import Puzzle, solve
 
 
@@ -43,6 +43,25 @@ def test_a_reader_adds_a_constraint(figure_1):
     assert impossible.count == 0
     with pytest.raises(ValueError, match="Choose a cell and a value"):
         with_added(figure_1, chosen=1, cell=("goal-9", "met-the-goal"), value=38)
+    with pytest.raises(ValueError, match="leaves nothing to place"):
+        with_added(figure_1, chosen=0, cell=("goal-1", "met-the-goal"), value=38)
+
+
+def test_values_without_the_arithmetic_of_their_rows_are_no_puzzle(figure_1, client):
+    figure_1.question.placements.filter(kind="arithmetic").delete()
+    bare = result(Survey.objects.get(slug="stakeholder-2020"), 1)
+    assert (story(bare), len(readings_of(bare))) == ([], 1)
+    page = client.get("/surveys/stakeholder-2020/figures/1/")
+    assert (page.status_code, page.context["story"]) == (200, None)
+
+
+def test_no_more_readings_are_told_than_can_be_looked_at(db):
+    question = Survey.objects.get(slug="stakeholder-2020").questions.get(number=7)
+    (swap,) = question.placements.all()
+    for order in range(2, 9):
+        swap.pk, swap.order = None, order
+        swap.save(force_insert=True)
+    assert len(readings_of(result(question.survey, 7))) == MOST_READINGS == 200
 
 
 def test_a_figure_without_damage_has_no_story(db):
@@ -65,7 +84,10 @@ def test_values_must_fill_the_cells():
 
 
 puzzles = st.tuples(
-    st.lists(st.integers(0, 6), min_size=4, max_size=4), st.integers(0, 8), st.integers(0, 6), st.booleans()
+    st.lists(st.integers(0, 6), min_size=4, max_size=4),
+    st.integers(0, 8),
+    st.integers(0, 6),
+    st.sampled_from(["", "ab", "ba"]),
 )
 
 
@@ -73,13 +95,13 @@ puzzles = st.tuples(
 @settings(max_examples=120, deadline=None)
 def test_counts_and_certainties_are_those_of_brute_force(drawn):
     values, least, spread, ordered = drawn
-    above = ((("a", "1"), ("b", "1")),) if ordered else ()
+    above = (((ordered[0], "1"), (ordered[1], "1")),) if ordered else ()
     puzzle = Puzzle(("a", "b"), ("1", "2"), tuple(values), least, least + spread, above=above)
     tables = {
         table
         for table in permutations(values)
         if all(least <= sum(table[i : i + 2]) <= least + spread for i in (0, 2))
-        and (not ordered or table[0] > table[2])
+        and (not ordered or (table[0] > table[2] if ordered == "ab" else table[2] > table[0]))
     }
     solution = solve(puzzle)
     assert solution.count == len(tables)
