@@ -10,11 +10,12 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from evaluations.intakes import Recommendations
-from evaluations.models import FollowUpAction, Recommendation
+from evaluations.models import FollowUpAction, ManagementResponse, Recommendation
 from intake.models import RememberedHeadings, WaitingTable
+from tests.conftest import signed_in
 from tests.evaluation import write_recommendation
 from tests.evaluations.tracker import COLUMNS, GOOD, HEADINGS, address, counted, csv_of, mapped, seen, told_in
-from tests.pages import errors_in
+from tests.pages import errors_in, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +104,16 @@ def test_without_a_code_rows_are_known_by_their_text(evaluation):
     preview = preview_of(evaluation, rows)
     assert [(row.name, row.state) for row in preview.rows] == [("R7", "unchanged"), ("I1", "problem")]
     assert told_in(preview.rows[1]) == [("5", "The code I1 stands twice.")]
+
+
+def test_a_response_that_came_with_its_recommendation_is_not_cleared_before_it(evaluation, staff):
+    preview, page = mapped(evaluation, staff, *GOOD)
+    staff.post(preview, seen(page))
+    response = ManagementResponse.objects.get(
+        recommendation__evaluation=evaluation, recommendation__code="A1"
+    )
+    step = f"/workspace/entries/responses/{response.pk}/clear/"
+    told = signed_in("approver").post(step, {"version": response.version}, follow=True)
+    assert "A1 is a draft itself; clear that first." in text_of(told)
+    response.refresh_from_db()
+    assert response.status == "draft"
