@@ -179,3 +179,12 @@ def test_two_who_invite_one_address_at_once_make_one_invitation(monkeypatch):
     assert page.status_code == 400
     assert "This address is invited already; send it anew or withdraw it." in text_of(page)
     assert not LedgerEntry.objects.filter(event="invited").exists()
+
+
+def test_a_focal_point_withdraws_an_invitation_of_its_own_colleague():
+    made, _ = invited("tomo@example.org", "ministry colleague", by="focal-japan")
+    page = signed_in("focal-japan").post(f"/people/invitations/{made.pk}/withdraw/", follow=True)
+    assert "The invitation of tomo@example.org is withdrawn." in text_of(page)
+    made.refresh_from_db()
+    assert made.state_in_words == "withdrawn"
+    assert LedgerEntry.objects.get(event="invitation-withdrawn").by == account("focal-japan")

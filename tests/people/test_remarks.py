@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from people.models import Conversation, Event, Remark
 from people.selectors.conversations import mentioned_in
+from people.services import conversations
 from people.services.conversations import take_back
 from tests.conftest import account, signed_in
 from tests.mails import delivered
@@ -204,3 +205,16 @@ def test_only_who_said_it_takes_it_back(activity):
     remark.refresh_from_db()
     assert (remark.text, remark.taken_back_at) == ("Mine.", None)
     assert str(remark) == f"secretariat on {about(activity)}"
+
+
+def test_the_same_form_that_arrives_twice_at_once_is_said_once(activity, monkeypatch):
+    once, usual = {"inside-submission": str(uuid4())}, conversations._named_in
+
+    def arrives_again(text, own):
+        monkeypatch.setattr(conversations, "_named_in", usual)
+        assert post("secretariat", activity, "Once.", **once).status_code == 302
+        return usual(text, own)
+
+    monkeypatch.setattr(conversations, "_named_in", arrives_again)
+    assert post("secretariat", activity, "Once.", **once).status_code == 302
+    assert [one.text for one in Remark.objects.all()] == ["Once."]
