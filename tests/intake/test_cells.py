@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intake.columns import DAY, WHOLE
+from intake.models import RememberedHeadings
 from partnerships.intakes import Partnerships
 from record.models import LONGEST_TEXT
 from tests.partnerships.test_incoming import HEAD, problems
@@ -40,3 +41,17 @@ def test_two_columns_of_one_meaning_are_told():
     mapping = {"sheets": {"0": kind.sheets[0].key}, "columns": columns, "values": {}}
     found = kind.preview(sheets, mapping)
     assert "Two columns are said to be “Code”; leave one." in [one.text for one in found.problems]
+
+
+def test_a_column_that_was_said_to_be_another_is_not_guessed_twice_the_next_time(secretariat):
+    kind = Partnerships("collaborations")
+    rows = [["Code", "Number of ours", "What"], ["x", "COL-1", "Talked"]]
+    sheet = {"name": "", "rows": rows, "formulas": [], "merged": []}
+    RememberedHeadings.objects.create(
+        kind=kind.name,
+        signature=kind.vocabulary.signature_of(sheet),
+        sheet=kind.sheets[0].key,
+        columns={"1": "code"},
+        saved_by=secretariat,
+    )
+    assert kind.guessed_mapping([sheet])["columns"] == {"0": {"0": "-", "1": "code", "2": "text"}}
