@@ -78,7 +78,7 @@ class TableKind:
 
     def title_of_import(self, preview: Preview) -> str:
         """Return what an import is called in the list of imports."""
-        return str(self.subject or self.title)
+        raise NotImplementedError
 
     def preview_of(self, table: ReadTable, sheets: type_of_sheets, mapping: Mapping[str, Any]) -> Preview:
         """Return what the rows would do to the portal as it stands now; nothing is written."""

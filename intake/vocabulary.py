@@ -140,7 +140,8 @@ class Vocabulary:
             columns = self.guessed_columns(self.sheets[key], self.headings_of(sheet))
             if remembered is not None and remembered.sheet == key:
                 own = {column.key for column in self.sheets[key].columns} | {LEFT_OUT}
-                columns |= {at: name for at, name in remembered.columns.items() if name in own}
+                said = {at: name for at, name in remembered.columns.items() if name in own}
+                columns = {at: name for at, name in columns.items() if name not in said.values()} | said
                 for name, labels in remembered.values.items():
                     mapping["values"].setdefault(f"{key}.{name}", {}).update(labels)
             mapping["columns"][str(place)] = columns

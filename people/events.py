@@ -70,12 +70,9 @@ def kinds_for(roles: frozenset[str]) -> list[EventKind]:
 
 
 def sentence_of(event: Event) -> str:
-    """Return what happened, without a full stop; of a kind that is gone only what it was about."""
-    kind = _KINDS.get(event.kind)
-    if kind is None:
-        return event.about
+    """Return what happened, without a full stop; raises KeyError for a kind that no app has registered."""
     by = name_of(event.by) if event.by else "The portal"
-    return worded(kind.sentence, about=event.about, by=by, state=event.of_state or "")
+    return worded(kind_named(event.kind).sentence, about=event.about, by=by, state=event.of_state or "")
 
 
 ACCEPTED: Final = "accepted"

@@ -59,8 +59,6 @@ def read_it_anew(sender: Any, **_others: Any) -> None:
 @receiver(user_logged_in)
 def note_sign_in(sender: Any, request: Any, user: Any, **_others: Any) -> None:
     """Remember the session, so that its owner sees and ends it, and tell the ledger."""
-    if request is None or not hasattr(request, "session"):
-        return
     if not request.session.session_key:
         request.session.save()
     now = timezone.now().timestamp()

@@ -61,8 +61,6 @@ def apply_table(
     kind.check_apply(waiting, preview, sent, by=by)
     if not WaitingTable.objects.select_for_update().filter(pk=waiting.pk).exists():
         raise ValidationError("This table was imported already.")
-    if not preview.count:
-        raise ValidationError("There is nothing to write.")
     record = TableImport.objects.create(
         kind=kind.name,
         about=kind.about,

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from people.models.states import MemberState
 from people.models.two_people import two_people
-from reporting.addresses import reverse
 
 
 class Invitation(models.Model):
@@ -98,9 +97,6 @@ class Invitation(models.Model):
         if self.is_expired:
             return "expired"
         return "not sent yet" if self.sent_at is None else "sent, not accepted yet"
-
-    def get_absolute_url(self) -> str:
-        return reverse("people:people") + f"#invitation-{self.pk}"
 
 
 class Grant(models.Model):

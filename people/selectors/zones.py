@@ -19,8 +19,6 @@ def zone_chosen(preferences: Preferences | None) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo("UTC")
 
 
-def zone_of(user: type_of_user | None) -> zoneinfo.ZoneInfo:
+def zone_of(user: type_of_user) -> zoneinfo.ZoneInfo:
     """Return the time zone a person has chosen, else UTC; one query."""
-    if user is None or user.pk is None:
-        return zone_chosen(None)
     return zone_chosen(Preferences.objects.filter(user=user.pk).only("time_zone").first())

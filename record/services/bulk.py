@@ -30,7 +30,10 @@ type_of_fields = Sequence["models.Field[Any, Any]"]
 
 
 def insert_with_history(model: type[models.Model], records: Sequence[Any], *, by: User, reason: str) -> None:
-    """Store new records and the first row of history of each; they have their keys afterwards."""
+    """Store new records and the first row of history of each; they have their keys afterwards.
+
+    Their models have no field that says by itself when it was saved.
+    """
     if not records:
         return
     for record, key in zip(records, _new_keys(model, len(records)), strict=True):
@@ -38,11 +41,6 @@ def insert_with_history(model: type[models.Model], records: Sequence[Any], *, by
         if isinstance(record, Searchable):
             record.fold()
     fields = model._meta.concrete_fields
-    now = timezone.now()
-    for field in fields:
-        if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
-            for record in records:
-                setattr(record, field.attname, now)
     _insert(model, fields, _rows_of(fields, records))
     for record in records:
         record._state.adding, record._state.db = False, connection.alias
@@ -59,8 +57,6 @@ def update_with_history(
         for record in records:
             record.fold()
     fields = [one for one in model._meta.concrete_fields if one.name in wanted]
-    if not records or not fields:
-        return
     quote = connection.ops.quote_name
     setting = ", ".join(f"{quote(str(one.column))} = %s" for one in fields)
     key = model._meta.pk
@@ -113,12 +109,9 @@ def write_history(
 
 
 def _rows_of(fields: type_of_fields, records: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
-    """Give the values of records as the database takes them."""
+    """Give the values of records as the database takes them; of two fields or more."""
     names = [one.attname for one in fields]
-    read: Callable[[Any], Any] = attrgetter(*names)
-    if len(names) == 1:
-        alone = read
-        read = lambda record: (alone(record),)  # noqa: E731
+    read: Callable[[Any], tuple[Any, ...]] = attrgetter(*names)
     for record in records:
         yield tuple(
             value

@@ -92,13 +92,11 @@ class WaitingCirculation:
 
     @property
     def outcome(self) -> str:
-        """How it stands with this State, in words."""
+        """How it stands with this State where it does not wait for it, in words."""
         if self.circulation.withdrawn_at is not None:
             return "taken back"
         if self.recipient.sent_at is not None:
             return "sent"
-        if self.is_open:
-            return "waiting for you"
         return silence_of(self.circulation)
 
 

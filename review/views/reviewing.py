@@ -17,7 +17,6 @@ from people.models import MemberState
 from people.policies import may
 from people.selectors import state_of
 from record.forms.choices import Choice
-from record.forms.fields import add_errors
 from record.refusals import NotFoundError, StaleVersionError
 from record.views.responses import saved_at
 from record.views.unsaved import ANOTHER_ACCOUNT, typed_by_another, unsaved_form
@@ -113,7 +112,7 @@ def review(request: HttpRequest, place: str, slug: str, number: int) -> HttpResp
 
 
 def _save(request: HttpRequest, one: TypedPosition) -> bool:
-    """Save one position; what concerns all of them (deadline, sent already) is raised."""
+    """Save one position whose form is valid; what concerns all of them (deadline, sent already) is raised."""
     try:
         services.save_position(
             one.row.text,
@@ -123,11 +122,6 @@ def _save(request: HttpRequest, one: TypedPosition) -> bool:
         )
     except StaleVersionError as error:
         return one.merge(error.current) and _save(request, one)
-    except ValidationError as error:
-        if not hasattr(error, "error_dict"):
-            raise
-        add_errors(one.form, error)
-        return False
     return True
 
 

@@ -10,12 +10,13 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from evaluations.intakes import Recommendations
-from evaluations.models import FollowUpAction, Recommendation
+from evaluations.models import FollowUpAction, ManagementResponse, Recommendation
 from intake.models import RememberedHeadings, TableImport, WaitingTable
 from record.refusals import StaleVersionError
+from tests.conftest import signed_in
 from tests.evaluation import write_recommendation
 from tests.evaluations.tracker import COLUMNS, GOOD, HEADINGS, address, counted, csv_of, mapped, seen, told_in
-from tests.pages import errors_in
+from tests.pages import errors_in, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -113,3 +114,16 @@ def test_a_row_that_changes_while_it_is_written_is_not_written_over(evaluation, 
     with pytest.raises(StaleVersionError):
         Recommendations(evaluation).write(preview, TableImport(name="x.csv"), sent={}, by=secretariat)
     assert Recommendation.objects.get(evaluation=evaluation).text == "Burn the handbook"
+
+
+def test_a_response_that_came_with_its_recommendation_is_not_cleared_before_it(evaluation, staff):
+    preview, page = mapped(evaluation, staff, *GOOD)
+    staff.post(preview, seen(page))
+    response = ManagementResponse.objects.get(
+        recommendation__evaluation=evaluation, recommendation__code="A1"
+    )
+    step = f"/workspace/entries/responses/{response.pk}/clear/"
+    told = signed_in("approver").post(step, {"version": response.version}, follow=True)
+    assert "A1 is a draft itself; clear that first." in text_of(told)
+    response.refresh_from_db()
+    assert response.status == "draft"

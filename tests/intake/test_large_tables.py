@@ -8,7 +8,7 @@ from intake.models import TableImport, WaitingTable
 from intake.services import asking, leftovers
 from intake.views import steps
 from people.models import Job
-from people.services.jobs import run_job, take
+from people.services.jobs import ask_for_job, run_job, take
 from programmes.models import PlannedActivity, StrategicPlan
 from record.models import Citation, SourceDocument
 from tests.conftest import signed_in
@@ -221,3 +221,27 @@ def test_a_citation_that_something_refers_to_again_stops_the_removal(worker, sec
     assert job.state == Job.State.FAILED
     assert job.outcome == "Something refers to one of its citations again."
     assert Citation.objects.filter(pk=kept.pk).exists()
+
+
+def test_what_was_built_on_a_large_import_before_the_worker_came_is_told_where_it_was_asked(
+    staff, worker, secretariat
+):
+    record = taken_over(three_levels(), secretariat, as_drafts=True)
+    asked = staff.post(f"/workspace/imports/{record.pk}/", {"reason": "Only a trial."}, follow=True)
+    PlannedActivity.objects.filter(plan__slug="rivers").first().delete()
+    job = worker()
+    assert job.state == Job.State.FAILED
+    assert "gone since." in job.outcome
+    page = staff.get(asked.request["PATH_INFO"])
+    assert f'href="/workspace/imports/{record.pk}/"' in page.content.decode()
+    record.refresh_from_db()
+    assert record.undone_at is None
+
+
+def test_nothing_is_removed_of_an_import_that_stands(worker, secretariat):
+    record = taken_over(three_levels(), secretariat, as_drafts=True)
+    arguments = {"import": record.pk, "reason": "By mistake"}
+    ask_for_job(leftovers.LEFTOVERS, about=str(record.pk), arguments=arguments, by=secretariat)
+    assert worker().outcome == "The import was not taken back."
+    keys = record.made["record.Citation"]
+    assert Citation.objects.filter(pk__in=keys).count() == len(keys)

@@ -266,3 +266,21 @@ def test_the_states_are_named_as_the_united_nations_name_them():
         "Türkiye",
         "Lao People’s Democratic Republic",
     )
+
+
+def test_a_file_that_is_too_large_is_refused_unread(tmp_path: Path):
+    file = tmp_path / "large.yaml"
+    file.write_bytes(b"#" * 1_000_001)
+    with pytest.raises(CommandError, match=r"large\.yaml is larger than 1 MB\."):
+        call_command("create_organisation", file)
+
+
+def test_who_sets_up_a_portal_a_moment_later_is_told(monkeypatch):
+    monkeypatch.setattr(Organisation, "full_clean", lambda own: made_by_another())
+
+    def made_by_another():
+        Organisation.objects.bulk_create([Organisation(name="Mekong Council", short_name="MC")])
+
+    with pytest.raises(WrongStateError, match="Somebody has just set this portal up"):
+        create_organisation(NewOrganisation({"name": "Thieves", "short_name": "T"}))
+    assert not Organisation.objects.filter(name="Thieves").exists()

@@ -13,12 +13,14 @@ from django.test import Client, RequestFactory
 
 from neaspec_portal.public_pages import PageCache
 from people.stamp import read_stamp
+from programmes.services.files import withdraw_file
 from reporting.files import PACKED_TYPES
 from tests.amending import corrected
 from tests.conftest import account, signed_in
 from tests.files import content_of
 from tests.papers.steps import cleared_paper
-from tests.rounds import make_draft, rate
+from tests.programmes.test_withdrawn_files import CONTENT, with_evidence
+from tests.rounds import clear, make_draft, rate, send_round
 
 pytestmark = pytest.mark.django_db
 
@@ -210,3 +212,18 @@ def test_the_numbers_of_the_interactive_figure_stay_what_they_are(client):
     if packed.get("Content-Encoding") == "gzip":
         content = gzip.decompress(content)
     assert json.loads(content) == answer
+
+
+def test_who_has_a_file_of_evidence_is_not_sent_it_again(client, settings, tmp_path):
+    settings.FILES_DIR = tmp_path
+    draft = make_draft()
+    piece = with_evidence(draft)
+    clear(send_round(draft))
+    address = f"/evidence/{piece.pk}/"
+    first = client.get(address)
+    assert (content_of(first), first["ETag"]) == (CONTENT, f'"{piece.file.sha256}"')
+    again = client.get(address, headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, content_of(again)) == (304, b"")
+    assert "Content-Length" not in again
+    withdraw_file(piece.file, reason="It names a person.", by=account("approver"))
+    assert client.get(address, headers={"if-none-match": first["ETag"]}).status_code == 410

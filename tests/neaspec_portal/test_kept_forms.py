@@ -97,3 +97,19 @@ def test_a_stale_form_gives_its_texts_back_to_be_copied():
     assert re.search(r"<textarea[^>]* readonly>Typed before the session ended</textarea>", html)
     assert "not this one" not in html
     assert "Nothing was changed" in html
+
+
+def test_what_another_account_typed_in_this_session_is_dropped_unseen(client):
+    draft = make_draft()
+    client.force_login(account("approver"), backend=BACKEND)
+    sent = typed(draft, "secretariat")
+    session = client.session
+    session["kept_form"] = {
+        "path": ratings_address(draft),
+        "data": {name: [str(value)] for name, value in sent.items()},
+    }
+    session.save()
+    html = client.get(ratings_address(draft)).content.decode()
+    assert "Typed before" not in html
+    assert "Your session had ended" not in html
+    assert "kept_form" not in client.session

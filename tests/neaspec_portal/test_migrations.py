@@ -13,6 +13,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import CreateModel
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ProjectState
+from django.db.migrations.writer import MigrationWriter
 
 from neaspec_portal.older import is_older, set_aside
 from people.create_models import CreateModels
@@ -116,3 +117,13 @@ def test_what_belongs_to_an_older_database_is_moved_and_nothing_is_lost(tmp_path
         assert (place / "neaspec.sqlite3").read_text() == str(number)
         assert {one.name for one in place.iterdir()} == {"neaspec.sqlite3", "neaspec.sqlite3-wal", "files"}
         assert (tmp_path / "static").exists()
+
+
+def test_a_migration_that_makes_all_tables_at_once_is_written_as_it_was_read():
+    read = MigrationLoader(None).get_migration("review", "0001_initial")
+    written = MigrationWriter(read).as_string()
+    assert "people.create_models.CreateModels(" in written
+    operation = read.operations[0]
+    name, args, named = operation.deconstruct()
+    assert (name, args) == ("CreateModels", [])
+    assert [one.name for one in CreateModels(**named).models] == [one.name for one in operation.models]

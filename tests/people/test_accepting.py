@@ -6,6 +6,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 from django.core import mail
 from django.core.exceptions import ValidationError
@@ -162,3 +163,30 @@ def test_two_people_who_take_one_name_at_once_get_one_account(committed_review):
 def test_a_name_that_could_be_taken_for_another_is_refused(client, name, message):
     _, token = invited()
     assert message in text_of(accept_page(client, token, username=name))
+
+
+def test_an_address_that_another_account_has_by_now_opens_none(client):
+    _, token = invited("shared@example.org")
+    EmailAddress.objects.create(user=account("delegate"), email="Shared@example.org", verified=True)
+    refused = accept_page(client, token)
+    assert refused.status_code == 410
+    assert "Another account has this address by now; ask who invited you." in text_of(refused)
+    assert not get_user_model().objects.filter(username="newcomer").exists()
+    assert Invitation.objects.get().accepted_at is None
+
+
+def test_a_link_of_an_invitation_that_waits_or_was_withdrawn_opens_nothing(client):
+    made, token = invited()
+    for change in ({"takes": 2}, {"withdrawn_at": timezone.now()}):
+        Invitation.objects.filter(pk=made.pk).update(**change)
+        for answer in (client.get(f"/invitation/{token}/"), accept_page(client, token)):
+            assert answer.status_code == 410
+            assert "This invitation is not open. Ask who invited you." in text_of(answer)
+    assert not get_user_model().objects.filter(username="newcomer").exists()
+
+
+def test_an_accepted_invitation_is_not_sent_again():
+    made, token = invited()
+    accepted(token)
+    with pytest.raises(WrongStateError, match=r"This invitation is accepted\."):
+        renew_invitation(made, by=account("administrator"))

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.utils import timezone
 
+from people.desk import desk_of
 from people.events import EventKind, kinds_for, register_events
 from people.models import Event, Preferences
 from people.policies import ADMINISTRATOR, APPROVER
+from people.selectors.events import concerns
 from people.services.events import happened
 from review.events import ANSWERED, CLEARED, CLEARING, SENT
 from review.services.clearing import clear_subject, propose_clearance
@@ -107,3 +110,16 @@ def test_a_withdrawn_reservation_betrays_nobody(circulation):
     settle_reservation(position, by=account("focal-japan"))
     assert sentences_for("secretariat")[0].startswith("A reservation on ")
     assert "Japan" not in sentences_for("secretariat")[0]
+
+
+def test_what_happens_to_one_person_or_is_of_another_version_concerns_nobody_else():
+    own = Event(kind="handed-over", about="X", to_user=account("approver"))
+    assert concerns(own, account("approver"))
+    assert not concerns(own, account("secretariat"))
+    assert not concerns(Event(kind="no-longer", about="X"), account("secretariat"))
+
+
+def test_an_account_without_a_role_has_nothing_to_do(circulation):
+    nobody = get_user_model().objects.create_user("nobody")
+    desk = desk_of(nobody, timezone.now())
+    assert (desk.waiting, desk.awaited) == ((), ())

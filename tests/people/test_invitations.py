@@ -155,3 +155,36 @@ def test_a_focal_point_does_not_learn_who_has_an_account():
         page = text_of(client.post("/people/invite/", {"email": email}))
         assert "This address cannot be invited; ask the secretariat." in page
         assert "exists" not in page
+
+
+def test_a_focal_point_deals_with_invitations_of_its_own_delegation_only():
+    made, _ = invited(role="delegate")
+    with pytest.raises(PermissionDenied, match=r"This invitation is not of your delegation\."):
+        withdraw_invitation(made, by=account("focal-japan"))
+    other, _ = invited("other@example.org", role="ministry colleague", state=state("MNG"))
+    with pytest.raises(PermissionDenied, match=r"This invitation is not of your delegation\."):
+        renew_invitation(other, by=account("focal-japan"))
+    assert signed_in("focal-japan").post(f"/people/invitations/{other.pk}/withdraw/").status_code == 404
+    assert not Invitation.objects.exclude(withdrawn_at=None).exists()
+
+
+def test_two_who_invite_one_address_at_once_make_one_invitation(monkeypatch):
+    def somebody_was_faster(*_arguments, **_more):
+        raise IntegrityError
+
+    monkeypatch.setattr(Invitation, "save", somebody_was_faster)
+    page = signed_in("administrator").post(
+        "/people/invite/", {"email": "new@example.org", "role": "delegate", "state": state().pk}
+    )
+    assert page.status_code == 400
+    assert "This address is invited already; send it anew or withdraw it." in text_of(page)
+    assert not LedgerEntry.objects.filter(event="invited").exists()
+
+
+def test_a_focal_point_withdraws_an_invitation_of_its_own_colleague():
+    made, _ = invited("tomo@example.org", "ministry colleague", by="focal-japan")
+    page = signed_in("focal-japan").post(f"/people/invitations/{made.pk}/withdraw/", follow=True)
+    assert "The invitation of tomo@example.org is withdrawn." in text_of(page)
+    made.refresh_from_db()
+    assert made.state_in_words == "withdrawn"
+    assert LedgerEntry.objects.get(event="invitation-withdrawn").by == account("focal-japan")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from people.jobs import JobFailedError, Turns
+from people.jobs import JobFailedError, Turns, register_job
 from people.models import Job
 from people.selectors.jobs import latest_jobs
 from people.services import jobs
@@ -185,3 +187,35 @@ def test_twenty_jobs_cost_as_many_queries_as_one(kind, waiting, django_assert_nu
         jobs.ask_for_job("dig", about=str(number), by=account("secretariat"))
     with django_assert_num_queries(len(one)):
         administrator.get("/server/")
+
+
+def test_a_name_stands_for_one_kind_of_work(kind):
+    made = kind()
+    with pytest.raises(ImproperlyConfigured, match="There are two kinds of jobs dig"):
+        register_job(replace(made, words="Digging deeper"))
+
+
+def test_what_was_interrupted_does_not_wait_anew_beside_another_about_the_same(kind, waiting):
+    kind()
+    first, _ = jobs.ask_for_job("dig", about="garden")
+    jobs.take(first, "here")
+    jobs.interrupt(first.pk)
+    second, _ = jobs.ask_for_job("dig", about="garden")
+    assert not jobs.resume(first)
+    first.refresh_from_db()
+    assert (first.state, second.state) == ("interrupted", "waiting")
+    assert str(first) == f"dig {first.pk}"
+
+
+def test_work_that_cannot_be_kept_at_the_second_attempt_either_is_raised(kind, waiting, monkeypatch):
+    kind()
+    tried = []
+
+    def refused(**values):
+        tried.append(values["about"])
+        raise IntegrityError
+
+    monkeypatch.setattr(Job.objects, "create", refused)
+    with pytest.raises(IntegrityError):
+        jobs.ask_for_job("dig", about="garden")
+    assert tried == ["garden", "garden"]

@@ -18,7 +18,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from people.models import Grant, LedgerEntry, Preferences
+from people.models import Grant, Invitation, LedgerEntry, Preferences
 from people.services import check_second
 from people.services.ledger import record_event
 from people.services.mails import tell
@@ -223,3 +223,10 @@ def test_the_settings_of_mail_are_tried(monkeypatch):
     monkeypatch.setattr(EmailMessage, "send", down)
     with pytest.raises(CommandError, match="localhost:25 did not take it: authentication failed"):
         call_command("send_test_mail", "me@example.org")
+
+
+def test_nobody_is_invited_on_the_server_in_the_name_of_somebody_who_signs_in():
+    get_user_model().objects.create_user("server")
+    with pytest.raises(CommandError, match="An account is called “server”; end it first"):
+        call_command("account", "invite", "boss@example.org")
+    assert not Invitation.objects.exists()

@@ -10,8 +10,9 @@ from django.core import mail
 from django.core.management import call_command
 from django.utils import timezone
 
-from people.models import Event, MailLine, Preferences
+from people.models import Event, Mail, MailLine, Preferences
 from people.selectors.events import events_for, news_of
+from people.selectors.zones import zone_of
 from people.services.delivering import deliver
 from people.services.events import happened, quietly
 from review.events import CIRCULATED, CLEARED, CLEARING, SENT
@@ -178,3 +179,22 @@ def test_never_that_is_chosen_late_is_heeded(circulation):
     deliver(timezone.now())
     choose("secretariat", mails={SENT: "never"})
     assert sent_to(delivered(), "secretariat") == []
+
+
+def test_a_mail_of_a_kind_that_is_gone_is_not_sent(circulation):
+    delivered()
+    take_position(circulation, "focal-japan", kind="concur")
+    deliver(timezone.now())
+    assert MailLine.objects.filter(event__kind=SENT, mail=None).exists()
+    Event.objects.filter(kind=SENT).update(kind="no-longer")
+    assert delivered() == []
+    unsent = Mail.objects.filter(sent_at=None)
+    assert {one.failure for one in unsent} == {"It no longer concerns this account."}
+
+
+def test_a_time_zone_that_this_server_does_not_know_is_utc(secretariat):
+    choose("secretariat", time_zone="Asia/Ulaanbaatar")
+    assert zone_of(secretariat).key == "Asia/Ulaanbaatar"
+    for unknown in ("Moon/Tranquility", "../etc/passwd", ""):
+        choose("secretariat", time_zone=unknown)
+        assert zone_of(secretariat).key == "UTC"

@@ -111,3 +111,26 @@ def test_a_link_that_expires_or_is_withdrawn_while_its_page_is_open_says_so():
     assert (gone.status_code, "This link does not work." in text_of(gone)) == (404, True)
     assert client.post(f"/invitation/{token}/", typed).status_code == 404
     assert not get_user_model().objects.filter(username="new").exists()
+
+
+def test_there_is_nothing_to_confirm_for_an_account_without_a_role():
+    nobody = get_user_model().objects.create_user("nobody")
+    answer = signed_in("administrator").post(f"/people/{nobody.pk}/confirm/")
+    assert answer.status_code == 400
+    assert "There is nothing to confirm." in errors_in(answer)
+
+
+def test_an_invitation_that_was_just_sent_is_not_sent_again_on_the_page():
+    made, _ = invited()
+    answer = signed_in("administrator").post(f"/people/invitations/{made.pk}/renew/", follow=True)
+    assert "It was sent a moment ago; wait some minutes." in text_of(answer)
+    assert "is sent again" not in text_of(answer)
+
+
+def test_an_invitation_is_not_approved_by_who_made_it():
+    another_administrator()
+    made, _ = invited(role="approver")
+    answer = signed_in("administrator").post(f"/people/invitations/{made.pk}/approve/", follow=True)
+    assert "This takes two people; you" in text_of(answer)
+    made.refresh_from_db()
+    assert made.approved_by is None

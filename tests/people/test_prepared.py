@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.db.models import Count, F, Q
 
 from people.models import MemberState
@@ -34,6 +35,7 @@ def codes(key):
 
 @pytest.fixture
 def members():
+    _ = connection.features.supports_json_field  # SQLite asks once to find out.
     rows = [
         MemberState(name=name, iso_code=code) for name, code in (("Aa", "AAA"), ("Bb", "BBB"), ("Cc", "CCC"))
     ]
@@ -176,3 +178,13 @@ def test_readers_who_are_alike_share_a_query_and_an_evaluator_has_an_own_one():
     assert EVALUATOR in roles_of(evaluator)
     assert reader_of(evaluator).pk == evaluator.pk
     assert roles_of(reader_of(evaluator)) == roles_of(evaluator)
+
+
+def test_a_prepared_query_that_is_put_into_another_is_refused(members):
+    @prepared
+    def alone(key):
+        return MemberState.objects.filter(pk=key).order_by()
+
+    both = MemberState.objects.filter(name="Zz").order_by().union(alone(members[0].pk))
+    with pytest.raises(CannotBePreparedError, match="never put into another"):
+        list(both)

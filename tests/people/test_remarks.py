@@ -9,11 +9,14 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.utils import timezone
 
 from people.models import Conversation, Event, Remark
 from people.selectors.conversations import mentioned_in
+from people.services import conversations
+from people.services.conversations import take_back
 from tests.conftest import account, signed_in
 from tests.mails import delivered
 from tests.neaspec_portal.test_pages import text_of
@@ -182,3 +185,36 @@ def test_the_page_costs_the_same_for_any_number_of_colleagues(activity):
         one.groups.set(account("secretariat").groups.all())
     assert "@colleague-2" in page("approver", activity)
     assert queries(client, address(activity)) == before
+
+
+def test_a_form_of_somebody_else_says_nothing(activity):
+    submission = str(uuid4())
+    assert post("secretariat", activity, "First.", **{"inside-submission": submission}).status_code == 302
+    again = post("approver", activity, "Second.", **{"inside-submission": submission})
+    assert again.status_code == 400
+    assert "This form was sent before. Open the page anew." in again.content.decode()
+    assert [one.text for one in Remark.objects.all()] == ["First."]
+
+
+def test_only_who_said_it_takes_it_back(activity):
+    post("secretariat", activity, "Mine.")
+    remark = Remark.objects.get()
+    assert signed_in("approver").post(f"/conversations/remarks/{remark.pk}/take-back/").status_code == 404
+    with pytest.raises(PermissionDenied, match="Only who said it takes it back"):
+        take_back(remark, by=account("approver"))
+    remark.refresh_from_db()
+    assert (remark.text, remark.taken_back_at) == ("Mine.", None)
+    assert str(remark) == f"secretariat on {about(activity)}"
+
+
+def test_the_same_form_that_arrives_twice_at_once_is_said_once(activity, monkeypatch):
+    once, usual = {"inside-submission": str(uuid4())}, conversations._named_in
+
+    def arrives_again(text, own):
+        monkeypatch.setattr(conversations, "_named_in", usual)
+        assert post("secretariat", activity, "Once.", **once).status_code == 302
+        return usual(text, own)
+
+    monkeypatch.setattr(conversations, "_named_in", arrives_again)
+    assert post("secretariat", activity, "Once.", **once).status_code == 302
+    assert [one.text for one in Remark.objects.all()] == ["Once."]

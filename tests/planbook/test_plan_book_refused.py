@@ -10,10 +10,12 @@ import zipfile
 
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from programmes.models import ProgrammeArea, StrategicPlan
 from reporting.book_reading import read_plain_book
 from reporting.unreadable import UnreadableUploadError
+from tests.conftest import signed_in
 from tests.plan_books import book_from, exported, mended, previewed, problems_in, set_cell, three_levels
 
 pytestmark = pytest.mark.django_db
@@ -202,3 +204,18 @@ def test_an_area_of_another_plan_keeps_its_name(secretariat):
     assert len(problems) == 1
     assert "uses this area too; give its name in this plan" in problems[0][2]
     assert ProgrammeArea.objects.get(code="AIR").name != "Something else"
+
+
+def test_two_sheets_of_one_name_have_to_be_told_apart(secretariat):
+    def add(book: openpyxl.Workbook) -> None:
+        second = book.create_sheet("Programme areas")
+        for row in book["Areas"].iter_rows(values_only=True):
+            second.append(row)
+
+    content = mended(three_levels(), add)
+    page = signed_in("secretariat").post(
+        "/workspace/imports/new/", {"file": SimpleUploadedFile("plan.xlsx", content)}
+    )
+    assert "/columns/" in page["Location"]
+    told = ("Programme areas", "", "Say on the page of the columns what this sheet is.")
+    assert told in problems_in(previewed(content, secretariat))

@@ -227,3 +227,20 @@ def test_a_cleared_round_shows_its_interval_and_reservation_everywhere(draft):
     assert "between 2 and 3 of 3 rated activities" in figure["about"]["certainty"]
     text = text_of(client.get(f"/rounds/{draft.slug}/positions/{query}"))
     assert "Not sure" in text
+
+
+def test_an_answer_that_is_sent_as_it_stands_changes_nothing_and_a_bad_one_is_told(draft, staff):
+    position = take_position(send_round(draft), "focal-japan", kind="reserve", text="Sent words")
+    answered = answer(position, text="Because of the budget.")
+    name, address = f"position-{position.pk}", ratings_address(draft, "answers/")
+    same = {
+        f"{name}-version": answered.version,
+        f"{name}-disposition": "not-accepted",
+        f"{name}-disposition_text": "Because of the budget.",
+    }
+    assert "Nothing was changed." in text_of(staff.post(address, same, follow=True))
+    refused = staff.post(address, {**same, f"{name}-disposition": "perhaps"})
+    assert refused.status_code == 400
+    assert "is not one of the available choices" in text_of(refused)
+    position.refresh_from_db()
+    assert (position.disposition, position.version) == ("not-accepted", answered.version)

@@ -217,3 +217,30 @@ def test_opening_is_noted_once_and_a_recall_after_the_deadline_is_refused(circul
     assert "has passed; by the clock of the server it is" in late
     recipient.refresh_from_db()
     assert recipient.sent_at is not None
+
+
+def test_the_level_that_was_circulated_is_not_proposed_anew(circulation, japan):
+    typed = row(circulation, kind="another-level", proposed_level="fully", text="Typed reason")
+    refused = japan.post(review_address(circulation), typed)
+    assert refused.status_code == 400
+    assert "This is the level that was circulated; propose another, or concur." in text_of(refused)
+    assert "Typed reason" in refused.content.decode()
+    assert not Position.objects.exists()
+
+
+def test_what_has_no_position_yet_can_be_chosen(circulation, japan):
+    japan.post(review_address(circulation), row(circulation, kind="concur"))
+    text = text_of(japan.get(f"{review_address(circulation)}?show=waiting"))
+    assert f" {text_at(circulation, 2).code} " in text
+    assert f" {text_at(circulation, 1).code} " not in text
+
+
+def test_colleagues_who_change_different_fields_of_one_draft_both_keep_theirs(circulation):
+    focal, colleague = signed_in("focal-mongolia"), signed_in("colleague-mongolia")
+    address = review_address(circulation)
+    focal.post(address, row(circulation, kind="comment", text="First words"))
+    colleague.post(address, row(circulation, version=1, kind="comment", text="Better words"))
+    joined = focal.post(address, row(circulation, version=1, kind="reserve", text="First words"))
+    assert joined.status_code == 302
+    position = Position.objects.get()
+    assert (position.kind, position.text, position.version) == ("reserve", "Better words", 3)

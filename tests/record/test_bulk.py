@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from people.models import MemberState
 from programmes.models import Meeting, PlannedActivity
 from record.models import Citation, SourceDocument
+from record.services import bulk as bulk_writing
 from record.services.bulk import DELETED, insert_with_history, update_with_history, write_history
 from record.services.changes import save_with_history
 from surveys.models import Claim, Survey
@@ -162,3 +163,15 @@ def test_it_costs_the_same_few_statements_for_many_rows(secretariat, django_asse
     assert MemberState.history.filter(name__startswith="Body ", history_type="+").count() == 500
     insert_with_history(MemberState, [], by=secretariat, reason="Because")
     assert connection.vendor in {"sqlite", "postgresql"}
+
+
+def test_many_rows_are_stored_portion_by_portion(secretariat, monkeypatch):
+    monkeypatch.setattr(bulk_writing, "A_PORTION", 2)
+    states = [MemberState(iso_code=f"X{at:03}", name=f"Body {at}") for at in range(5)]
+    insert_with_history(MemberState, states, by=secretariat, reason="Because")
+    for one in states:
+        one.name = f"Other {one.name}"
+    update_with_history(MemberState, states, ["name"], by=secretariat, reason="Changed")
+    stored = MemberState.objects.filter(iso_code__startswith="X0").order_by("iso_code")
+    assert [one.name for one in stored] == [f"Other Body {at}" for at in range(5)]
+    assert MemberState.history.filter(name__startswith="Other Body ", history_type="~").count() == 5

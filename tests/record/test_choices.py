@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.template import Context, Template
 
 from record.forms.choices import Choice, options_html, radios_html
+from record.forms.choosing import UnknownValueError
 
 LEVELS = (
     Choice("fully", "Fully", "F", ("All of it", "Example: <i>this</i>"), is_strong=True),
@@ -40,3 +41,8 @@ def test_errors_of_the_fields_that_are_named_are_told():
         '<p class="wrong small">Too &lt;long&gt;.</p><p class="wrong small">Choose one.</p>'
     )
     assert page.render(Context({"wrong": {}})) == ""
+
+
+def test_a_parameter_for_which_nothing_is_there_yet_takes_no_value():
+    refused = UnknownValueError("plan", "2016-2020", "There is no plan “2016-2020”.", [])
+    assert refused.explanation == "There is no plan “2016-2020”. “plan” takes no value here."

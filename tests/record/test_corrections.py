@@ -251,3 +251,33 @@ def test_the_register_names_no_source_that_only_hidden_facts_cite(client):
     )
     assert "Hidden source" not in text_of(client.get("/sources/corrections/"))
     assert "Hidden source" in text_of(signed_in("secretariat").get("/sources/corrections/"))
+
+
+@pytest.mark.parametrize("field", ["place", "authority_place"])
+def test_a_proposal_says_where_both_sides_stand(field):
+    with pytest.raises(ValidationError) as refused:
+        proposed(**{field: " "})
+    assert refused.value.message_dict == {field: ["Say where: paragraph, table, page."]}
+    assert not Correction.objects.filter(code="D11").exists()
+
+
+def test_a_decision_is_taken_back_before_another_is_made():
+    confirmed = decided(proposed(), "confirmed")
+    assert decided(confirmed, "confirmed", version=2).version == 2
+    with pytest.raises(WrongStateError, match="take the decision back first, with a reason"):
+        decided(confirmed, "rejected", "Another view.", version=2)
+    confirmed.refresh_from_db()
+    assert (confirmed.status, confirmed.version) == ("confirmed", 2)
+
+
+def test_who_decides_on_what_was_just_changed_looks_again():
+    one = proposed()
+    propose_correction(
+        one, entry(proposed="Other words"), fact=None, expected_version=1, by=account("secretariat")
+    )
+    answer = signed_in("approver").post(
+        f"/workspace/corrections/{one.code}/decide/", {"status": "confirmed", "version": "1"}, follow=True
+    )
+    assert "Somebody else has just changed it; look at it once more." in text_of(answer)
+    one.refresh_from_db()
+    assert one.status == "proposed"

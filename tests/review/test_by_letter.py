@@ -21,8 +21,9 @@ from review.services.on_behalf import confirm_recorded, record_on_behalf
 from review.services.positions import PositionEntry
 from tests.conftest import account, signed_in
 from tests.pages import text_of
+from tests.people.news import sentences_for
 from tests.review.letters import PDF, japan, letter, on_behalf_address, page_of, record
-from tests.rounds import pass_deadline, review_address, send_round
+from tests.rounds import pass_deadline, review_address, send_round, take_position
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 
@@ -180,3 +181,37 @@ def test_a_scan_that_is_too_large_is_refused(circulation, monkeypatch):
     monkeypatch.setattr(on_behalf, "LARGEST_UPLOAD", 10)
     with pytest.raises(ValidationError, match="The file is larger than"):
         record(circulation, scan=SimpleUploadedFile("letter.pdf", PDF))
+
+
+def test_a_day_that_is_still_to_come_is_told_on_the_page_and_nothing_is_recorded(circulation):
+    code = circulation.texts.order_by("order").first().code
+    typed = {
+        f"{code}-version": "0",
+        f"{code}-kind": "reserve",
+        f"{code}-text": "Typed words",
+        "came_by": "letter",
+        "received_on": f"{timezone.now() + timedelta(days=2):%Y-%m-%d}",
+        "attribution": "named",
+    }
+    refused = signed_in("secretariat").post(on_behalf_address(circulation), typed)
+    assert refused.status_code == 400
+    assert "This day is still to come." in text_of(refused)
+    assert "Typed words" in text_of(refused)
+    assert (RecordedAnswer.objects.count(), Position.objects.count()) == (0, 0)
+
+
+def test_the_last_answer_is_told_as_the_last_whichever_way_it_came(circulation):
+    told = "All who were asked have answered"
+    circulation.recipients.exclude(state__iso_code__in=("JPN", "MNG")).delete()
+    take_position(circulation, "focal-mongolia", kind="concur")
+    assert not any(told in one for one in sentences_for("secretariat"))
+    record(circulation, by="approver")
+    assert any(told in one for one in sentences_for("secretariat"))
+    assert any(told in one for one in sentences_for("approver"))
+
+
+def test_the_last_answer_that_a_delegation_sends_is_told_as_the_last(circulation):
+    circulation.recipients.exclude(state=japan()).delete()
+    take_position(circulation, "focal-japan", kind="concur")
+    told = "All who were asked have answered"
+    assert [one.startswith(told) for one in sentences_for("secretariat")].count(True) == 1

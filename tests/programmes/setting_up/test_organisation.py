@@ -6,7 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from people.models import LedgerEntry, MemberState
+from people.models import LedgerEntry, MemberState, Organisation
+from people.models.organisation import LONGEST_WORD
 from people.selectors.organisation import organisation
 from people.services import WrongStateError
 from people.services.organisation import NewKind, NewMember
@@ -102,3 +103,20 @@ def test_a_name_is_one_line(secretariat, name):
         setting_up.add_members([NewMember("LKO", name)], by=secretariat)
     with pytest.raises(ValidationError, match="Write one line"):
         meetings.enter_meeting({**NEW, "name": name}, by=secretariat)
+
+
+def test_a_member_whose_name_differs_by_large_letters_only_is_on_record_already(secretariat):
+    message = r"JAPAN: “Japan” is on record already\."
+    with pytest.raises(ValidationError, match=message):
+        setting_up.add_members([NewMember("NIP", "JAPAN")], by=secretariat)
+    assert not MemberState.objects.filter(iso_code="NIP").exists()
+
+
+@pytest.mark.parametrize("word", ["x" * (LONGEST_WORD + 1), "two\nlines", 5])
+def test_a_word_of_an_organisation_is_short_and_one_line(word):
+    own = Organisation.objects.get()
+    own.words = {"area": word}
+    with pytest.raises(ValidationError) as refused:
+        own.full_clean()
+    told = f"The word for area has at most {LONGEST_WORD} characters."
+    assert refused.value.message_dict == {"words": [told]}
