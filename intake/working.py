@@ -56,8 +56,9 @@ def _take_back(arguments: Mapping[str, Any], _tell: Teller) -> Done:
     by = _asker(arguments)
     gone = "There is no such import any more."
     record = _found(lambda: TableImport.objects.get(pk=arguments["import"]), gone)
+    kind = _found(lambda: kind_of(record), gone)
     try:
-        undo_import(record, _found(lambda: kind_of(record), gone), reason=arguments["reason"], by=by)
+        _found(lambda: undo_import(record, kind, reason=arguments["reason"], by=by), gone)
     except (PermissionDenied, ValidationError) as error:
         raise JobFailedError(" ".join(reasons_of(error))) from None
     outcome = worded("“%(name)s” is taken back; its history stays.", name=record.name)

@@ -9,8 +9,10 @@ from intake.services import asking, leftovers
 from intake.views import steps
 from people.models import Job
 from people.services.jobs import ask_for_job, run_job, take
+from planbook.intakes import PlanBook
 from programmes.models import PlannedActivity, StrategicPlan
 from record.models import Citation, SourceDocument
+from record.refusals import NotFoundError
 from tests.conftest import signed_in
 from tests.factories import make_citation
 from tests.pages import errors_in, text_of
@@ -234,6 +236,20 @@ def test_what_was_built_on_a_large_import_before_the_worker_came_is_told_where_i
     assert "gone since." in job.outcome
     page = staff.get(asked.request["PATH_INFO"])
     assert f'href="/workspace/imports/{record.pk}/"' in page.content.decode()
+    record.refresh_from_db()
+    assert record.undone_at is None
+
+
+def test_an_import_that_its_asker_no_longer_sees_is_not_taken_back(staff, worker, secretariat, monkeypatch):
+    record = taken_over(three_levels(), secretariat, as_drafts=True)
+    staff.post(f"/workspace/imports/{record.pk}/", {"reason": "Only a trial."})
+
+    def refuse(*_given, **_named):
+        raise NotFoundError("There is no such import.")
+
+    monkeypatch.setattr(PlanBook, "check_undo", refuse)
+    job = worker()
+    assert (job.state, job.outcome) == (Job.State.FAILED, "There is no such import any more.")
     record.refresh_from_db()
     assert record.undone_at is None
 
