@@ -97,6 +97,11 @@ def test_a_source_becomes_a_footnote_and_has_to_be_on_record(record):
         ('answer_share(5, "Often", survey)', "has no answer “Often”; it has: Partially Meets"),
         ('answer_share(3, "Common vision", survey)', "is lost"),
         ('findings("bad", evaluation)', "There is no direction “bad”"),
+        (
+            'asked("bad", evaluation)',
+            "There is no “bad”; write not known, recommendation, suggestion, without",
+        ),
+        ('responses("bad", evaluation)', "There is no decision “bad”; write "),
         ('figure("survey-99")', "This paper has no figure “survey-99”; it has: achievement-levels"),
         ('table("achievement-levels")', "This paper has no table “achievement-levels”; it has: levels"),
         ('collaborations("perhaps", plan)', "There is no “perhaps” of collaborations; there are: took place"),

@@ -17,6 +17,7 @@ from reporting.papers.content import PaperTable, Picture, plain, texts
 from reporting.papers.pdf import PaperNotMadeError
 from review.services import entries
 from tests.conftest import account
+from tests.evaluation import plan_action
 from tests.factories import make_source
 from tests.pages import text_of
 from tests.papers.steps import DESK, SLUG, made_now, the_paper
@@ -117,11 +118,13 @@ def test_the_table_of_recommendations_says_what_was_answered():
     entry = ResponseEntry("accepted", "We agree with it.", "SOM-24", "2021-05")
     made = save_response(recommendation, entry, expected_version=0, by=account("secretariat"))
     entries.clear_entry(made, expected_version=made.version, by=account("approver"))
+    plan_action(recommendation, due=date(2030, 6, 1))
     tables = [one for one in made_now().content.each() if isinstance(one, PaperTable)]
     [table] = [one for one in tables if "ecommendations" in plain(one.title)]
     rows = {plain(row.cells[0].lines[0]): row for row in table.rows}
     assert [plain(line) for line in rows[recommendation.code].cells[3].lines] == [
-        "Accepted: We agree with it."
+        "Accepted: We agree with it.",
+        "Write the handbook. (Focal point of Mongolia, due 2030-06-01; planned)",
     ]
 
 
