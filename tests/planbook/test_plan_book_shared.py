@@ -26,7 +26,6 @@ from tests.plan_books import (
     problems_in,
     set_cell,
     taken_over,
-    three_levels,
 )
 
 pytestmark = pytest.mark.django_db
