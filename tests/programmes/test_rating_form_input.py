@@ -66,7 +66,8 @@ def test_a_link_and_a_file_are_two_pieces_of_evidence(draft, staff):
     response = staff.post(ratings_address(draft), sent)
     assert response.status_code == 400
     assert "Give a link or a file; for both, add them one after the other." in errors_in(response)
-    assert not (Evidence.objects.filter(rating=rating_of(draft)).exists() or StoredFile.objects.exists())
+    assert not Evidence.objects.filter(rating=rating_of(draft)).exists()
+    assert not StoredFile.objects.exists()
 
 
 @pytest.mark.parametrize("what", WRONG)
