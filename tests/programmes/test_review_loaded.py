@@ -88,7 +88,7 @@ def test_what_people_have_edited_stays_and_is_named(plan, secretariat):
 def test_demo_accounts_are_made_where_they_are_missing_and_in_development_only(settings):
     settings.DEVELOPMENT = True
     get_user_model().objects.filter(username="focal-japan").update(username="renamed", email="r@example.org")
-    with pytest.raises(CommandError, match="Make the demo accounts first; .* is missing"):
+    with pytest.raises(CommandError, match=r"Make the demo accounts first; .* is missing"):
         call_command("load_training", stdout=io.StringIO())
     renamed = account("renamed")
     renamed.emailaddress_set.all().delete()
