@@ -146,8 +146,10 @@ def make_piece(piece: Piece, record: Record, label: str) -> MadePiece:
 
 
 def _is_placed(value: Value) -> bool:
-    """Say whether a value is known, and what it is the value of."""
-    return value.share is not None and value.mark != Mark.UNPLACED
+    """Say whether a value is known, and what it is the value of; a tile shows a level and has no share."""
+    if value.mark == Mark.UNPLACED:
+        return False
+    return value.share is not None or (value.category is not None and value.mark != Mark.MISSING)
 
 
 def _lost(record: Record, name: str, figure: Figure, label: str, anchor: str) -> Paragraph:

@@ -27,7 +27,6 @@ from reporting.papers.content import (
     Picture,
     Points,
     Run,
-    SideBySide,
     plain,
 )
 from reporting.papers.markdown import parse
@@ -82,9 +81,6 @@ def _units_in(part: Block, key: int) -> Iterator[Unit]:
     elif isinstance(part, Box):
         for inside in part.parts:
             yield from _units_in(inside, key)
-    elif isinstance(part, SideBySide):
-        for picture in part.pictures:
-            yield from _units_in(picture, key)
 
 
 def compared(paper: Paper, lines: Sequence[Line]) -> Compared:
@@ -139,23 +135,19 @@ class _Comparison:
             return
         if line is not None and line.kind == LineKind.CAPTION:
             return
-        if unit is not None:
-            block = self.back[unit.block]
-        elif line is not None:
-            block = self._for_new(place, line)
-        ours = unit.text if line is None and unit is not None else self._ours_for(place, unit, line)
-        block.add(unit, line, ours)
         if line is not None:
+            block = self.back[unit.block] if unit is not None else self._for_new(place, line)
+            block.add(unit, line, self._ours_for(place, unit, line))
             self.last = block
+        elif unit is not None:
+            self.back[unit.block].add(unit, None, unit.text)
 
-    def _ours_for(self, place: int, unit: Unit | None, line: Line | None) -> tuple[Run, ...]:
+    def _ours_for(self, place: int, unit: Unit | None, line: Line) -> tuple[Run, ...]:
         """Return what the placeholders of a line are looked for in.
 
         Of a pair its paragraph, with the one after it where the line took that in; of a new line the one it
         was cut off from, or moved from.
         """
-        if line is None:
-            return ()
         if unit is not None:
             row = (self._gone_at(place - 1), unit, self._gone_at(place + 1))
             taken = [

@@ -103,7 +103,7 @@ class Index:
             return self._named(number)
         pool = self._spoken_of(number, around)
         for one in pool:
-            verdict = _compared(number, one.fact, is_share=one.is_share)
+            verdict = _compared(number, one.fact)
             if verdict is not None:
                 return Judged(number, verdict, f"{one.fact.text}: {one.fact.description}", one.fact)
         whole = self._as_base(number, around)
@@ -209,12 +209,11 @@ def _distance(number: NumberInText, fact: Fact) -> float:
     return abs(float(number.value or 0) - (fact.value or 0))
 
 
-def _compared(number: NumberInText, fact: Fact, *, is_share: bool) -> Verdict | None:
-    if number.value is None or fact.value is None or number.is_share != is_share:
-        return None
+def _compared(number: NumberInText, fact: Fact) -> Verdict | None:
+    """Lay two values beside each other: two shares, or two numbers that are none."""
     exact = Decimal(repr(fact.value))
     if exact == number.value:
         return Verdict.EQUAL
     step = Decimal(1).scaleb(-number.decimals)
-    is_rounded = is_share and exact.quantize(step, ROUND_HALF_UP) == number.value
+    is_rounded = number.is_share and exact.quantize(step, ROUND_HALF_UP) == number.value
     return Verdict.ROUNDED if is_rounded else None

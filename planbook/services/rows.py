@@ -45,10 +45,6 @@ class BookWrite:
     def of(self, sheet: str) -> Sequence[RowWrite]:
         return self.rows.get(sheet, ())
 
-    @property
-    def count(self) -> int:
-        return sum(len(rows) for rows in self.rows.values())
-
 
 def fact_of(sheet: str, values: Mapping[str, str]) -> type_of_fact:
     """Return the name of the fact that a row is."""

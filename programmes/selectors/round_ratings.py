@@ -51,13 +51,6 @@ class ActivityInRound:
     def is_complete(self) -> bool:
         return self.rating is not None and self.rating.is_complete
 
-    @property
-    def chosen(self) -> str:
-        """The slug of the level or reason that is chosen, empty for none."""
-        if self.rating is None:
-            return ""
-        return self.rating.level.slug if self.rating.level else self.rating.not_rated_because
-
 
 @dataclass(frozen=True)
 class AreaTexts:

@@ -111,7 +111,7 @@ def undo_the_change(proposal: Proposal, by: User, reason: str) -> None:
 
 def _move(proposal: Proposal, *, by: User, forward: bool, reason: str) -> None:
     """Give a record the values of a proposal, or those before; it must still say what the proposal found."""
-    if proposal.act != AMEND or proposal.subject is None:
+    if proposal.subject is None:
         raise WrongStateError("There is nothing to change.")
     record = locked_in_its_round(proposal.subject)
     check_may_amend(record)

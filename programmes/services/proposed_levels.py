@@ -27,7 +27,7 @@ def rate_as_proposed(text: CirculatedText, level: RatingLevel, seen: str, by: Us
         assessment_round=text.circulation.subject, activity__code=text.about
     ).select_related("level", "activity", "merged_into")
     current = found.first()
-    if current is None or not text.about:
+    if current is None:
         raise ValidationError("There is no rating to change.")
     if _shown(current) not in {seen, level.label}:
         raise ValidationError(

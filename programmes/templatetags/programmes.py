@@ -41,9 +41,3 @@ def _empty_evidence_form(code: str, members: str) -> SafeString:
 def _evidence_form(code: str, members: str, typed: ByField, wrong: ByField) -> SafeString:
     values = {"code": code, "members": members, "typed": typed, "wrong": wrong}
     return render_to_string("programmes/evidence_form.html", values)
-
-
-@register.filter
-def get(found: dict[str, Any], key: str) -> Any:
-    """Return what stands under a key."""
-    return found.get(key)

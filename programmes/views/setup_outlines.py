@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -67,8 +67,6 @@ def _save_outline(
         return [message], HTTPStatus.CONFLICT
     except ValidationError as error:
         return list(error.messages), HTTPStatus.BAD_REQUEST
-    except PermissionDenied as error:
-        return [error_in_words(error)], HTTPStatus.FORBIDDEN
     request.session[UNDO] = {"plan": plan.pk, "outline": before.as_json(), "version": saved.version}
     messages.success(request, "Saved.")
     return [], HTTPStatus.OK
@@ -93,6 +91,6 @@ def undo_outline(request: HttpRequest, plan: str) -> HttpResponse:
             messages.success(request, "Undone: areas and activities are as they were before.")
         except StaleVersionError:
             messages.error(request, "The plan was changed since; there is nothing to undo any more.")
-        except (ValidationError, PermissionDenied) as error:
+        except ValidationError as error:
             messages.error(request, error_in_words(error))
     return redirect("programmes:setup-outline", found.slug)

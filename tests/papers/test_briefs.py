@@ -10,13 +10,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
+from evaluations.models import Recommendation
 from papers.exports.briefs import blocks_of_brief
 from papers.selectors.area_record import AreaRecord
 from programmes.forms import Reading
 from programmes.models import AssessmentRound, PlannedActivity
 from programmes.selectors.activities import ActivityFilter
+from record.models import Citation
+from reporting.papers.content import Heading, plain
 from reporting.papers.pdf import PaperNotMadeError
-from tests.factories import make_plan
+from tests.factories import make_plan, make_source
 from tests.fonts import needs_fonts
 from tests.plan_books import six_levels, taken_over
 from tests.rounds import make_draft
@@ -163,3 +166,21 @@ def test_more_activities_ask_nothing_more():
             list(blocks_of_brief(AreaRecord(reading, plan.areas[0]), 12))
         asked.append(len(queries))
     assert asked[0] == asked[1] > 5
+
+
+def test_a_brief_tells_what_was_recommended_and_names_so_many_recommendations(updated):
+    area = updated.plan.areas[0]
+    asked = list(Recommendation.objects.filter(evaluation__slug="external-2020"))
+    for one in asked:
+        one.areas.add(area)
+        Citation.objects.filter(pk=one.citation_id).update(source=make_source(title="Evaluators"))
+    reading = Reading(updated.plan, (updated,), updated, ActivityFilter(), {}, "code", 1)
+    record = AreaRecord(reading, area)
+    blocks = list(blocks_of_brief(record, 3))
+    heads = [plain(one.text) if isinstance(one, Heading) else "" for one in blocks]
+    listed = blocks[heads.index("What was recommended, and what became of it") + 1]
+    points, first = [plain(one) for one in listed.items], record.asked[0].recommendation
+    assert points[-1] == f"{len(asked) - 3} more on the portal"
+    assert points[0] == f"{first.code} {first.text} – Not known to us"
+    sources = blocks[heads.index("Sources") + 1]
+    assert "Evaluators: " in plain(sources.text)

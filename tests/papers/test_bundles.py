@@ -40,6 +40,7 @@ def test_everything_of_the_paper_is_in_it_and_the_sums_are_signed(files):
     # Figures keep the numbers of their source, where 9, 11, 12 and 13 are tables of words; ours are lettered.
     figures = ["a", *(f"{n:02}" for n in (*range(1, 9), 10))]
     assert {f"figures/figure-{n}.{form}" for n in figures for form in ("svg", "png", "csv", "json")} <= names
+    assert "The record has changed since" not in files["index.html"].decode()
     assert {"index.html", "paper.html", "figures.html", "data.html", "style.css", "datapackage.json"} <= names
     found = dict(line.split("  ")[::-1] for line in files["SHA256SUMS"].decode().splitlines())
     assert set(found) == names - OUTSIDE
@@ -168,3 +169,13 @@ def test_a_draft_carries_no_day():
     said = json.loads(unpacked(make_bundle(the_paper(), tell=lambda _step: None))["datapackage.json"])
     assert "created" not in said
     assert "as of" not in said["citation"]
+
+
+@pytest.mark.django_db
+def test_a_bundle_says_that_the_record_has_changed_since_the_paper_was_cleared(updated):
+    cleared_paper()
+    rating = updated.ratings.get(activity__code="AIR-1")
+    rating.note = "Something else"
+    rating.save()
+    page = unpacked(make_bundle(the_paper(), tell=lambda _step: None))["index.html"].decode()
+    assert "The record has changed since the paper was cleared." in page

@@ -143,6 +143,17 @@ def test_what_goes_wrong_is_said_and_nothing_is_kept(monkeypatch, fault, message
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("audience", "is_cleared"), [("everybody", False), ("staff", True)])
+def test_a_bundle_is_not_made_where_the_paper_has_moved_on_since_it_was_asked_for(audience, is_cleared):
+    if is_cleared:
+        cleared_paper()
+    job, _ = ask_for_bundle(the_paper(), audience, by=account("secretariat"))
+    message = "The paper has moved on since. Ask for the file again on its page."
+    assert (job.state, job.outcome) == ("failed", message)
+    assert not Bundle.objects.exists()
+
+
+@pytest.mark.django_db
 def test_what_nobody_foresaw_is_said_and_goes_to_the_log(monkeypatch):
     cleared_paper()
     monkeypatch.setattr(making, "make_bundle", lambda *_args, **_kwargs: 1 / 0)

@@ -97,6 +97,11 @@ def test_a_source_becomes_a_footnote_and_has_to_be_on_record(record):
         ('answer_share(5, "Often", survey)', "has no answer “Often”; it has: Partially Meets"),
         ('answer_share(3, "Common vision", survey)', "is lost"),
         ('findings("bad", evaluation)', "There is no direction “bad”"),
+        (
+            'asked("bad", evaluation)',
+            "There is no “bad”; write not known, recommendation, suggestion, without",
+        ),
+        ('responses("bad", evaluation)', "There is no decision “bad”; write "),
         ('figure("survey-99")', "This paper has no figure “survey-99”; it has: achievement-levels"),
         ('table("achievement-levels")', "This paper has no table “achievement-levels”; it has: levels"),
         ('collaborations("perhaps", plan)', "There is no “perhaps” of collaborations; there are: took place"),
@@ -154,18 +159,33 @@ def test_a_paper_that_lacks_a_source_says_which(written, without, message):
 def test_what_a_source_does_not_say_is_not_printed():
     paper = the_paper()
     paper.assessment_round.as_of = ""
-    paper.survey.fielded = ""
+    paper.survey.fielded, paper.survey.respondents = "", None
     record = Record(paper)
     record.evaluation.period = ""
     paper.assessment_round.plan.followed_until = ""
     for written, message in (
         ("as_of(round)", "The round has no date"),
         ("fielded(survey)", "When the survey was made is not on record"),
+        ("respondents(survey)", "How many took part in the survey is not on record."),
         ("period(evaluation)", "When the evaluation was made is not on record"),
         ("known_until(plan)", "This portal keeps the record of what follows the plan"),
     ):
         with pytest.raises(BrokenPlaceholderError, match=message):
             filled(written, record, LABELS)
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ('share("fully", round)', "No share can be computed: "),
+        ("mean_of_areas(round)", "No mean can be computed: the round has no ratings."),
+    ],
+)
+def test_a_round_without_ratings_gives_no_share_and_no_mean(preliminary, written, message):
+    paper = the_paper()
+    paper.assessment_round = preliminary
+    with pytest.raises(BrokenPlaceholderError, match=message):
+        filled(written, Record(paper), LABELS)
 
 
 def test_every_example_of_the_list_works_as_it_is_shown(record):

@@ -6,9 +6,12 @@ import io
 
 import docx as word
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from papers.models import PaperTemplate
+from papers.services.templates import replace_template
+from reporting.book_reading import LARGEST_UPLOAD
 from reporting.papers.docx_template import default_template
 from tests.pages import errors_in, text_of
 from tests.papers.steps import SLUG
@@ -42,4 +45,12 @@ def test_a_template_without_a_style_is_not_taken_and_every_reason_is_told(staff)
     assert answer.status_code == 400
     assert "It has no style “Numbered Paragraph”" in errors_in(answer)
     assert "the one in use stays" in errors_in(answer)
+    assert not PaperTemplate.objects.exists()
+
+
+def test_a_template_that_is_too_large_is_refused(secretariat):
+    upload = SimpleUploadedFile("a.docx", b" " * (LARGEST_UPLOAD + 1))
+    message = rf"The file is larger than {LARGEST_UPLOAD // 1_000_000} MB"
+    with pytest.raises(ValidationError, match=message):
+        replace_template(upload, by=secretariat)
     assert not PaperTemplate.objects.exists()

@@ -6,12 +6,15 @@ import io
 import zipfile
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
-from papers.exports.proving import LARGEST, proven
+from papers.exports.proving import LARGEST, MOST_OF_TEXT, MOST_UNPACKED, documents_named, proven
 from reporting.papers import proof
 from reporting.papers.proof import UnreadablePaperError
+from tests.conftest import signed_in
+from tests.pages import text_of
 from tests.papers.proofs import files_now, holds
-from tests.papers.steps import made_now
+from tests.papers.steps import SLUG, made_now
 
 pytestmark = pytest.mark.django_db
 
@@ -71,3 +74,35 @@ def test_a_pdf_that_was_broken_by_hand_is_told_and_breaks_nothing():
     made, files = files_now()
     for before, after in ((b"/Contents", b"/Contentz"), (b"/Root", b"/Roob"), (b"endstream", b"endstreem")):
         assert not holds(made, "pdf", files["pdf"].replace(before, after))
+
+
+def packed(name: str, size: int) -> bytes:
+    """A packed file with one part of so many zeros."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr(name, b"0" * size)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("part", "size"), [("word/document.xml", MOST_OF_TEXT + 1), ("word/media/a.png", MOST_UNPACKED + 1)]
+)
+def test_a_small_file_that_unpacks_to_a_huge_one_is_not_read(part, size):
+    content = packed(part, size)
+    assert len(content) < 200_000
+    with pytest.raises(UnreadablePaperError, match="Unpacked, the file is too large to be read"):
+        documents_named("x.docx", content)
+
+
+def test_a_brief_is_no_paper_that_is_laid_beside_the_record(client):
+    content = client.get("/programmes/air/brief.docx").content
+    staff = signed_in("secretariat")
+    page = f"/papers/{SLUG}/verify/"
+    answer = staff.post(page, {"file": SimpleUploadedFile("brief.docx", content)}, follow=True)
+    assert "This is a brief on one area; only papers are laid beside the record." in text_of(answer)
+
+
+def test_a_paper_that_corrects_no_other_has_no_corrigendum_to_prove():
+    made, files = files_now()
+    with pytest.raises(UnreadablePaperError, match="corrects no other, so it has no corrigendum"):
+        proven(made, "x.docx", files["docx"], document="corrigendum")

@@ -109,6 +109,47 @@ def test_a_block_changed_here_since_is_left_as_it_is():
     assert [one.block.pk for one in found.older] == [block.pk]
 
 
+def test_an_older_block_whose_placeholder_gave_nothing_is_known_again():
+    block = block_with("was established in")
+    mended = block.text
+    client = signed_in("secretariat")
+    address = f"/workspace/papers/{SLUG}/blocks/{block.pk}/"
+    client.post(address, {"text": f"{mended} In all {{{{ nothing() }}}}.", "version": block.version})
+    content = edited()
+    client.post(address, {"text": mended, "version": block.version + 1})
+    assert PaperBlock.objects.get(pk=block.pk).text == mended
+    found = back(content)
+    assert [one.block.pk for one in found.older] == [block.pk]
+    assert found.blocks == ()
+
+
+def test_other_emphasis_is_told_and_an_address_stands_beside_its_words():
+    block = block_with("was established in")
+    PaperBlock.objects.filter(pk=block.pk).update(
+        text=f"{block.text}\n\nIt has [a site](https://example.org/site).\n\nIt has no *own* budget."
+    )
+
+    def edit(document: docx.document.Document) -> None:
+        line = line_with(document, "It has a site.")
+        line.add_run(" It is new.")
+        emphasised = next(one for one in line_with(document, "no own budget").runs if "own" in one.text)
+        emphasised.italic, emphasised.bold = False, True
+
+    [found] = back(edited(edit)).blocks
+    linked, weighty = [one for one in found.paragraphs if one.state == "changed"]
+    assert "a site &lt;https://example.org/site&gt;" in linked.html
+    assert weighty.notes == ("Only its emphasis differs.",)
+    assert "It has no **own** budget." in found.text
+
+
+def test_a_caption_that_somebody_wrote_into_the_document_belongs_to_no_block():
+    def edit(document: docx.document.Document) -> None:
+        line = line_with(document, "was established in")
+        line.insert_paragraph_before("Figure X. Something drawn").style = document.styles["Caption"]
+
+    assert back(edited(edit)).blocks == ()
+
+
 @pytest.mark.drill
 @pytest.mark.skipif(
     not shutil.which("soffice"), reason="no LibreOffice: apt-get install libreoffice-writer-nogui"

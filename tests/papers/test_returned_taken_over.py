@@ -6,15 +6,20 @@ import re
 
 import docx
 import pytest
+from django.core.exceptions import ValidationError
 
-from papers.models import PaperBlock, ReturnedDocument
+from papers.models import LONGEST_BLOCK, PaperBlock, ReturnedDocument
+from papers.services.blocks import delete_block
+from papers.services.returned import Taken, take_over
 from people.models import Remark
-from tests.conftest import signed_in
+from people.models.conversations import LONGEST_REMARK
+from tests.conftest import account, signed_in
 from tests.pages import text_of
 from tests.papers.in_word import (
     RATED,
     REWORDED,
     WORD,
+    back,
     edited,
     handed_in,
     line_with,
@@ -105,3 +110,49 @@ def test_a_cleared_paper_takes_nothing():
     assert "The paper is cleared; open it again first." in text_of(late)
     page = client.get(f"{WORD}{ReturnedDocument.objects.get().pk}/")
     assert "Take over what is ticked" not in text_of(page)
+
+
+def commented(words: str):
+    def edit(document: docx.document.Document) -> None:
+        document.add_comment(line_with(document, "was established in").runs, text=words, author="Ms Rivera")
+
+    return edit
+
+
+def test_a_long_comment_is_cut_and_says_where_the_rest_stands():
+    client, block = signed_in("secretariat"), block_with("was established in")
+    page = handed_in(client, edited(commented("long " * 1_000)))
+    address = f"{WORD}{ReturnedDocument.objects.get().pk}/"
+    client.post(address, {"seen": seen_on(page), f"block-{block.pk}-comments": "on"})
+    text = Remark.objects.get().text
+    assert text.startswith("Ms Rivera, in Word: long long")
+    assert (len(text), text.endswith("[…] The rest stands in the document.")) == (LONGEST_REMARK, True)
+
+
+def test_a_block_that_would_be_too_long_is_refused_and_nothing_is_taken_over():
+    def edit(document: docx.document.Document) -> None:
+        replaced(*REWORDED)(document)
+        line = line_with(document, "was established in")
+        for _ in range(3):
+            line.insert_paragraph_before("word " * (LONGEST_BLOCK // 15 + 10)).style = line.style
+
+    client, rated = signed_in("secretariat"), block_with(RATED)
+    page = handed_in(client, edited(edit))
+    keys = re.findall(r'name="((?:new|block)-\d+-text)"', page.content.decode())
+    address = f"{WORD}{ReturnedDocument.objects.get().pk}/"
+    answer = client.post(address, {"seen": seen_on(page), **dict.fromkeys(keys, "on")})
+    assert answer.status_code == 400
+    assert f"would have more than {LONGEST_BLOCK} characters." in text_of(answer)
+    assert PaperBlock.objects.get(pk=rated.pk).text == rated.text
+
+
+def test_a_comment_on_a_block_that_is_gone_is_told():
+    client, block = signed_in("secretariat"), block_with("was established in")
+    handed_in(client, edited(commented("Hm")))
+    gone = PaperBlock.objects.get(pk=block.pk)
+    comments = tuple(back(edited(commented("Hm"))).blocks[0].comments)
+    delete_block(block, expected_version=block.version, by=account("secretariat"))
+    chosen = [Taken(gone, gone.kind, gone.text, gone.order, comments, takes_text=False)]
+    with pytest.raises(ValidationError, match=r"This block is gone\. Open the page again\."):
+        take_over(ReturnedDocument.objects.get(), chosen, seen=the_paper().version, by=account("secretariat"))
+    assert not Remark.objects.exists()

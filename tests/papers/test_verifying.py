@@ -12,9 +12,12 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pypdf import PdfReader
 
+from papers.exports import verifying
 from papers.models import Paper, PaperBlock, PaperProof
+from papers.nightly import forget_old_proofs
 from papers.services.proofs import KEPT_FOR, forget_proofs
 from people.models import Job
+from people.services.jobs import next_job, run_job
 from programmes.services.counts import recount
 from tests.conftest import signed_in
 from tests.pages import errors_in, text_of
@@ -175,3 +178,76 @@ def test_the_command_writes_the_copy_too(tmp_path):
     assert len(list(docx.Document(io.BytesIO(target.read_bytes())).comments)) == 1
     with pytest.raises(CommandError, match="cannot be written"):
         call_command("verify_paper", str(file), "--notes", str(tmp_path / "no" / "x"), stdout=io.StringIO())
+
+
+def test_three_files_of_one_reader_wait_and_a_fourth_is_refused(settings):
+    cleared_paper()
+    settings.JOBS = "worker"
+    client = signed_in("secretariat")
+    for number in range(3):
+        assert handed_in(client, f"{number}.pdf", b"%PDF-").status_code == 302
+    message = "Files of yours wait to be read already. Wait for their reports first."
+    refused = handed_in(client, "4.pdf", b"%PDF-")
+    assert (refused.status_code, message in errors_in(refused)) == (400, True)
+    since = client.post(f"{PAGE}changed-since/", follow=True)
+    assert since.redirect_chain == [(PAGE, 302)]
+    assert message in text_of(since)
+    assert PaperProof.objects.count() == Job.objects.filter(kind="verify-paper").count() == 3
+    assert handed_in(signed_in("delegate"), "5.pdf", b"%PDF-").status_code == 302
+
+
+def test_a_file_that_is_gone_when_its_turn_comes_is_told(settings):
+    settings.JOBS = "worker"
+    handed_in(signed_in("secretariat"), "x.pdf", b"%PDF-")
+    PaperProof.objects.all().delete()
+    run_job(next_job("a worker").pk)
+    job = Job.objects.get(kind="verify-paper")
+    assert (job.state, job.outcome) == ("failed", "The file is no longer there. Upload it again.")
+
+
+def test_a_copy_that_cannot_be_written_leaves_the_report_as_it_is(monkeypatch):
+    monkeypatch.setattr(verifying, "annotated", lambda *_args: 1 / 0)
+    client = signed_in("secretariat")
+    file = SimpleUploadedFile("x.docx", changed_docx(">163<", ">164<"))
+    page = client.post(PAGE, {"file": file, "wants_copy": "on"}, follow=True)
+    assert "This file is not what the record says. Differences: 1." in text_of(page)
+    assert "The file with the differences" not in text_of(page)
+
+
+def test_what_nobody_foresaw_in_a_file_is_told_and_its_bytes_are_forgotten(monkeypatch):
+    monkeypatch.setattr(verifying, "proven", lambda *_args, **_kwargs: 1 / 0)
+    content = files_now()[1]["docx"]
+    client = signed_in("secretariat")
+    with pytest.raises(ZeroDivisionError):
+        handed_in(client, "x.docx", content)
+    proof = PaperProof.objects.get()
+    assert (proof.is_read, bytes(proof.content)) == (True, b"")
+    told = "It could not be read. An administrator finds the reason in the log."
+    assert told in text_of(client.get(f"{PAGE}{proof.pk}/"))
+
+
+def test_the_night_says_how_many_reports_it_deleted():
+    handed_in(signed_in("secretariat"), "x.pdf", b"%PDF-")
+    assert list(forget_old_proofs(timezone.now())) == []
+    later = timezone.now() + KEPT_FOR + timedelta(minutes=1)
+    assert list(forget_old_proofs(later)) == ["Reports of proven files that were deleted: 1."]
+
+
+def test_the_command_lists_every_fact_and_writes_no_copy_where_nothing_differs(tmp_path):
+    file, target, told = tmp_path / "x.docx", tmp_path / "notes.docx", io.StringIO()
+    file.write_bytes(files_now()[1]["docx"])
+    call_command("verify_paper", str(file), "--all", "--notes", str(target), stdout=told)
+    assert not target.exists()
+    assert "paragraph 13: 163 – respondents of the Stakeholder survey 2020" in told.getvalue()
+    assert "agree, 0 differences" in told.getvalue()
+
+
+def test_the_command_counts_words_that_are_others_and_refuses_notes_in_a_workbook(tmp_path):
+    file, told = tmp_path / "x.docx", io.StringIO()
+    file.write_bytes(changed_docx("was established in", "was founded in"))
+    call_command("verify_paper", str(file), stdout=told)
+    assert "1 words without a fact are others than in the paper" in told.getvalue()
+    book = tmp_path / "x.xlsx"
+    book.write_bytes(files_now()[1]["xlsx"])
+    with pytest.raises(CommandError, match=r"^Only a DOCX or a PDF can carry notes\.$"):
+        call_command("verify_paper", str(book), "--notes", str(tmp_path / "x"), stdout=io.StringIO())

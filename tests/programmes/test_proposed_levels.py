@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ValidationError
 
+from programmes.models import freezing
 from review.models import Position
 from review.services.answering import dispose
 from tests.conftest import account, signed_in
 from tests.neaspec_portal.test_pages import text_of
+from tests.pages import errors_in
 from tests.rounds import level_of, make_draft, rate, rating_of, ratings_address, send_round, take_position
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
@@ -97,3 +99,16 @@ def test_a_concurrence_and_a_comment_propose_no_level():
             by=account("secretariat"),
             rate_from="Fully",
         )
+
+
+def test_a_rating_that_is_gone_takes_no_level_and_the_position_gets_no_answer(proposed):
+    draft, position = proposed
+    with freezing.lifted():
+        rating_of(draft).delete()
+    answer = signed_in("secretariat").post(
+        ratings_address(draft, "answers/"), typed(position, rate_now="on", seen_level="Fully")
+    )
+    assert answer.status_code == 400
+    assert "There is no rating to change." in errors_in(answer)
+    position.refresh_from_db()
+    assert position.disposition == ""

@@ -60,6 +60,16 @@ WRONG = {
 }
 
 
+def test_a_link_and_a_file_are_two_pieces_of_evidence(draft, staff):
+    file = SimpleUploadedFile("report.pdf", b"%PDF-1.7 made up")
+    sent = bench_row(draft, evidence_url="https://example.org/r", evidence_file=file)
+    response = staff.post(ratings_address(draft), sent)
+    assert response.status_code == 400
+    assert "Give a link or a file; for both, add them one after the other." in errors_in(response)
+    assert not Evidence.objects.filter(rating=rating_of(draft)).exists()
+    assert not StoredFile.objects.exists()
+
+
 @pytest.mark.parametrize("what", WRONG)
 def test_bad_input_is_told_in_its_place_and_nothing_is_lost(what, draft, staff):
     values, message = WRONG[what]

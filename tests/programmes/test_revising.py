@@ -8,9 +8,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
 from people.services import WrongStateError
-from programmes.models import AssessmentRound
+from programmes.models import AssessmentRound, Evidence
 from programmes.selectors.levels import achievement_levels
 from programmes.services.amending import amend
+from programmes.services.ratings import add_evidence
 from programmes.services.revising import open_revision, propose_revision
 from programmes.services.rounds import NewRound, discard_round, open_round
 from record.models import Citation, CorrectedFact, Correction
@@ -217,3 +218,34 @@ def test_a_discarded_revision_leaves_no_citation_behind(updated, secretariat):
     before = Citation.objects.count()
     discard_round(revision_of(updated), by=secretariat)
     assert Citation.objects.count() == before
+
+
+def test_evidence_is_taken_over_into_a_revision(secretariat):
+    draft = make_draft()
+    activity = draft.plan.activities.first()
+    kept = {"title": "Report", "url": "https://example.org/r", "page": "p. 3", "quote": "It was done."}
+    add_evidence(activity=activity, assessment_round=draft, file=None, by=secretariat, **kept)
+    revision = revision_of(clear(send_round(draft)))
+    pieces = Evidence.objects.filter(rating__activity=activity).order_by("pk")
+    assert [one.rating.assessment_round for one in pieces] == [draft, revision]
+    assert all(getattr(one, name) == value for one in pieces for name, value in kept.items())
+
+
+def test_a_revision_of_a_round_that_stands_no_longer_takes_no_place(cleared, secretariat):
+    revision = revision_of(cleared)
+    circulation = send_round(revision)
+    AssessmentRound.objects.filter(pk=cleared.pk).update(status="replaced")
+    with pytest.raises(
+        WrongStateError, match="is not cleared any more; a revision of it cannot take its place"
+    ):
+        clear(circulation)
+    revision.refresh_from_db()
+    assert revision.status == "circulated"
+
+
+def test_a_discarded_revision_of_a_round_that_stands_no_longer_leaves_it_alone(cleared, secretariat):
+    revision = revision_of(cleared)
+    AssessmentRound.objects.filter(pk=cleared.pk).update(status="replaced")
+    discard_round(revision, by=secretariat)
+    cleared.refresh_from_db()
+    assert (cleared.status, cleared.revised_since is None) == ("replaced", False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -100,3 +102,19 @@ def test_a_platform_is_entered_changed_and_deleted_by_form(secretariat, client):
     with pytest.raises(WrongStateError, match="Change wording"):
         platforms.change_platform(known, {"name": "x"}, expected_version=known.version, by=secretariat)
     assert staff.get(f"/setup/platforms/{known.pk}/")["Location"].endswith(f"/wording/platform/{known.pk}/")
+
+
+@pytest.mark.parametrize(
+    ("known", "shown"),
+    [
+        ({"year": 2027}, "2027"),
+        ({"year": 2027, "month": 3}, "2027-03"),
+        ({"starts_on": date(2027, 3, 9), "ends_on": date(2027, 3, 10)}, "2027-03-09"),
+    ],
+)
+def test_the_form_of_a_meeting_shows_its_beginning_as_precisely_as_it_is_known(secretariat, known, shown):
+    made = meetings.enter_meeting({**NEW, **known}, by=secretariat)
+    address = f"/setup/meetings/{made.pk}/"
+    page = signed_in("secretariat").get(address)
+    assert page.context["form"]["starts"].value() == shown
+    assert f"{address}delete/" in page.content.decode()

@@ -160,6 +160,8 @@ def test_an_outline_is_saved_undone_once_and_refused_with_what_was_typed(staff, 
     assert (nameless.status_code, "Name the area." in text_of(nameless)) == (400, True)
     textless = staff.post(address, {**typed, "activities-0-text": ""})
     assert (textless.status_code, "Say what is to be done." in text_of(textless)) == (400, True)
+    homeless = staff.post(address, {**typed, "activities-0-area": ""})
+    assert (homeless.status_code, "Say to which area it belongs." in text_of(homeless)) == (400, True)
     lost = staff.post(address, {**typed, "activities-0-area": "Nowhere"})
     assert (lost.status_code, "Nowhere" in errors_in(lost)) == (400, True)
     assert staff.post(address, {**typed, "activities-0-text": "Set up more gauges"}).status_code == 302
