@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from functools import lru_cache
 
 import pytest
@@ -14,6 +12,7 @@ from reporting.papers.docx_counting import refuse_counting
 from reporting.papers.docx_template import default_template
 from reporting.papers.reading_docx import read_docx
 from tests.reporting.made_up_paper import NOTE, SVG, r
+from tests.reporting.packed import replaced_in
 
 BODY, STYLES, SETTINGS = "word/document.xml", "word/styles.xml", "word/settings.xml"
 NUMBERING = "word/numbering.xml"
@@ -33,16 +32,7 @@ def written() -> bytes:
 
 
 def changed(part: str, pair: tuple[str, str]) -> bytes:
-    """The small paper after somebody has written into a part of it by hand."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(written())) as source, zipfile.ZipFile(target, "w") as made:
-        for name in source.namelist():
-            said = source.read(name).decode("utf-8", "surrogateescape")
-            if name == part:
-                assert pair[0] in said
-                said = said.replace(*pair, 1)
-            made.writestr(name, said.encode("utf-8", "surrogateescape"))
-    return target.getvalue()
+    return replaced_in(written(), part, pair)
 
 
 def refused_in(content: bytes) -> list[tuple[str, str, str]]:
