@@ -61,12 +61,11 @@ def opened_pdf(content: bytes) -> Any:
 
     try:
         reader = PdfReader(io.BytesIO(content))
-        is_locked = reader.is_encrypted
-        # The pages of a locked file cannot be counted.
-        len(() if is_locked else reader.pages)
+        if not reader.is_encrypted:
+            len(reader.pages)
     except (PyPdfError, ValueError, KeyError, OSError) as error:
         raise UnreadablePaperError("This is no PDF that can be read.") from error
-    if is_locked:
+    if reader.is_encrypted:
         raise UnreadablePaperError("This PDF is locked; save it without a password.")
     return reader
 
