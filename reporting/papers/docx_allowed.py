@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from math import inf, isfinite
 from typing import Any, Final
 
 from reporting.papers.docx_parts import w
@@ -87,7 +88,7 @@ def _pressed(root: Any) -> Iterator[tuple[Any, str]]:
         if not is_plain or (node.get(w("fill")) or "auto").upper() not in _GROUNDS:
             yield node, "its ground can cover what stands on it"
     for node in root.iter(w("ind"), w("pgMar")):
-        if any(abs(_whole(value)) > WIDEST for value in node.attrib.values()):
+        if not all(abs(_number(value)) <= WIDEST for value in node.attrib.values()):
             yield node, "it stands beside the page"
     for node in root.iter(w("numFmt")):
         if node.get(w("val")) not in {None, "decimal"}:
@@ -106,8 +107,12 @@ def _hidden_by(looks: Any, *, may_be_light: bool = False) -> Iterator[str]:
         if found is not None and (found.get(w("val")) or "1") not in {"0", "false", "none", "100"}:
             yield "these letters are hidden, struck out or moved"
     size = looks.find(w("sz"))
-    if size is not None and 0 < _number(size) < SMALLEST:
-        yield "these letters are too small to be read"
+    if size is not None:
+        measured = _number(size.get(w("val")) or "0")
+        if 0 < measured < SMALLEST:
+            yield "these letters are too small to be read"
+        elif not isfinite(measured):
+            yield "the size of these letters cannot be told"
     colour = looks.find(w("color"))
     if colour is not None and not may_be_light:
         theme = (colour.get(w("themeColor")) or "").lower()
@@ -130,15 +135,12 @@ def _hidden_by(looks: Any, *, may_be_light: bool = False) -> Iterator[str]:
         yield "these letters are raised or lowered"
 
 
-def _whole(value: str) -> int:
-    return int(value) if value.lstrip("-").isdigit() else 0
-
-
-def _number(node: Any) -> float:
+def _number(value: str) -> float:
+    """Return a measure as a number; one that is written with a unit, as no program does, is endless."""
     try:
-        return float(node.get(w("val")) or 0)
+        return float(value)
     except ValueError:
-        return 0.0
+        return inf
 
 
 def _is_pale(colour: str) -> bool:

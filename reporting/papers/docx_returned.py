@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from reporting.child import limit_child
-from reporting.papers.content import Run, type_of_text
+from reporting.papers.content import Run, plain, type_of_text
 from reporting.papers.docx_lines import FALLBACK, marks_in
 from reporting.papers.docx_parts import w
 from reporting.papers.markdown import joined
@@ -204,9 +204,9 @@ class _Fields:
 
 
 def _stripped(text: type_of_text) -> type_of_text:
-    """Return a note without the blank between its number and its words."""
-    if not text:
-        return text
+    """Return a note without the blank between its number and its words; nothing where it has no words."""
+    if not plain(text).strip():
+        return ()
     first = text[0]
     return (Run(first.text.lstrip(), first.strong, first.emphasis, first.link, note=first.note), *text[1:])
 

@@ -62,8 +62,6 @@ def default_template() -> bytes:
     from docx.shared import Cm
 
     made = docx.Document()
-    for part in list(made.element.body)[:-1]:
-        made.element.body.remove(part)
     properties = made.core_properties
     properties.author, properties.comments, properties.title = "", "", "Template of papers"
     properties.created = properties.modified = datetime(2020, 1, 1)  # noqa: DTZ001

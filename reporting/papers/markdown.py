@@ -51,11 +51,6 @@ def _reader() -> Any:
     return reader.disable(["footnote_def", "footnote_ref"])
 
 
-def placeholders(text: str) -> list[str]:
-    """Return what stands between the double braces of a text, in order."""
-    return [found.strip() for found in PLACEHOLDER.findall(text)]
-
-
 def parse(text: str, fill: Callable[[str], Run], *, is_line: bool = False) -> list[ParsedParagraph]:
     """Return a text as paragraphs and points, or one line as it is; ``fill`` turns a placeholder into words.
 

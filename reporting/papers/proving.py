@@ -63,11 +63,11 @@ def _prove_pdf(content: bytes, paper: PaperContent, now: Callable[[], PdfShape] 
         read = read_pdf(content)
     refuse_too_long(len(read.words))
     expected = Expected(paper)
-    _check_links(read, read.shape.links if read.shape else (), paper)
+    _check_links(read, read.shape.links, paper)
     body = expected.body(numbered=True, drawn=read.is_ours, ranges=_names_paragraphs(read.words))
     marks = expected.marks()
     # The head of pages stands from the second page on.
-    marks = marks if read.shape and len(read.shape.drawn) > 1 else marks[1:]
+    marks = marks if len(read.shape.drawn) > 1 else marks[1:]
     if now is not None:
         _check_shape(read, now())
     else:
@@ -152,8 +152,6 @@ def _check_shape(read: PdfRead, now: PdfShape) -> None:
     Words that changed are reported too.
     """
     mine = read.shape
-    if mine is None:
-        return
     if len(mine.drawn) != len(now.drawn):
         explanation = worded("the paper has %(count)s", count=len(now.drawn))
         read.refuse("file", worded("%(count)s pages", count=len(mine.drawn)), explanation)

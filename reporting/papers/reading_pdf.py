@@ -48,11 +48,10 @@ WORDS_OF_A_PAGE = 250
 class PdfRead(FileRead):
     """A PDF as it was read: who made it, the digests of its pictures, what it is beside its words."""
 
-    def __init__(self) -> None:
+    def __init__(self, shape: PdfShape, *, is_ours: bool) -> None:
         super().__init__()
-        self.is_ours = False
+        self.shape, self.is_ours = shape, is_ours
         self.pictures: list[str] = []
-        self.shape: PdfShape | None = None
 
 
 def opened_pdf(content: bytes) -> Any:
@@ -62,7 +61,8 @@ def opened_pdf(content: bytes) -> Any:
 
     try:
         reader = PdfReader(io.BytesIO(content))
-        len(reader.pages)
+        if not reader.is_encrypted:
+            len(reader.pages)
     except (PyPdfError, ValueError, KeyError, OSError) as error:
         raise UnreadablePaperError("This is no PDF that can be read.") from error
     if reader.is_encrypted:
@@ -74,9 +74,7 @@ def read_pdf(content: bytes) -> PdfRead:
     """Return every word of a PDF with its place; raises UnreadablePaperError."""
     reader = opened_pdf(content)
     refuse_too_long(len(reader.pages) * WORDS_OF_A_PAGE)
-    read = PdfRead()
-    read.is_ours = _is_ours(reader)
-    read.shape = shape_of(reader)
+    read = PdfRead(shape_of(reader), is_ours=_is_ours(reader))
     root = reader.trailer["/Root"]
     opening = root.get("/OpenAction")
     if isinstance(opening, dict) and opening.get("/S") != "/GoTo":

@@ -72,17 +72,15 @@ def returned_lines(name: str, content: bytes) -> dict[str, Any]:
         raise UnreadableUploadError("The file is larger than 20 MB.")
     if "word/document.xml" not in safe_members(content):
         raise UnreadableUploadError("Choose a Word document that ends in .docx.")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        unpacked = sum(one.file_size for one in archive.infolist() if one.filename.lower().endswith(".xml"))
+    if unpacked > LARGEST_TEXT:
+        raise UnreadableUploadError("The document is longer than the portal can read.")
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            unpacked = sum(
-                one.file_size for one in archive.infolist() if one.filename.lower().endswith(".xml")
-            )
-        if unpacked > LARGEST_TEXT:
-            raise UnreadableUploadError("The document is longer than the portal can read.")
         said = json.loads(ask_child("reporting.papers.docx_returned", content, seconds=SECONDS))
     except SlowChildError:
         raise UnreadableUploadError("Reading the document takes too long.") from None
-    except (FailedChildError, zipfile.BadZipFile, ValueError):
+    except (FailedChildError, ValueError):
         raise UnreadableUploadError("The file is damaged, or it is no Word document.") from None
     if "refused" in said:
         raise UnreadableUploadError(said["refused"])

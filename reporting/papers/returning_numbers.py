@@ -87,7 +87,7 @@ def _same(
 ) -> Span | None:
     """Return where a placeholder came back unchanged; None where not, or as part of a longer number."""
     places = [counterparts[place] for place in inside if place in counterparts]
-    if not inside or len(places) != len(inside) or places[-1] - places[0] != len(inside) - 1:
+    if len(places) != len(inside) or places[-1] - places[0] != len(inside) - 1:
         return None
     start, end = back[places[0]][0], back[places[-1]][1]
     if normal(words[start:end]) != normal(run.text):
@@ -107,8 +107,6 @@ def _instead(
 ) -> Sequence[tuple[int, int]]:
     """Return the words that came back where a placeholder stood; of several a number for a number."""
     length, back = rows
-    if not inside:
-        return []
     first, last = inside[0] - 1, inside[-1] + 1
     while first >= 0 and first not in counterparts:
         first -= 1

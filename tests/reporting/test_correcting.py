@@ -114,6 +114,11 @@ SAME = "words that are the same in both papers and go on for a while, " * 6
             [("Table 1", "Table 1. Counts", "Delete all of it")],
         ),
         (
+            [text("Before.")],
+            [text("Before."), table(("A", "1"), ("B", "2"))],
+            [("after paragraph 1", "Nothing", "Table 1. Counts (printed below)")],
+        ),
+        (
             [text("一九九三年设立。")],
             [text("一九九四年设立。")],
             [("paragraph 1", "一九九三年设立。", "一九九四年设立。")],
@@ -144,6 +149,13 @@ def test_words_beside_a_long_stretch_keep_their_blanks():
     assert now == was.replace("Old", "New").replace("end 2", "end 3")
 
 
+def test_a_long_stretch_without_blanks_keeps_the_signs_beside_what_differs():
+    same = "直骨" * 200
+    [(_, was, now)] = places_that_differ([text(f"5 {same}")], [text(f"6 {same}")])
+    assert was == f"5 {same[:79]} {LEFT_OUT}"
+    assert now == f"6 {same[:79]} {LEFT_OUT}"
+
+
 @pytest.mark.parametrize("many", [50, 51, 300])
 def test_many_changed_rows_and_paragraphs_are_told_one_by_one(many):
     before = [table(*((f"A-{place}", "Partially") for place in range(many)))]
@@ -153,6 +165,11 @@ def test_many_changed_rows_and_paragraphs_are_told_one_by_one(many):
     before = [text(f"Paragraph with {place} in it and more words.", place) for place in range(many)]
     after = [text(f"Paragraph with {place + 1000} in it and more words.", place) for place in range(many)]
     assert len(places_that_differ(before, after)) == many
+
+
+def test_a_new_table_is_named_as_inserted():
+    found = compared(said(paper(text("Before."))), said(paper(text("Before."), table(("A", "1")))))
+    assert found.inserted == ("Table 1",)
 
 
 def test_a_figure_that_got_another_label_is_known_by_its_title():

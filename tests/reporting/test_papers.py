@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from reporting.papers.content import Cell, PaperTable, TableRow, texts
+from reporting.papers.content import Cell, PaperTable, Picture, TableRow, texts
 from reporting.papers.docx import docx
 from reporting.papers.html import html
 from reporting.papers.pdf import PaperNotMadeError, pdf
@@ -81,6 +81,18 @@ def test_a_docx_has_real_styles_numbering_heads_alt_texts_and_footnotes():
     assert "DRAFT – not for circulation" in header
     assert made.core_properties.author == ""
     assert made.core_properties.identifier == "paper of-the-test"
+
+
+def test_the_notes_below_a_figure_stay_on_its_page_together():
+    figure = next(one for one in PAPER.blocks if isinstance(one, Picture))
+    noted = replace(figure, notes=(r("Base: 24."), r("Each counts once."), r("Source: a paper.")))
+    made = word.Document(io.BytesIO(docx(replace(PAPER, blocks=(noted,)))))
+    lines = [line for line in made.paragraphs if line.style.name == "Note"]
+    assert [(line.text, line.paragraph_format.keep_with_next) for line in lines] == [
+        ("Base: 24.", True),
+        ("Each counts once.", True),
+        ("Source: a paper.", None),
+    ]
 
 
 @needs_fonts

@@ -83,6 +83,36 @@ def test_emphasis_closes_whatever_stands_behind_it(style, words, after, written)
     assert made.left_out == ()
 
 
+@pytest.mark.parametrize(
+    ("before", "words", "written"),
+    [
+        ("word", "(strong)", "word(**strong)**"),
+        ("注意", "“请看”", "注意“**请看”**"),
+        ("a ", "(b)", "a **(b)**"),
+    ],
+)
+def test_emphasis_opens_whatever_stands_before_it(before, words, written):
+    made = as_written((), (Run(before), Run(words, strong=True)))
+    assert (made.text, made.left_out, made.is_exact) == (written, (), True)
+
+
+def test_a_text_with_more_brackets_than_are_read_is_said_to_read_otherwise():
+    assert as_written((), (Run("x[" * 300),)).is_exact
+    assert not as_written((), (Run("x[" * 301),)).is_exact
+
+
+@pytest.mark.parametrize(
+    ("written", "came"), [("p", "68.2%"), ("l", "Japan , China and Korea"), ("l", "Japan,China and Korea")]
+)
+def test_blanks_put_into_what_the_record_gives_or_taken_out_are_told_and_can_be_put_right(written, came):
+    ours = read(f"In {{{{ {written} }}}} only.")
+    theirs = (Run(f"In {came} only."),)
+    lost = Lost(written, RECORD[written].text, came, can_return=True)
+    assert as_written(ours, theirs).lost == (lost,)
+    assert as_written(ours, theirs).text == f"In {came} only."
+    assert as_written(ours, theirs, puts_back=True).text == f"In {{{{ {written} }}}} only."
+
+
 def test_emphasis_up_to_a_placeholder_is_kept():
     ours = read("The results.{{ f }}")
     theirs = tuple(replace(run, emphasis=True) if run.text else run for run in word(ours))

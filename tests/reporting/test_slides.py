@@ -172,6 +172,24 @@ def test_a_figure_of_too_many_rows_or_of_tiles_is_a_picture_with_its_words():
     assert drawn.top + drawn.height <= 7.5 * 914_400
 
 
+def test_a_wide_picture_is_as_wide_as_its_slide_and_keeps_its_shape():
+    tiles = figure(kind=FigureKind.LEVEL_TILES)
+    wide = '<svg xmlns="http://www.w3.org/2000/svg" width="800" height="40" viewBox="0 0 800 40"></svg>'
+    shown = Picture("Figure 1", (Run("Figure 1. Levels"),), "figure-1", wide, "Three of eight.")
+    made = deck(tiles, blocks=(shown,))
+    [drawn] = [shape for slide in made.slides for shape in slide.shapes if shape.shape_type == 13]
+    assert drawn.left + drawn.width + drawn.left == made.slide_width
+    assert drawn.width / drawn.height == pytest.approx(20, rel=0.001)
+
+
+def test_a_picture_that_is_no_figure_of_the_record_has_no_slide():
+    drawn = figure()
+    titles = [slide.shapes.title.text_frame.text for slide in deck(drawn).slides]
+    bare = Presentation(io.BytesIO(slides(paper(drawn), {})))
+    without = [slide.shapes.title.text_frame.text for slide in bare.slides]
+    assert titles[:2] + titles[3:] == without
+
+
 def test_who_presents_finds_base_rule_and_doubts_in_the_notes():
     made = deck(figure(certainty_notes=("One rating is inferred.",)))
     notes = made.slides[2].notes_slide.notes_text_frame.text
