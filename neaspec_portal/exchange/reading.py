@@ -41,8 +41,10 @@ def key_in(path: Path | None) -> tuple[bytes, ...]:
     try:
         found = path.read_bytes()
         is_signed(b"", b"", found)
-    except (OSError, ValueError) as error:
-        raise ExchangeRefusedError(f"{path} holds no public key: {error}.") from None
+    except OSError as error:
+        raise ExchangeRefusedError(f"{path} cannot be read: {error.strerror}.") from None
+    except ValueError:
+        raise ExchangeRefusedError(f"{path} holds no public key in PEM.") from None
     return (found,)
 
 

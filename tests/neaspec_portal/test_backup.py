@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,10 +18,11 @@ from neaspec_portal.exchange.backups import NAME, Retention, settings_without_se
 from people.models import Run
 from people.services.jobs import ask_for_job
 from reporting.signing import public_key
-from tests.neaspec_portal.exchange import SEAL, entries_of, seal
+from tests.neaspec_portal.exchange import SEAL, entries_of, seal, small_archive
 
 pytestmark = [pytest.mark.on_sqlite]
 OTHER = "another secret, as long as one must be, 0123456789 abcdef"
+FILE = "files/ab/" + "ab" * 16
 
 
 def named(moment: datetime) -> Path:
@@ -109,6 +112,77 @@ def test_every_night_one_is_written_for_its_owner_alone(settings, tmp_path):
     for path, mode in ((backup, 0o600), (beside, 0o600), (settings.BACKUP_DIR, 0o700)):
         assert stat.S_IMODE(path.stat().st_mode) == mode
     assert Run.objects.get(name="backup").outcome == backup.name
+
+
+@pytest.mark.django_db
+def test_what_is_no_longer_kept_goes_with_its_settings_and_what_a_killed_run_left(tmp_path, capsys):
+    long_ago = named(timezone.now() - timedelta(days=900))
+    for name in (long_ago.name, f"{long_ago.stem}.settings", ".portal-old.part", ".portal-new.part"):
+        (tmp_path / name).write_bytes(b"x")
+    os.utime(tmp_path / ".portal-old.part", (0, 0))
+    call_command("backup", tmp_path, daily=1, weekly=0, monthly=0)
+    assert f"taken away: {long_ago.name}\n" in capsys.readouterr().err
+    (backup,) = tmp_path.glob("*.zip")
+    assert {one.name for one in tmp_path.iterdir()} == {
+        backup.name,
+        f"{backup.stem}.settings",
+        ".portal-new.part",
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("command", [("backup", {"drill": True}), ("restore", {})])
+def test_a_folder_that_nobody_may_read_is_told(tmp_path, monkeypatch, command):
+    def shut(_folder: Path) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", shut)
+    name, options = command
+    with pytest.raises(CommandError, match=f"^{tmp_path} cannot be read: Permission denied\\.$"):
+        call_command(name, tmp_path, **options)
+
+
+@pytest.fixture
+def commands_of(settings, tmp_path):
+    """Lets the trial run other commands than those of the portal, and gives the folder of its backup."""
+
+    def instead(code: str) -> Path:
+        (tmp_path / "manage.py").write_text(f"import shutil, sys\n{code}\n")
+        settings.BASE_DIR = settings.VAR_DIR = tmp_path
+        (tmp_path / "backups").mkdir()
+        small_archive(tmp_path / "backups" / named(timezone.now()), {FILE: b"a"})
+        return tmp_path / "backups"
+
+    return instead
+
+
+@pytest.mark.django_db
+def test_a_trial_that_fails_says_at_what_and_sweeps_up_after_one_that_was_killed(tmp_path, commands_of):
+    folder = commands_of("sys.exit('Traceback\\n  somewhere\\nCommandError: The disk is full.')")
+    left = tmp_path / "portal-restore-killed"
+    (left / "var").mkdir(parents=True)
+    os.utime(left, (0, 0))
+    with pytest.raises(CommandError) as told:
+        call_command("backup", folder, drill=True)
+    said = "“restore” failed in the scratch database: CommandError: The disk is full."
+    assert str(told.value) == said
+    run = Run.objects.get(name="backup_drill")
+    assert run.is_failed
+    assert run.outcome.endswith(said)
+    assert not list(tmp_path.glob("portal-restore-*"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("files", "what"),
+    [({FILE: b"b"}, FILE), ({}, FILE), ({FILE: b"a", f"{FILE}-more": b"a"}, "its entries")],
+)
+def test_a_trial_that_restores_something_else_says_what_differs(tmp_path, commands_of, files, what):
+    other = small_archive(tmp_path / "other.zip", files)
+    folder = commands_of(f"sys.argv[1] == 'export_all' and shutil.copy({str(other)!r}, sys.argv[2])")
+    with pytest.raises(CommandError, match=f"^What was restored differs in {what}\\.$"):
+        call_command("backup", folder, drill=True)
+    assert Run.objects.get(name="backup_drill").is_failed
 
 
 @pytest.mark.drill

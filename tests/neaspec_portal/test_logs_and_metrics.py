@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from neaspec_portal import logs
 from neaspec_portal.logs import AboutRequest, FaultLetterHandler, LineFormatter, letter_about
+from neaspec_portal.metrics import processes_beside, resident
 from people.models import Job, Mail
 from tests.conftest import account, signed_in
 from tests.pages import text_of
@@ -213,6 +214,13 @@ def test_numbers_are_told_to_who_shows_the_token(committed_review, tmp_path):
     assert 600 <= float(found["portal_job_oldest_seconds"]) < 700
     assert float(found['portal_mails{state="waiting"}']) == 1
     assert float(found['portal_disk_bytes{room="free"}']) > 0
+
+
+def test_a_process_that_has_gone_holds_no_memory_and_has_none_beside_it():
+    gone = 1 << 30
+    assert (resident(gone), processes_beside(gone)) == (0, [gone])
+    assert os.getpid() in processes_beside(os.getpid())
+    assert resident(os.getpid()) > 0
 
 
 def test_without_a_token_there_is_no_such_page(settings, client):

@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from io import StringIO
+from typing import NoReturn
 
 import pytest
 from django.conf import settings as portal_settings
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from neaspec_portal import started
-from neaspec_portal.management.commands import can_start
+from neaspec_portal.management.commands import can_start, try_out
+from programmes.models import Meeting
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 
@@ -95,3 +99,83 @@ def test_a_blank_secret_of_signatures_is_none(given, is_own, tmp_path):
         [sys.executable, "-c", read], env=environment, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == (given if is_own else environment["SECRET_KEY"])
+
+
+@pytest.fixture
+def nothing_starts(monkeypatch) -> None:
+    """Nothing is migrated, loaded or served, whatever a command comes to."""
+
+    def refuse(*_args: object, **_more: object) -> NoReturn:
+        raise AssertionError("It was not refused.")
+
+    monkeypatch.setattr(try_out.os, "execv", refuse)
+    monkeypatch.setattr(try_out.subprocess, "Popen", refuse)
+    monkeypatch.setattr(try_out, "call_command", refuse)
+
+
+@pytest.mark.usefixtures("nothing_starts")
+def test_trying_out_is_for_development_alone(settings):
+    settings.DEVELOPMENT = False
+    for options in ({}, {"rest": True}):
+        with pytest.raises(
+            CommandError, match=r"^This is for trying out \(DEVELOPMENT=true\); see the README"
+        ):
+            call_command("try_out", **options)
+
+
+@pytest.mark.usefixtures("nothing_starts")
+@pytest.mark.parametrize(
+    ("port", "message"),
+    [
+        ("many", r"^PORT must be a whole number of at least 1, not 'many'"),
+        ("0", "^PORT must be a whole number of at least 1"),
+        ("70000", r"^PORT=70000 is not a port; give a number up to 65535\.$"),
+    ],
+)
+def test_trying_out_at_a_port_that_is_none_is_told(monkeypatch, port, message):
+    monkeypatch.setenv("PORT", port)
+    with pytest.raises(CommandError, match=message):
+        call_command("try_out")
+
+
+@pytest.mark.usefixtures("nothing_starts")
+def test_a_database_of_an_older_layout_that_was_named_is_not_set_aside(monkeypatch):
+    monkeypatch.setattr(try_out, "ensure_port_is_free", lambda _port: None)
+    MigrationRecorder(connection).record_applied("programmes", "0002_of_long_ago")
+    with pytest.raises(CommandError, match=r"of an older layout\. Name an empty one by DATABASE_URL\.$"):
+        call_command("try_out")
+    assert Meeting.objects.exists()
+
+
+def test_what_comes_after_the_first_pages_is_loaded_in_order(monkeypatch, capsys):
+    loaded: list[str] = []
+    monkeypatch.setattr(try_out, "call_command", lambda name, **_more: loaded.append(name))
+    call_command("try_out", rest=True)
+    assert loaded == ["load_paper", "demo_paper", "load_training"]
+    assert capsys.readouterr().out == "The paper and the training plan are loaded too.\n"
+
+
+def test_an_older_database_of_trying_out_is_set_aside_before_a_new_one_is_made(
+    settings, tmp_path, monkeypatch
+):
+    """The database in hand stays: only what is in a folder of variable data is moved."""
+
+    class Older:
+        settings_dict = {"NAME": tmp_path / "neaspec.sqlite3"}
+        closed = 0
+
+        def close(self) -> None:
+            self.closed += 1
+
+    older = Older()
+    settings.VAR_DIR = tmp_path
+    (tmp_path / "neaspec.sqlite3").write_text("old")
+    monkeypatch.setattr(try_out, "is_older", lambda one: one is older)
+    monkeypatch.setattr(try_out, "connection", older)
+    out = StringIO()
+    try_out.Command(stdout=out)._make_room_for_this_layout()
+    (place,) = tmp_path.iterdir()
+    assert out.getvalue() == (
+        f"The database was of an older layout. It is in {place} now; a new one is made.\n"
+    )
+    assert (older.closed, (place / "neaspec.sqlite3").read_text()) == (1, "old")

@@ -8,24 +8,25 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from threading import Event
 from time import monotonic
+from typing import Any, NoReturn
 
 import pytest
 from django.conf import settings
 from django.core import mail
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from papers.models import Bundle
 from papers.services.bundles import ask_for_bundle
 from people import working
-from people.jobs import JobKind, register_job
+from people.jobs import JobKind, Turns, register_job
 from people.models import Job, Run
 from people.services import jobs
-from people.working import Worker
+from people.working import Worker, stop
 from tests.conftest import account
 from tests.papers.steps import cleared_paper, the_paper
 
@@ -151,24 +152,89 @@ def test_work_that_dies_is_told_and_the_worker_goes_on(asked):
         until(lambda: state_of(again) == "done")
 
 
-@pytest.mark.django_db
-def test_what_takes_too_long_is_stopped(monkeypatch):
-    monkeypatch.setattr("people.jobs._KINDS", {})
-    register_job(JobKind("dig", "Digging", run=lambda *_: "", longest=timedelta(0)))
+FOREVER = "import time; time.sleep(600)"
+
+
+@pytest.fixture
+def digging(db, monkeypatch) -> Callable[..., None]:
+    """Lets a program be the work of the kind “dig”; ``meanwhile`` is done once it has begun."""
     monkeypatch.setattr(settings, "JOBS", "worker")
-    job, _ = jobs.ask_for_job("dig")
-    forever = [sys.executable, "-c", "import time; time.sleep(600)"]
     usual = subprocess.Popen
-    monkeypatch.setattr(working.subprocess, "Popen", lambda _command, **more: usual(forever, **more))
+
+    def be(program: str, meanwhile: Callable[[int], object] = lambda _key: None, **more: Any) -> None:
+        def start(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
+            process = usual([sys.executable, "-c", program], **options)
+            meanwhile(int(command[3]))
+            return process
+
+        monkeypatch.setattr("people.jobs._KINDS", {})
+        own = {"longest": timedelta(seconds=LONGEST), **more}
+        register_job(JobKind("dig", "Digging", run=lambda *_: "", **own))
+        monkeypatch.setattr(working.subprocess, "Popen", start)
+
+    return be
+
+
+def broken(*_args: object, **_more: object) -> NoReturn:
+    raise OperationalError("the database is away")
+
+
+def test_what_takes_too_long_is_stopped(digging):
+    digging(FOREVER, longest=timedelta(0))
+    job, _ = jobs.ask_for_job("dig")
     assert Worker(with_schedule=False, look=0.01).turn()
     job.refresh_from_db()
     assert (job.state, job.outcome) == ("failed", "It took too long and was stopped. Nothing of it was kept.")
 
 
+def test_what_is_due_is_asked_for_and_work_that_ends_without_a_word_has_failed(digging, caplog):
+    digging("", turns=Turns(time(3, 10)))
+    worker = Worker(with_schedule=True, look=0.01)
+    assert worker.turn()
+    job = Job.objects.get()
+    assert (job.kind, job.state, job.outcome) == ("dig", "failed", jobs.UNFORESEEN)
+    assert job.turn.endswith(" 03:10")
+    assert "Work in the background died: Digging." in caplog.text
+    assert not worker.turn()
+
+
+def test_what_nobody_wants_any_more_is_stopped(digging):
+    digging(FOREVER, jobs.cancel)
+    job, _ = jobs.ask_for_job("dig")
+    assert Worker(with_schedule=False, look=0.01).turn()
+    assert state_of(job) == "cancelled"
+
+
+def test_work_is_stopped_although_the_database_cannot_be_told(digging, monkeypatch, caplog):
+    seen: list[int] = []
+    digging(FOREVER, jobs.cancel)
+    monkeypatch.setattr(working, "stop", lambda process: (seen.append(process.pid), stop(process)))
+    monkeypatch.setattr(jobs, "cancelled", broken)
+    job, _ = jobs.ask_for_job("dig")
+    assert Worker(with_schedule=False, look=0.01).turn()
+    assert "The worker could not say how a job ended: the database is away" in caplog.text
+    assert state_of(job) == "running"
+    assert not is_there(*seen)
+
+
+def test_work_goes_on_while_the_database_is_away(digging, monkeypatch, caplog):
+    usual, asked = jobs.is_wanted, []
+
+    def is_wanted(job: Job) -> bool:
+        asked.append(job)
+        return broken() if len(asked) < 3 else usual(job)
+
+    digging(FOREVER, jobs.cancel)
+    monkeypatch.setattr(jobs, "is_wanted", is_wanted)
+    monkeypatch.setattr(working, "close_old_connections", lambda: None)
+    job, _ = jobs.ask_for_job("dig")
+    assert Worker(with_schedule=False, look=0.01).turn()
+    assert caplog.text.count("The worker waits for the database: the database is away") == 2
+    assert (len(asked), state_of(job)) == (3, "cancelled")
+
+
 @pytest.mark.django_db
 def test_a_look_that_fails_is_told_and_the_next_one_comes(monkeypatch, caplog):
-    from django.db import OperationalError
-
     worker, seen = Worker(with_schedule=True, look=0.001), []
 
     def turn():

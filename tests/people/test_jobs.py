@@ -7,6 +7,7 @@ from datetime import time, timedelta
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -66,6 +67,11 @@ def test_a_kind_that_nobody_knows_is_refused_and_an_old_job_of_one_fails(kind, w
         "This version of the portal does not know the work “sow”.",
     )
     assert jobs.again(job.pk, by=account("administrator")) is None
+
+
+def test_a_job_that_is_not_there_is_told():
+    with pytest.raises(CommandError, match=r"^There is no job 0\.$"):
+        call_command("run_job", 0)
 
 
 def test_one_is_at_work_about_a_thing_and_a_worker_takes_it_once(kind, waiting):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -108,6 +109,15 @@ def test_a_turn_waits_until_the_one_before_it_is_over(kind, waiting):
 def test_what_this_installation_does_not_want_is_not_asked_for(kind):
     kind(turns=Turns(time(3, 10)), is_wanted=lambda: False)
     assert ask_for_what_is_due(timezone.now()) == []
+
+
+def test_the_command_says_what_it_has_asked_for(kind, waiting, capsys):
+    kind(turns=Turns(time(3, 10)))
+    call_command("schedule")
+    job = Job.objects.get()
+    assert capsys.readouterr().out == f"Asked for: dig, due {job.turn} UTC.\n"
+    call_command("schedule")
+    assert capsys.readouterr().out == ""
 
 
 def test_every_night_reminds_sends_invitations_and_forgets(settings):

@@ -20,6 +20,7 @@ from tests.rounds import (
     rate,
     ratings_address,
     review_address,
+    send_round,
     take_position,
     text_at,
 )
@@ -188,6 +189,12 @@ def test_the_document_holds_every_text_and_no_author(circulation, japan):
     assert "Fully" in cells
     assert document.sections[0].footer.paragraphs[0].text.startswith("DRAFT, circulated to focal points only")
     assert document.tables[0].rows[0]._tr.trPr.xpath("w:tblHeader")
+
+
+def test_the_document_holds_what_the_secretariat_wrote_along(japan):
+    sent = send_round(make_draft(), message="Please look at AIR-1 first.\x0b")
+    document = docx.Document(io.BytesIO(japan.get(review_address(sent, "review.docx")).content))
+    assert "Please look at AIR-1 first." in [paragraph.text for paragraph in document.paragraphs]
 
 
 def test_ratings_go_out_and_come_back(secretariat):

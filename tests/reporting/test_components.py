@@ -8,7 +8,9 @@ import sys
 import pytest
 from django.contrib.staticfiles import finders
 from django.template import Context, Template, TemplateSyntaxError
+from django.urls import NoReverseMatch
 
+from reporting.drawn import picture_of, table_of
 from reporting.finders import PLOTLY_FILE
 from tests.reporting.test_files import figure
 
@@ -30,6 +32,32 @@ def test_a_figure_shows_drawing_table_reasons_and_files():
     assert "<dt>Counting rule</dt><dd>Each thing counts once.</dd>" in html
     for suffix in ("csv", "xlsx", "json", "svg", "png"):
         assert f'href="/figures/made-up.{suffix}"' in html
+
+
+@pytest.mark.parametrize(
+    ("use", "message"),
+    [
+        (picture_of, "Nothing draws Unknown."),
+        (table_of, "Nothing lists Unknown."),
+        (
+            lambda drawn: Template("{% load reporting %}{% figure f %}").render(Context({"f": drawn})),
+            "Nothing shows",
+        ),
+    ],
+)
+def test_a_kind_of_drawing_that_nobody_registered_is_a_fault(use, message):
+    class Unknown:
+        """No figure, matrix or flow."""
+
+    with pytest.raises(TypeError, match=message):
+        use(Unknown())
+
+
+def test_an_address_that_is_kept_under_a_name_may_be_none_and_one_that_is_shown_may_not():
+    kept = Template("{% url 'no-such-page' as address %}[{{ address }}]")
+    assert kept.render(Context()) == "[]"
+    with pytest.raises(NoReverseMatch, match="no-such-page"):
+        Template("{% url 'no-such-page' %}").render(Context())
 
 
 def test_plotly_comes_from_the_installed_package():

@@ -50,5 +50,11 @@ def test_what_was_chosen_is_read_strictly():
         text_in(b"\x81\x00\xff1,2")
 
 
+@pytest.mark.parametrize("text", [CHINESE, "Größe;1", "R1;行动"])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-16"])
+def test_utf_16_that_was_chosen_is_read_with_a_mark_and_without(text, encoding):
+    assert text_in(text.encode(encoding), "utf-16") == (text, "UTF-16")
+
+
 def test_a_name_that_is_no_way_to_read_is_not_used():
     assert text_in("Größe".encode(), "rot13") == ("Größe", "UTF-8")

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from reporting.palette import FILLS, GROUND, OUTLINE, STOPS, TEXTS, contrast, position_on_ramp
+from reporting.palette import FILLS, GROUND, OUTLINE, STOPS, TEXTS, contrast, fill, position_on_ramp
 from reporting.style_sheets import sheet
 
 
@@ -22,6 +22,12 @@ def test_levels_spread_over_the_ramp(rank, ranks, stop):
 def test_a_rank_off_the_scale_is_refused(rank, ranks):
     with pytest.raises(ValueError, match="not on a scale"):
         position_on_ramp(rank, ranks)
+
+
+@pytest.mark.parametrize("stop", [-1, STOPS + 1])
+def test_a_stop_off_the_ramp_is_refused(stop):
+    with pytest.raises(ValueError, match=f"The ramp has no stop {stop}"):
+        fill(stop)
 
 
 def test_the_ramp_goes_from_dark_to_light():

@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+from collections import OrderedDict
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from reporting import finders, incoming
+from reporting import finders, incoming, pictures
 from reporting.archives import safe_members
 from reporting.bare_files import bare
 from reporting.books import BookPage, PageColumn, book_file
@@ -75,6 +76,17 @@ def test_a_signature_is_that_of_its_content_and_key():
 def test_a_drawing_without_a_size_is_not_made_a_picture():
     with pytest.raises(ValueError, match="begins with its width and height"):
         png("<svg></svg>")
+
+
+def test_a_picture_is_remembered_until_newer_ones_take_its_place(monkeypatch):
+    monkeypatch.setattr(pictures, "_KEPT", OrderedDict())
+    monkeypatch.setattr(pictures, "MOST_KEPT", 2)
+    drawn = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{n}" height="9"></svg>' for n in (7, 8, 9)]
+    made = [png(one, zoom=1) for one in drawn[:2]]
+    assert png(drawn[0], zoom=1) is made[0], "and it is the newer one from then on"
+    assert png(drawn[2], zoom=1) not in made
+    assert [one for one, _zoom in pictures._KEPT] == [drawn[0], drawn[2]]
+    assert png(drawn[1], zoom=1) == made[1]
 
 
 def test_a_missing_package_of_charts_is_told_by_its_name(monkeypatch):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
-from reporting import svg
+from reporting import html, svg
 from reporting.figures import Category, Figure, FigureKind, Row, Value
+from reporting.segments import segments_of
 from tests.reporting.test_files import figure
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -44,6 +45,24 @@ def test_a_thin_part_in_the_middle_has_its_number_at_its_middle():
 def test_wide_parts_and_parts_of_nothing_have_nothing_below():
     assert beside(scale(0.0, 20.0, 20.0, 30.0, 30.0)) == []
     assert beside(figure()) == []
+
+
+def test_an_answer_that_is_not_known_is_called_missing_and_makes_no_sum():
+    values = (Value(None, None), Value(2, 20.0), Value(3, 30.0), Value(4, 40.0), Value(1, 10.0))
+    rows = (Row("one", "One", 10, values),)
+    shown = html.table(figure(kind=FigureKind.SCALE_BARS, categories=ANSWERS, rows=rows))
+    assert shown.count('<td class="number">missing</td>') == 1
+    assert shown.endswith(
+        '<td class="number">missing</td><td class="number">–</td><td class="number">10</td>'
+        "</tr></tbody></table>"
+    )
+
+
+def test_a_tile_without_a_level_is_left_blank():
+    tiles = (Value(None, None, category=ANSWERS[0], label="A"), Value(None, None, label="B"))
+    rows = (Row("one", "One", 2, tiles), Row("two", "Two", 2, tiles[:1] * 2))
+    made = figure(kind=FigureKind.HEAT_GRID, categories=ANSWERS, rows=rows)
+    assert [[one.start for one in segments_of(made, row)] for row in rows] == [[0.0], [0.0, 1.0]]
 
 
 def test_marks_lead_to_what_is_behind_them_on_pages_only():
