@@ -77,7 +77,7 @@ def back_up(
 
 def noted_backup(folder: Path, retention: Retention, *, tell: type_of_teller) -> tuple[Path, str]:
     """Write a backup, note it for the administrator, and return it with a sentence about it."""
-    with noted_run("backup") as noted:
+    with noted_run("backup", explained=(ExchangeRefusedError,)) as noted:
         path, manifest = back_up(folder, timezone.now(), retention, tell=tell)
         noted.outcome = path.name
     many, size = f"{len(manifest.files):,} stored files", f"{path.stat().st_size:,} bytes"
@@ -86,7 +86,7 @@ def noted_backup(folder: Path, retention: Retention, *, tell: type_of_teller) ->
 
 def noted_trial(folder: Path) -> str:
     """Restore the newest backup for trial, note it for the administrator, and return a sentence about it."""
-    with noted_run("backup_drill") as noted:
+    with noted_run("backup_drill", explained=(ExchangeRefusedError,)) as noted:
         newest = newest_in(folder)
         manifest = try_restoring(newest)
         noted.outcome = newest.name

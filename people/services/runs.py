@@ -21,8 +21,11 @@ class Noted:
 
 
 @contextmanager
-def noted_run(name: str) -> Iterator[Noted]:
-    """Note when a command begins and how it ends; what it raises is noted and goes on."""
+def noted_run(name: str, *, explained: tuple[type[Exception], ...] = ()) -> Iterator[Noted]:
+    """Note when a command begins and how it ends; what it raises is noted and goes on.
+
+    Errors that are ``explained`` say in words what happened; of any other the name of its kind is noted too.
+    """
     Run.objects.update_or_create(
         name=name,
         defaults={"started_at": timezone.now(), "ended_at": None, "outcome": "", "is_failed": False},
@@ -31,8 +34,8 @@ def noted_run(name: str) -> Iterator[Noted]:
     try:
         yield noted
     except BaseException as error:
-        outcome = f"{type(error).__name__}: {error}"[:LONGEST]
-        Run.objects.filter(name=name).update(ended_at=timezone.now(), outcome=outcome, is_failed=True)
+        said = str(error) if isinstance(error, explained) else f"{type(error).__name__}: {error}"
+        Run.objects.filter(name=name).update(ended_at=timezone.now(), outcome=said[:LONGEST], is_failed=True)
         raise
     Run.objects.filter(name=name).update(ended_at=timezone.now(), outcome=noted.outcome[:LONGEST])
 

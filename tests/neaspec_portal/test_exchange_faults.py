@@ -17,10 +17,12 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from neaspec_portal.exchange import archive, columns, manifest, tables, writing
 from neaspec_portal.exchange.archive import opened
+from neaspec_portal.exchange.backups import noted_trial
 from neaspec_portal.exchange.reading import own_key
 from neaspec_portal.exchange.refusals import ExchangeRefusedError
 from neaspec_portal.exchange.sequences import continue_after, last_key
 from neaspec_portal.exchange.stored import incoming_files
+from people.models import Run
 from programmes.models import StoredFile
 from record.models import SourceDocument
 from review.models import Proposal
@@ -47,6 +49,13 @@ def test_an_export_takes_no_name_of_a_folder(tmp_path):
     with pytest.raises(CommandError, match=r"exists and is no archive; nothing was written\."):
         exported_to(tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_trial_that_was_refused_is_noted_in_words(tmp_path):
+    with pytest.raises(ExchangeRefusedError):
+        noted_trial(tmp_path)
+    noted = Run.objects.get(name="backup_drill")
+    assert (noted.is_failed, noted.outcome) == (True, f"There is no backup in {tmp_path}."[:200])
 
 
 def test_an_archive_that_is_not_there_or_no_archive_is_told(tmp_path):

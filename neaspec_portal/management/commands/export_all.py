@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, with_credentials: bool, **options: Any) -> None:
         try:
-            with stoppable(), noted_run("export_all") as noted:
+            with stoppable(), noted_run("export_all", explained=(ExchangeRefusedError,)) as noted:
                 noted.outcome = file.name
                 manifest = export_portal(file, credentials=with_credentials, tell=self.stderr.write)
         except ExchangeRefusedError as error:
