@@ -264,8 +264,7 @@ def test_ticks_are_those_that_round_to_the_percentage(tenths, base):
     assert tuple(counts_at(PrintedCell(percent), base, 1)) == brute
 
 
-@pytest.mark.on_sqlite
-def test_the_command_tells_where_there_is_neither_a_file_nor_a_portal(tmp_path, monkeypatch, db):
-    monkeypatch.setitem(connection.settings_dict, "NAME", str(tmp_path / "none.sqlite3"))
+def test_the_command_tells_where_there_is_neither_a_file_nor_a_portal(monkeypatch, db):
+    monkeypatch.setattr(connection.introspection, "table_names", list)
     with pytest.raises(CommandError, match=r"There is no file “nowhere”, and no survey: .* DATABASE_URL"):
         call_command("check_bases", "nowhere")
