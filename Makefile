@@ -27,11 +27,12 @@ python:
 	@touch $@
 
 chromium:
-	@command -v chromium >/dev/null 2>&1 || { \
+	@command -v chromium-headless-shell >/dev/null 2>&1 || command -v chromium >/dev/null 2>&1 || { \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
 	    echo "Installing chromium for the browser tests"; \
-	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-dejavu-core >/dev/null; \
-	  else echo "BROWSER TESTS WILL BE SKIPPED: chromium is not installed; on Debian: apt-get install chromium"; fi; }
+	    export DEBIAN_FRONTEND=noninteractive; apt-get update -qq && \
+	    { apt-get install -y -qq chromium-headless-shell fonts-dejavu-core || apt-get install -y -qq chromium fonts-dejavu-core; } >/dev/null; \
+	  else echo "BROWSER TESTS WILL BE SKIPPED: chromium is not installed; on Debian: apt-get install chromium-headless-shell"; fi; }
 
 firefox:
 	@command -v firefox-esr >/dev/null 2>&1 || { \

@@ -23,9 +23,13 @@ ARGUMENTS = [
 ]
 
 
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser")
+"""By preference: the shell is Chromium without a window, whose own pages cost as much as those of a portal."""
+
+
 def chromium_path() -> str | None:
     """Return where Chromium is, or None when it is not installed."""
-    return shutil.which("chromium") or shutil.which("chromium-browser")
+    return next((found for one in CHROMIUM if (found := shutil.which(one))), None)
 
 
 @contextmanager
