@@ -93,7 +93,7 @@ def text_in(content: bytes, encoding: str = "") -> tuple[str, str]:
     mark = codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE
     reader = "utf-8-sig" if found == "utf-8" else found
     if found == "utf-16" and not content.startswith(mark):
-        # The empty half of a sign, which separators and line ends have in every language, is the higher one.
+        # Separators and line ends hold a zero byte in every language; in big-endian text it comes first.
         reader = "utf-16-be" if content[::2].count(0) > content[1::2].count(0) else "utf-16-le"
     called = ENCODINGS.get(found, "UTF-16")
     try:

@@ -131,7 +131,7 @@ def _taken(said: str, sheet: str, line: int | None) -> str:
     if line is not None:
         return worded("“%(said)s” is in row %(line)s already; each row has its own.", said=said, line=line)
     of = SHEETS[sheet].one
-    return worded("“%(said)s” is another %(of)s’s on record; each has its own.", said=said, of=of)
+    return worded("“%(said)s” is on record for another %(of)s; each has its own.", said=said, of=of)
 
 
 def _tell_addresses(checking: Checking) -> None:

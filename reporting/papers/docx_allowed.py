@@ -136,7 +136,7 @@ def _hidden_by(looks: Any, *, may_be_light: bool = False) -> Iterator[str]:
 
 
 def _number(value: str) -> float:
-    """Return a measure as a number; one that is written with a unit, as no program does, is endless."""
+    """Return a measure as a number; infinity for one with a unit, which our files never hold."""
     try:
         return float(value)
     except ValueError:

@@ -124,4 +124,4 @@ def test_a_value_that_a_record_has_already_is_named_with_what_has_it(plan, secre
     said = {
         message for sheet, _, message in problems_in(previewed(content, secretariat)) if sheet == "Rounds"
     }
-    assert "“1” is another round’s on record; each has its own." in said
+    assert "“1” is on record for another round; each has its own." in said

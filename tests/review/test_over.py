@@ -141,8 +141,8 @@ def test_another_state_takes_no_draft_back(draft_brought_in):
 
 
 def test_a_draft_of_a_state_that_is_gone_is_listed_for_nobody(draft_brought_in):
-    assert not MemberState.objects.filter(iso_code="XXX").exists()
-    TableImport.objects.update(scope="XXX")
+    assert not MemberState.objects.filter(iso_code="QQQ").exists()
+    TableImport.objects.update(scope="QQQ")
     client = signed_in("focal-japan")
     assert "back.xlsx" not in text_of(client.get("/workspace/imports/"))
     assert client.get(f"/workspace/imports/{draft_brought_in.pk}/").status_code == 404
