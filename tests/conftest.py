@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.db.models.signals import post_migrate
+from django.db.models.sql.compiler import SQLCompiler
 from django.test import Client, TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
@@ -22,6 +24,16 @@ from tests import databases
 from tests.browser import chromium_path
 
 prepared.STRICT = True
+
+
+def names_its_columns(self: SQLCompiler, name: str, *arguments: Any, **more: Any) -> Any:
+    """Refuse a query that takes its order from a relation to a model that orders itself descending."""
+    borrowing = (*arguments, None, None, None)[3] is not None
+    assert not (borrowing and str(name).startswith("-")), f"A query borrows a descending order: {name}"
+    return find_ordering_name(self, name, *arguments, **more)
+
+
+find_ordering_name, SQLCompiler.find_ordering_name = SQLCompiler.find_ordering_name, names_its_columns
 
 
 def pytest_collection_finish() -> None:

@@ -38,7 +38,7 @@ class Topic(Searchable, CitedFact):
     history = HistoricalRecords()
 
     class Meta:
-        ordering = ("plan", "order")
+        ordering = ("-plan__first_year", "plan__slug", "order")
         constraints: ClassVar = [models.UniqueConstraint(fields=("plan", "slug"), name="topic_slug_once")]
 
     def get_absolute_url(self) -> str:
@@ -66,7 +66,7 @@ class TopicEvidence(models.Model):
     history = HistoricalRecords()
 
     class Meta:
-        ordering = ("topic", "pk")
+        ordering = ("-topic__plan__first_year", "topic__plan__slug", "topic__order", "pk")
         verbose_name_plural = "topic evidence"
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -92,7 +92,7 @@ class Judgement(ClearedBySecond):
     objects = EntryQuerySet.as_manager()
 
     class Meta:
-        ordering = ("plan", "pk")
+        ordering = ("-plan__first_year", "plan__slug", "pk")
         constraints: ClassVar = [
             *second_person_constraints("judgement"),
             models.CheckConstraint(

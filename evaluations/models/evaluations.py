@@ -214,7 +214,7 @@ class AppliedCriterion(CitedFact):
     address_relations = ("evaluation", "criterion")
 
     class Meta:
-        ordering = ("evaluation", "order")
+        ordering = ("-evaluation_id", "order")
         verbose_name_plural = "applied criteria"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("evaluation", "criterion"), name="criterion_once_an_evaluation"),

@@ -81,7 +81,7 @@ class Finding(Written):
     address_relations = ("evaluation",)
 
     class Meta:
-        ordering = ("evaluation", "order", "code")
+        ordering = ("-evaluation_id", "order", "code")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("evaluation", "code"), name="finding_code_once")
         ]
@@ -167,7 +167,7 @@ class Recommendation(Written):
     address_relations = ("evaluation",)
 
     class Meta:
-        ordering = ("evaluation", "order", "code")
+        ordering = ("-evaluation_id", "order", "code")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("evaluation", "code"), name="recommendation_code_once"),
             models.CheckConstraint(
@@ -220,7 +220,7 @@ class EvaluatorRating(CitedFact):
     address_relations = ("evaluation", "activity", "recommendation", "level")
 
     class Meta:
-        ordering = ("evaluation", "pk")
+        ordering = ("-evaluation_id", "pk")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("evaluation", "activity"), name="evaluator_rates_activity_once"),
             models.UniqueConstraint(

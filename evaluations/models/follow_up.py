@@ -59,7 +59,7 @@ class ManagementResponse(ClearedBySecond):
     objects = EntryQuerySet.as_manager()
 
     class Meta:
-        ordering = ("recommendation",)
+        ordering = ("-recommendation__evaluation_id", "recommendation__order", "recommendation__code")
         constraints: ClassVar = [
             *second_person_constraints("response"),
             models.CheckConstraint(
@@ -167,7 +167,12 @@ class FollowUpAction(models.Model):
     history = HistoricalRecords()
 
     class Meta:
-        ordering = ("recommendation", "number")
+        ordering = (
+            "-recommendation__evaluation_id",
+            "recommendation__order",
+            "recommendation__code",
+            "number",
+        )
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("recommendation", "number"), name="action_number_once"),
             models.CheckConstraint(

@@ -59,7 +59,7 @@ class DraftObjective(models.Model):
     history = HistoricalRecords()
 
     class Meta:
-        ordering = ("draft", "area__order")
+        ordering = ("-draft__first_year", "area__order")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("draft", "area"), name="draft_objective_once_an_area")
         ]
@@ -99,7 +99,7 @@ class DraftActivity(models.Model):
     history = HistoricalRecords()
 
     class Meta:
-        ordering = ("draft", "area__order", "code")
+        ordering = ("-draft__first_year", "area__order", "code")
         verbose_name_plural = "draft activities"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("draft", "code"), name="draft_activity_code_once")
@@ -137,7 +137,7 @@ class Succession(ClearedBySecond):
     objects = EntryQuerySet.as_manager()
 
     class Meta:
-        ordering = ("plan", "pk")
+        ordering = ("-plan__first_year", "plan__slug", "pk")
         constraints: ClassVar = [
             *second_person_constraints("succession"),
             models.CheckConstraint(

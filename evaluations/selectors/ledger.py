@@ -154,7 +154,7 @@ def _lines(
         *(
             line("recommendation", one, one.code, one.citation.place, one.get_absolute_url())
             for one in recommendations.select_related("evaluation", "citation").order_by(
-                "evaluation", "kind", "order"
+                "-evaluation_id", "kind", "order"
             )
         ),
         *(

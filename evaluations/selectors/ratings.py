@@ -139,7 +139,7 @@ def side_by_side(evaluation: Evaluation, user: type_of_user | None) -> Ratings:
         Recommendation.objects.visible_to(user)
         .filter(evaluation__plan=evaluation.plan_id)
         .select_related("evaluation")
-        .order_by("evaluation", "kind", "order", "code")
+        .order_by("-evaluation_id", "kind", "order", "code")
     )
     return Ratings(
         evaluation=evaluation,

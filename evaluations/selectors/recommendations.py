@@ -222,7 +222,7 @@ def _chosen(
     every: QuerySet[Recommendation] = _with_all(found)
     # One area or addressee gives each recommendation once; to look for doubles in 130 columns took PostgreSQL
     # thirty times as long to plan as the query itself.
-    return every.order_by("-evaluation", "kind", "order", "code")
+    return every.order_by("-evaluation__plan__first_year", "-evaluation_id", "kind", "order", "code")
 
 
 def recommendation_coded(evaluation: Evaluation, code: str, user: type_of_user | None) -> Recommendation:

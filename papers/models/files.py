@@ -47,7 +47,7 @@ class PaperFile(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        ordering = ("paper", "stage", "format")
+        ordering = ("-paper_id", "stage", "format")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("paper", "stage", "format"), name="paper_file_once_a_stage")
         ]

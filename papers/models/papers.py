@@ -179,7 +179,7 @@ class PaperBlock(models.Model):
     history = HistoricalRecords()
 
     class Meta:
-        ordering = ("paper", "order", "pk")
+        ordering = ("-paper_id", "order", "pk")
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=(Q(kind="piece", text="") & ~Q(piece=""))

@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from django.db.models import F
+from django.db.models.functions import Coalesce, ExtractMonth
+
 from papers.models import Paper, PaperBlock, PaperBlockKind
 from papers.selectors.placeholders import BrokenPlaceholderError, filled
 from papers.selectors.record import Record
@@ -34,6 +37,7 @@ class Asked:
 def asked_of_meeting(plan: StrategicPlan) -> Asked | None:
     """Return what the newest paper on a plan that everybody reads asks of the meeting; one query.
 
+    The newest is that of the latest meeting; of several for one meeting, the one that was cleared last.
     None where there is no such paper, or it closes without numbered lines.
     """
     last = next(iter(_last_text(plan.pk)), None)
@@ -71,4 +75,7 @@ def _last_text(plan: int) -> QuerySet[PaperBlock]:
         paper__assessment_round__plan=plan,
     )
     related = (f"paper__{one}" for one in ("assessment_round__plan", "meeting", "survey", "evaluation"))
-    return found.select_related(*related).order_by("-paper", "-order")[:1]
+    month = Coalesce(ExtractMonth("paper__meeting__starts_on"), "paper__meeting__month")
+    days = (F("paper__meeting__year"), month, F("paper__meeting__starts_on"))
+    newest = [*(one.desc(nulls_last=True) for one in days), "-paper__cleared_at", "-order"]
+    return found.select_related(*related).order_by(*newest)[:1]

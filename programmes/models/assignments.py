@@ -22,7 +22,13 @@ class RatingAssignment(models.Model):
     assigned_at = models.DateTimeField()
 
     class Meta:
-        ordering = ("assessment_round", "activity")
+        ordering = (
+            "-assessment_round__plan__first_year",
+            "assessment_round__plan__slug",
+            "assessment_round__number",
+            "activity__area__order",
+            "activity__number",
+        )
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("assessment_round", "activity"), name="activity_assigned_once")
         ]

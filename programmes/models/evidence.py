@@ -84,7 +84,14 @@ class Evidence(models.Model):
     objects = EvidenceQuerySet.as_manager()
 
     class Meta:
-        ordering = ("rating", "pk")
+        ordering = (
+            "-rating__assessment_round__plan__first_year",
+            "rating__assessment_round__plan__slug",
+            "rating__assessment_round__number",
+            "rating__activity__area__order",
+            "rating__activity__number",
+            "pk",
+        )
         verbose_name_plural = "evidence"
         constraints: ClassVar = [
             models.CheckConstraint(

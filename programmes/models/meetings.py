@@ -63,7 +63,7 @@ class PlanMember(models.Model):
     history = HistoricalRecords()
 
     class Meta:
-        ordering = ("plan", "state__name")
+        ordering = ("-plan__first_year", "plan__slug", "state__name")
         constraints: ClassVar = [models.UniqueConstraint(fields=("plan", "state"), name="plan_member_once")]
 
     def __str__(self) -> str:

@@ -178,7 +178,7 @@ class StrategicGoal(CitedFact):
     objects = OfPlanQuerySet.as_manager()
 
     class Meta:
-        ordering = ("plan", "number")
+        ordering = ("-plan__first_year", "plan__slug", "number")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("plan", "number"), name="strategic_goal_number_once")
         ]
@@ -198,7 +198,7 @@ class Approach(CitedFact):
     objects = OfPlanQuerySet.as_manager()
 
     class Meta:
-        ordering = ("plan", "number")
+        ordering = ("-plan__first_year", "plan__slug", "number")
         verbose_name_plural = "approaches"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("plan", "number"), name="approach_number_once")
@@ -248,7 +248,7 @@ class Objective(ShownWithArea, Searchable, CitedFact):
     searched_fields = ("text", "area_name")
 
     class Meta:
-        ordering = ("plan", "area")
+        ordering = ("-plan__first_year", "plan__slug", "area")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("plan", "area"), name="objective_once_per_area")
         ]
@@ -278,7 +278,7 @@ class PlannedActivity(Searchable, CitedFact):
     searched_fields = ("code", "text")
 
     class Meta:
-        ordering = ("plan", "area__order", "number")
+        ordering = ("-plan__first_year", "plan__slug", "area__order", "number")
         verbose_name_plural = "planned activities"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("plan", "code"), name="activity_code_once"),

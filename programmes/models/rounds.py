@@ -123,7 +123,7 @@ class AssessmentRound(ClearedByTwo, CitedFact):
     objects = AssessmentRoundQuerySet.as_manager()
 
     class Meta:
-        ordering = ("plan", "number")
+        ordering = ("-plan__first_year", "plan__slug", "number")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("plan", "slug"), name="round_slug_once"),
             models.UniqueConstraint(fields=("plan", "number"), name="round_number_once"),
@@ -221,7 +221,13 @@ class ActivityRating(Searchable, CitedFact):
     searched_fields = ("note",)
 
     class Meta:
-        ordering = ("assessment_round", "activity__area__order", "activity__number")
+        ordering = (
+            "-assessment_round__plan__first_year",
+            "assessment_round__plan__slug",
+            "assessment_round__number",
+            "activity__area__order",
+            "activity__number",
+        )
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=("activity", "assessment_round"), name="activity_rated_once_a_round"
@@ -266,7 +272,12 @@ class KeyAchievement(ShownWithArea, Searchable, CitedFact):
     searched_fields = ("text",)
 
     class Meta:
-        ordering = ("assessment_round", "area")
+        ordering = (
+            "-assessment_round__plan__first_year",
+            "assessment_round__plan__slug",
+            "assessment_round__number",
+            "area",
+        )
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("assessment_round", "area"), name="key_achievement_once")
         ]
@@ -290,7 +301,12 @@ class AchievementSummary(ShownWithArea, Searchable, CitedFact):
     searched_fields = ("text",)
 
     class Meta:
-        ordering = ("assessment_round", "area")
+        ordering = (
+            "-assessment_round__plan__first_year",
+            "assessment_round__plan__slug",
+            "assessment_round__number",
+            "area",
+        )
         verbose_name_plural = "achievement summaries"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("assessment_round", "area"), name="achievement_summary_once")
