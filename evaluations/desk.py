@@ -50,7 +50,7 @@ def _of_actions(rows: list[dict[str, Any]], button: str) -> Iterator[Task]:
             reverse("evaluations:action", args=[one["pk"]]),
             button,
             end_of(one["due"]) if button == "Report" else None,
-            bool(one["is_training"]),
+            one["is_training"],
         )
 
 

@@ -35,7 +35,7 @@ def waiting_papers(user: User) -> Iterator[Rows]:
                 reverse("papers:desk", args=[one["slug"]]),
                 by=one["by"],
                 is_own=one["by_key"] == user.pk,
-                is_training=bool(one["is_training"]),
+                is_training=one["is_training"],
             )
 
     values: type_of_values = {

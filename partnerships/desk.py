@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import TextField
 from django.db.models.functions import Coalesce
 
 from partnerships.models import OverlapJudgement
@@ -41,7 +42,7 @@ def waiting_judgements(user: User) -> Iterator[Rows]:
             )
 
     values: type_of_values = {
-        "of": Coalesce("mechanism__code", "state__name"),
+        "of": Coalesce("mechanism__code", "state__name", output_field=TextField()),
         "area": "area__name",
         "verdict": "verdict",
         "by": name_at("entered_by"),

@@ -182,7 +182,7 @@ def _of_mentions(rows: list[dict[str, Any]]) -> Iterator[Task]:
             "You are named in a conversation",
             reverse("people:conversation", args=[one["kind"], one["key"]]),
             "Open",
-            is_training=bool(one["is_training"]),
+            is_training=one["is_training"],
         )
 
 

@@ -82,7 +82,7 @@ def _of_shares(rows: list[dict[str, Any]]) -> Iterator[Task]:
             f"{form}?show=mine",
             "Rate",
             end_of(one["due"]),
-            bool(one["is_training"]),
+            one["is_training"],
         )
 
 

@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.fields.json import KT
+from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from people.desk import ASKED, Rows, Task, register_desk, register_desk_rows
@@ -155,14 +157,14 @@ def waiting_proposals(user: User) -> Iterator[Rows]:
                 address,
                 by=one["by"],
                 is_own=one["by_key"] == user.pk,
-                is_training=bool(one["is_training"]),
+                is_training=one["is_training"],
             )
 
     values: type_of_values = {
         "pk": "pk",
         "act": "act",
-        "about": "details__about",
-        "is_training": "details__is_training",
+        "about": KT("details__about"),
+        "is_training": Exact(KT("details__is_training"), "true"),
         "by": name_at("proposed_by"),
         "by_key": "proposed_by",
     }

@@ -44,7 +44,7 @@ def _tasks(rows: list[dict[str, Any]]) -> Iterator[Task]:
             one["plan"] or "Not of a plan",
             reverse("surveys:survey", args=[one["slug"]]),
             "Look",
-            is_training=bool(one["is_training"]),
+            is_training=one["is_training"],
         )
 
 

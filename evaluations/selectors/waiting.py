@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from django.db.models import TextField
 from django.db.models.functions import Coalesce
 
 from evaluations.models import Judgement, ManagementResponse, Succession
@@ -70,9 +71,7 @@ class EntryKind:
     def entry(self, row: dict[str, Any]) -> WaitingEntry:
         """Return the entry of one row."""
         text, address = self.shown(row)
-        return WaitingEntry(
-            self.word, text, row["by"] or "", row["by_key"], address, bool(row["is_training"])
-        )
+        return WaitingEntry(self.word, text, row["by"] or "", row["by_key"], address, row["is_training"])
 
 
 ENTRY_KINDS: Final = (
@@ -98,7 +97,9 @@ ENTRY_KINDS: Final = (
         "disposition",
         Succession,
         {
-            "of": Coalesce("activity__code", "recommendation__code", "suggestion__text"),
+            "of": Coalesce(
+                "activity__code", "recommendation__code", "suggestion__text", output_field=TextField()
+            ),
             "plan": "plan__slug",
             "disposition": "disposition",
             "is_training": "plan__is_training",

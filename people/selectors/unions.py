@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import IntegerField, Value
+from django.db.models import BooleanField, DateTimeField, F, Func, IntegerField, JSONField, Value
 from django.db.models.functions import JSONObject
 
 if TYPE_CHECKING:
@@ -15,18 +15,40 @@ if TYPE_CHECKING:
     type_of_values = Mapping[str, str | Combinable]
 
 
+class _YesOrNo(Func):
+    """Yes or no as JSON has them, no where nothing is known; SQLite would give numbers."""
+
+    template = "COALESCE(%(expressions)s, false)"
+    output_field = BooleanField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "json(CASE WHEN %(expressions)s THEN 'true' ELSE 'false' END)"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+def _typed(found: QuerySet[Any], value: str | Combinable) -> Any:
+    asked: Any = F(value) if isinstance(value, str) else value
+    field = asked.resolve_expression(found.query.clone()).output_field
+    if isinstance(field, JSONField | DateTimeField):
+        raise TypeError(f"{value} differs between databases; read it as text or as a condition.")
+    return _YesOrNo(asked) if isinstance(field, BooleanField) else asked
+
+
 type_of_asked = Sequence[tuple["QuerySet[Any]", "type_of_values"]]
 
 
 def one_query(asked: type_of_asked) -> QuerySet[Any, Any]:
     """Return a query of the rows of several kinds, each with the place of its kind and its values.
 
-    Each kind names what is read of a row: a path or an expression. Dates come as text, as JSON has them,
-    and yes and no as numbers on SQLite.
+    Each kind names what is read of a row: a path or an expression. Dates come as text, yes and no as such.
+    Raises TypeError for what the two databases write in different ways: a value in JSON, a moment.
     """
     parts = [
         found.order_by()
-        .annotate(kind_of_row=Value(at, IntegerField()), read_of_row=JSONObject(**values))
+        .annotate(
+            kind_of_row=Value(at, IntegerField()),
+            read_of_row=JSONObject(**{name: _typed(found, value) for name, value in values.items()}),
+        )
         .values_list("kind_of_row", "read_of_row")
         for at, (found, values) in enumerate(asked)
     ]

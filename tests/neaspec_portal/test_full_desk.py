@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from types import NoneType
 
 import pytest
 from django.utils import timezone
@@ -14,11 +15,13 @@ from intake.models import WaitingTable
 from papers.models import Paper
 from partnerships.models import Mechanism
 from partnerships.services.overlap import save_judgement
-from people.desk import desk_of
-from programmes.models import ActivityRating, ProgrammeArea
+from people.desk import _rows_of, desk_of
+from people.selectors.unions import read_in_one_query
+from programmes.models import ActivityRating, ProgrammeArea, StrategicPlan
 from programmes.services.assigning import assign
 from programmes.services.presenting import propose_presenting
 from record.models import Correction, CorrectionKind
+from review.models import Proposal
 from review.services.clearing import propose_clearance
 from surveys.models import Survey
 from tests.conftest import account, signed_in
@@ -143,6 +146,33 @@ def test_a_desk_that_holds_everything_costs_twelve_queries(times):
         client.get("/desk/")
         counted[username] = queries(client, "/desk/")
     assert max(counted.values()) <= 12, counted
+
+
+@pytest.mark.parametrize("is_training", [False, True])
+def test_every_row_of_a_desk_is_read_alike_from_both_databases(is_training):
+    fill(1)
+    StrategicPlan.objects.update(is_training=is_training)
+    proposal = Proposal.objects.get()
+    assert proposal.details["is_training"] is False
+    proposal.details["is_training"] = is_training
+    proposal.save()
+    kinds = set()
+    for username in ("secretariat", "approver", "focal-japan", "focal-mongolia", "evaluator"):
+        for kind in _rows_of(account(username)):
+            for row in read_in_one_query([(kind.found(), kind.values)])[0]:
+                kinds.add(kind.found().model)
+                for name, value in row.items():
+                    assert (
+                        type(value) is bool if name.startswith("is_") else type(value) in {int, str, NoneType}
+                    )
+                    assert name != "is_training" or value is is_training, kind.found().model
+    assert len(kinds) >= 11
+
+
+@pytest.mark.parametrize("value", ["details", "details__is_training", "proposed_at"])
+def test_what_the_databases_write_in_different_ways_is_read_by_nobody(value):
+    with pytest.raises(TypeError, match="differs between databases"):
+        read_in_one_query([(Proposal.objects.all(), {"value": value})])
 
 
 def test_what_one_person_asked_for_is_not_theirs_to_decide():
