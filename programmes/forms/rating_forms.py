@@ -193,11 +193,6 @@ class RatingForms:
             if one.is_bound and one.form.is_valid() and one.is_touched:
                 yield one
 
-    def label_of(self, code: str) -> str:
-        """Return what people call a spot on the page."""
-        listed: list[RatingRow | RatingText] = [*self.rows, *self.texts]
-        return next(one.label for one in listed if one.code == code)
-
     @property
     def codes(self) -> list[str]:
         """The names of all spots on the page."""

@@ -26,6 +26,7 @@ from record.forms.choices import Choice
 from record.forms.fields import add_errors
 from record.forms.merging import refilled
 from record.refusals import NotFoundError, StaleVersionError
+from record.services.changes import Outcome, save_each
 from record.views.responses import saved_at, whole_number
 from record.views.unsaved import ANOTHER_ACCOUNT, typed_by_another, unsaved_form
 from reporting.addresses import reverse
@@ -53,24 +54,25 @@ def rating_form(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     if "open" in request.POST:
         return _presence(request, assessment_round)
     forms = RatingForms(round_ratings(assessment_round, person(request)), request.POST, request.FILES)
-    saved = _save_all(request, assessment_round, forms)
+    touched = [*forms.touched_rows(), *forms.touched_texts()]
+    outcome = save_each(
+        [(one.label, one) for one in touched], lambda one: _save(request, assessment_round, one)
+    )
     if request.headers.get("X-Fragment"):
-        return _answer(request, assessment_round, forms, saved)
+        return _answer(request, assessment_round, forms, outcome)
     for name, act in (("undo", _undo), ("remove", _remove)):
         if name in request.POST:
             act(request, assessment_round, forms)
     if forms.faults:
-        return _page(request, assessment_round, _with_new_rows(request, forms), status=400, saved=saved)
-    if saved:
+        return _page(request, assessment_round, _with_new_rows(request, forms), status=400, outcome=outcome)
+    if outcome.saved:
         joined = [one.code for one in forms.rows if one.joined]
         also = (
             worded(" Together with what somebody else changed in %(listed)s.", listed=", ".join(joined))
             if joined
             else ""
         )
-        messages.success(
-            request, f"Saved {saved_at()}: {', '.join(forms.label_of(code) for code in saved)}.{also}"
-        )
+        messages.success(request, f"Saved {saved_at()}: {', '.join(outcome.saved)}.{also}")
     elif not {"undo", "remove"} & set(request.POST):
         messages.info(request, "Nothing was changed.")
     spot = request.POST.get("undo") or request.POST.get("save", "")
@@ -87,12 +89,9 @@ def _refused(request: HttpRequest, assessment_round: AssessmentRound, message: s
     return _page(request, assessment_round, forms, status=409)
 
 
-def _save_all(request: HttpRequest, assessment_round: AssessmentRound, forms: RatingForms) -> list[str]:
-    """Save every row that was touched, each for itself, and return the codes of those that were."""
-    touched = list(forms.touched_rows())
-    saved = [one.code for one in touched if _save_row(request, assessment_round, one)]
-    saved += [one.code for one in list(forms.touched_texts()) if _save_text(request, assessment_round, one)]
-    return saved
+def _save(request: HttpRequest, assessment_round: AssessmentRound, one: RatingRow | RatingText) -> bool:
+    save = _save_row if isinstance(one, RatingRow) else _save_text
+    return save(request, assessment_round, one)
 
 
 def _save_row(request: HttpRequest, assessment_round: AssessmentRound, one: RatingRow) -> bool:
@@ -187,14 +186,14 @@ def _page(
     forms: RatingForms,
     *,
     status: int,
-    saved: Any = (),
+    outcome: Outcome | None = None,
 ) -> HttpResponse:
     shown = request.GET.get("show", "all")
     shown = shown if shown in SHOWN else "all"
     narrow(forms, shown, person(request))
     context = {
         **_context(assessment_round, forms),
-        "saved": saved,
+        "outcome": outcome,
         "saved_at": saved_at(),
         "shown": shown,
         "narrowings": [(name, words, name == shown) for name, words in SHOWN.items()],
@@ -204,12 +203,13 @@ def _page(
 
 
 def _answer(
-    request: HttpRequest, assessment_round: AssessmentRound, forms: RatingForms, saved: list[str]
+    request: HttpRequest, assessment_round: AssessmentRound, forms: RatingForms, outcome: Outcome
 ) -> HttpResponse:
     """Answer the page's script: what was saved, what is wrong, which rows to show anew."""
     fresh = _with_new_rows(request, forms)
     context = _context(assessment_round, fresh)
     by_code = {one.code: one for one in fresh.rows}
+    saved = {one.code for one in (*fresh.rows, *fresh.texts) if one.label in outcome.saved}
     again = {
         one.code: render_to_string(
             "programmes/rating_row.html", {**context, "one": by_code[one.code]}, request
@@ -233,7 +233,7 @@ def _answer(
         "saved": saved_at() if saved else "",
         "versions": versions,
         "rows": again,
-        "problems": {code: problems[code] for code in saved if code in problems},
+        "problems": {code: text for code, text in problems.items() if code in saved},
         "progress": render_to_string("programmes/rating_progress.html", context),
         "faults": [text for _, text in forms.faults],
         "spots": [list(one) for one in forms.faults],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 
 from django.core.exceptions import ValidationError
@@ -16,6 +18,34 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 type_of_record = TypeVar("type_of_record", bound=models.Model)
+
+
+type_of_row = TypeVar("type_of_row")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of the rows of one form, by the names that its page gives them."""
+
+    saved: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+
+
+@transaction.atomic
+def save_each(rows: Iterable[tuple[str, type_of_row]], save: Callable[[type_of_row], bool | None]) -> Outcome:
+    """Save the rows of one form, each with its name, in one transaction, and return what became of them.
+
+    ``save`` returns whether a row is saved, None where it asks for nothing; of a refused row nothing is
+    saved. What it raises concerns all rows: then none of them is saved.
+    """
+    done: dict[bool | None, list[str]] = defaultdict(list)
+    for name, row in rows:
+        before = transaction.savepoint()
+        result = save(row)
+        if result is False:
+            transaction.savepoint_rollback(before)
+        done[result].append(name)
+    return Outcome(tuple(done[True]), tuple(done[False]))
 
 
 @runtime_checkable

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 from django.contrib import messages
@@ -15,13 +16,16 @@ from people.policies import may
 from record.forms.fields import add_errors
 from record.forms.merging import refilled
 from record.refusals import StaleVersionError
+from record.services.changes import Outcome, save_each
+from record.views.responses import saved_at
 from record.views.unsaved import unsaved_form
-from reporting.words import worded
 from review.forms.positions import DispositionForm
 from review.models import Circulation, Position, PositionKind
 from review.selectors.positions import position_at
 from review.selectors.reviews import PositionsOnText
 from review.services.answering import dispose
+
+OVERTAKEN = "somebody else answered it meanwhile; see both below."
 
 
 def answer_lines(
@@ -39,11 +43,13 @@ def answer_lines(
         if one.kind != PositionKind.CONCUR
     }
     lost: dict[int, Any] = {}
+    outcome = Outcome()
     if request.method == "POST":
-        saved = [form for form in forms.values() if form.is_bound and _answer(request, form, lost)]
-        if not lost and not any(form.errors for form in forms.values()):
-            message = "One answer is saved." if len(saved) == 1 else "%(count)s answers are saved."
-            messages.success(request, worded(message, count=len(saved)) if saved else "Nothing was changed.")
+        typed = [(_name_of(form), form) for form in forms.values() if form.is_bound]
+        outcome = save_each(typed, lambda form: _answer(request, form, lost))
+        if not outcome.refused:
+            saved = f"Saved {saved_at()}: {'; '.join(outcome.saved)}."
+            messages.success(request, saved if outcome.saved else "Nothing was changed.")
             return redirect(request.path)
     context = {
         **about,
@@ -51,11 +57,12 @@ def answer_lines(
         "lines": [
             (line, [(one, forms.get(one.pk), lost.get(one.pk)) for one in line.positions]) for line in lines
         ],
+        "outcome": outcome,
+        "saved_at": saved_at(),
         "faults": [
-            (f"position-{key}", f"{form.position.text_of.label}, {form.position.state}: {error}")
+            (f"position-{key}", f"{_name_of(form)}: {error}")
             for key, form in forms.items()
-            for errors in form.errors.values()
-            for error in errors
+            for error in (*chain(*form.errors.values()), *([OVERTAKEN] if key in lost else ()))
         ],
         "may_dispose": may(request.user, "dispose", about["round"]),
         "typed_by": request.user.pk,
@@ -70,7 +77,11 @@ def _data_for(data: Any, position: Position) -> Any:
     return data if sent else None
 
 
-def _answer(request: HttpRequest, form: DispositionForm, lost: dict[int, Any]) -> bool:
+def _name_of(form: DispositionForm) -> str:
+    return f"{form.position.text_of.label}, {form.position.state}"
+
+
+def _answer(request: HttpRequest, form: DispositionForm, lost: dict[int, Any]) -> bool | None:
     """Save one answer if something was typed for it; keep what somebody else answered meanwhile."""
     if not form.is_valid():
         return False
@@ -82,7 +93,7 @@ def _answer(request: HttpRequest, form: DispositionForm, lost: dict[int, Any]) -
         (seen.disposition, seen.disposition_text),
     }
     if typed in same and not data["rate_now"]:
-        return False
+        return None
     try:
         dispose(
             position,

@@ -18,6 +18,7 @@ from people.policies import may
 from people.selectors import state_of
 from record.forms.choices import Choice
 from record.refusals import NotFoundError, StaleVersionError
+from record.services.changes import Outcome, save_each
 from record.views.responses import saved_at
 from record.views.unsaved import ANOTHER_ACCOUNT, typed_by_another, unsaved_form
 from reporting.addresses import reverse
@@ -84,20 +85,19 @@ def review(request: HttpRequest, place: str, slug: str, number: int) -> HttpResp
         return _page(request, forms, status=409, refused=ANOTHER_ACCOUNT)
     if request.POST.get("save") == "concur":
         forms.concur_with_the_rest()
-    saved: list[str] = []
-    refused = ""
+    outcome, refused = Outcome(), ""
     try:
-        saved = [one.code for one in list(forms.touched()) if _save(request, one)]
+        outcome = save_each([(one.label, one) for one in forms.touched()], lambda one: _save(request, one))
     except ValidationError as error:
         refused = " ".join(error.messages)
     if request.headers.get("X-Fragment"):
-        return _answer(request, forms, saved, refused)
+        return _answer(request, forms, outcome, refused)
     if refused or forms.faults:
-        return _page(request, forms, status=409 if refused else 400, saved=saved, refused=refused)
+        return _page(request, forms, status=409 if refused else 400, outcome=outcome, refused=refused)
     if request.POST.get("save") == "send":
         return redirect("review:send", place, slug, number)
-    if saved:
-        names = ", ".join(one.label for one in forms.rows if one.code in saved)
+    if outcome.saved:
+        names = ", ".join(outcome.saved)
         messages.success(
             request,
             worded(
@@ -181,17 +181,23 @@ def _is_shown(one: TypedPosition, shown: str) -> bool:
 
 
 def _page(
-    request: HttpRequest, forms: ReviewForms, *, status: int, saved: Any = (), refused: str = ""
+    request: HttpRequest,
+    forms: ReviewForms,
+    *,
+    status: int,
+    outcome: Outcome | None = None,
+    refused: str = "",
 ) -> HttpResponse:
-    context = {**_context(request, forms), "saved": saved, "saved_at": saved_at(), "refused": refused}
+    context = {**_context(request, forms), "outcome": outcome, "saved_at": saved_at(), "refused": refused}
     return render(request, "review/circulation.html", context, status=status)
 
 
-def _answer(request: HttpRequest, forms: ReviewForms, saved: list[str], refused: str) -> HttpResponse:
+def _answer(request: HttpRequest, forms: ReviewForms, outcome: Outcome, refused: str) -> HttpResponse:
     """Answer the page's script."""
     seen = reviews.review(forms.review.circulation, forms.review.state)
     fresh = ReviewForms(seen)
     context = _context(request, fresh)
+    saved = [one for one in fresh.rows if one.label in outcome.saved]
     again = {
         one.code: render_to_string("review/row.html", {**context, "one": one}, request)
         for one in forms.rows
@@ -200,13 +206,9 @@ def _answer(request: HttpRequest, forms: ReviewForms, saved: list[str], refused:
     faults = [text for _, text in forms.faults]
     answer = {
         "saved": f"{saved_at()} as a draft" if saved else "",
-        "versions": {one.code: one.row.version for one in fresh.rows if one.code in saved},
+        "versions": {one.code: one.row.version for one in saved},
         "rows": again,
-        "problems": {
-            one.code: render_to_string("review/problems.html", {"one": one})
-            for one in fresh.rows
-            if one.code in saved
-        },
+        "problems": {one.code: render_to_string("review/problems.html", {"one": one}) for one in saved},
         "progress": render_to_string("review/progress.html", context),
         "faults": [refused, *faults] if refused else faults,
         "spots": [list(one) for one in forms.faults],

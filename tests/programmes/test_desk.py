@@ -19,6 +19,7 @@ from tests.pages import text_of
 from tests.rounds import (
     answer,
     clear,
+    code_of,
     make_draft,
     pass_deadline,
     rate,
@@ -175,7 +176,7 @@ def test_every_position_gets_its_answer_and_unsent_ones_stay_unseen(draft, staff
     assert "Say what was done" in text_of(empty)
     data = {f"{name}-version": 1, f"{name}-disposition": "not-accepted", f"{name}-disposition_text": "No"}
     text = text_of(staff.post(ratings_address(draft, "answers/"), data, follow=True))
-    assert "One answer is saved." in text
+    assert f"UTC: {code_of(draft)}, Japan." in text
     assert "between 2 (worst case) and 3 (best case) of 3 rated activities" in text
     lost = staff.post(ratings_address(draft, "answers/"), {**data, f"{name}-disposition_text": "Never"})
     assert lost.status_code == 409

@@ -32,8 +32,11 @@ function RatingForm(form) {
   const rowOf = (element) => element?.closest?.("[data-row]");
   const rowAt = (code) => form.querySelector(`[data-row="${CSS.escape(code)}"]`);
   const say = (row, text, wrong) => {
-    for (const place of [row?.querySelector("[data-status]"), form.querySelector("[data-status-all]")]) {
-      if (place) { place.textContent = text; place.classList.toggle("wrong", Boolean(wrong)); }
+    const name = row?.dataset.name ?? "";
+    const named = text && !text.includes(name) ? `${name}: ${text}` : text;
+    for (const [selector, words] of [["[data-status]", text], ["[data-status-all]", named]]) {
+      const place = (selector === "[data-status]" ? row : form)?.querySelector(selector);
+      if (place) { place.textContent = words; place.classList.toggle("wrong", Boolean(wrong)); }
     }
   };
   const token = () =>
