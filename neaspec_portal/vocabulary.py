@@ -126,7 +126,7 @@ def _named() -> Iterable[Named]:
             state.iso_code,
             *other_names_of_state(state.iso_code),
         )
-    for area in _areas():
+    for area in ProgrammeArea.objects.of_plans(readable_by(None), is_training=False):
         yield _one(first_upper(words.area), area.name, address_of(area), area.code)
     for mechanism in Mechanism.objects.all():
         names = (mechanism.name, *mechanism.other_spellings)
@@ -144,11 +144,6 @@ def _documents() -> Iterable[tuple[str, Iterable[Any]]]:
     yield "Survey", [one for one in surveys(None) if one.plan is None or not one.plan.is_training]
     yield "Evaluation", evaluations(None)
     yield "Paper", papers(None)
-
-
-def _areas() -> Iterable[ProgrammeArea]:
-    real = readable_by(None, "objectives__plan")
-    return ProgrammeArea.objects.filter(real, objectives__plan__is_training=False).distinct()
 
 
 def _one(kind: str, title: str, url: str, *also: str) -> Named:

@@ -130,6 +130,8 @@ def figure_on(levels: AchievementLevels, reading: Reading, slug: str, **own: Any
 def none_rated(levels: AchievementLevels) -> str:
     """Say that a round has no rating at all, or that our sources do not hold its ratings."""
     sentence = "None of the %(planned)s planned %(activities)s has a rating in this round."
+    if not levels.total.planned:
+        return "No base on record."
     if levels.ratings_missing:
         sentence = (
             "The ratings of the %(planned)s planned %(activities)s in this round are not in our sources."

@@ -17,7 +17,6 @@ from people.selectors.organisation import organisation
 from programmes.models import ActivityRating, AssessmentRound, PlannedActivity
 from programmes.policies import PRESENT
 from programmes.selectors.assignments import SHARE, own_shares
-from programmes.selectors.presenting import has_begun
 from reporting.addresses import reverse
 from reporting.words import worded
 from review.models import Proposal
@@ -35,7 +34,7 @@ def waiting_rounds(user: User) -> Iterator[Task]:
     decides, today = may(user, "clear"), timezone.now().date()
     for one in _open_rounds():
         if one.status == CLEARED:
-            if one.presented_to is not None and has_begun(one.presented_to, today) and not one.is_asked:
+            if one.presented_to is not None and one.presented_to.allows(today) and not one.is_asked:
                 title = worded("Record that %(meeting)s had %(one)s", meeting=one.presented_to.code, one=one)
                 plan = one.plan
                 yield Task(title, str(plan), one.desk_address, "Open", is_training=plan.is_training)

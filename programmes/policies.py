@@ -85,7 +85,7 @@ ACTS: Final = register(
         "Propose to present to a meeting, as the first of two people",
         STAFF,
         frozenset({CLEARED}),
-        condition="the meeting has begun, or a reason is given",
+        condition="the meeting has begun; without a date on record, a reason is given",
     ),
     Act(
         "present",

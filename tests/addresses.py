@@ -162,7 +162,7 @@ OF_INTAKE = {
 }
 EVALUATION = {"slug": "training-evaluation"}
 RECOMMENDATION = {**EVALUATION, "code": "TR1"}
-NEXT = {"slug": "training-data-fictional-next-plan-2036-2"}
+NEXT = {"slug": "training-data-fictional-next-plan-2024-2"}
 OF_AN_EVALUATION = {
     name: reverse_lazy(f"evaluations:{name}", kwargs=arguments)
     for name, arguments in (

@@ -106,7 +106,7 @@ class DraftActivityForm(RecordForm):
         cleared = {"evaluation__plan": plan, "status": Finding.Status.CLEARED}
         suggestions = Suggestion.objects.filter(theme__question__survey__plan=plan)
         querysets = {
-            "area": ProgrammeArea.objects.filter(objectives__plan=plan),
+            "area": ProgrammeArea.objects.of_plans(pk=plan.pk),
             "recommendations": Recommendation.objects.filter(**cleared),
             "findings": Finding.objects.filter(**cleared),
             "suggestions": suggestions.select_related("theme__question").order_by(

@@ -93,7 +93,7 @@ class FindingForm(WrittenForm):
             "criterion": evaluation.criteria.filter(use=AppliedCriterion.Use.APPLIED).select_related(
                 "criterion"
             ),
-            "areas": ProgrammeArea.objects.filter(objectives__plan=plan),
+            "areas": ProgrammeArea.objects.of_plans(pk=plan.pk),
             "goals": plan.goals.all(),
             "activities": plan.activities.order_by("area__order", "number"),
             "survey_items": _of_surveys(Item, plan),
@@ -143,7 +143,7 @@ class RecommendationForm(WrittenForm):
             "criterion": evaluation.criteria.filter(use=AppliedCriterion.Use.APPLIED).select_related(
                 "criterion"
             ),
-            "areas": ProgrammeArea.objects.filter(objectives__plan=evaluation.plan),
+            "areas": ProgrammeArea.objects.of_plans(pk=evaluation.plan_id),
             "findings": evaluation.findings.all(),
             "addressees": Addressee.objects.filter(
                 Q(recommendations__evaluation=evaluation)

@@ -108,7 +108,7 @@ class _Making:
         for one in self.wanted.recommendations:
             values = {
                 "criterion": self.applied[one.criterion],
-                "added_on": "2034",
+                "added_on": "2022",
                 **one.model_dump(include={"code", "kind", "text", "priority"}),
             }
             named = [_addressee(name) for name in one.addressees]

@@ -13,6 +13,7 @@ from partnerships.services.records import Where, cite, note_correction, opened
 from people.services import check_may
 from programmes.models import AssessmentRound, Meeting, StrategicPlan
 from programmes.selectors.own_sources import record_slug
+from programmes.services.meetings import check_has_met
 from record.models import SourceDocument
 from record.services.changes import announce_change, change, delete_with_history, locked
 from record.services.own_source import own_source
@@ -52,12 +53,15 @@ def save_consideration(
 ) -> Consideration:
     """Say that a meeting dealt with something of a plan, or change what was said.
 
-    Raises PermissionDenied, StaleVersionError, ValidationError (said already, or of another plan).
+    Raises PermissionDenied, StaleVersionError, ValidationError (said already, of another plan, or
+    the meeting is still to come).
     """
     check_may(by, "note-consideration")
     current: Consideration = opened(Consideration, consideration, expected_version)
     subject = entry.subject
     _check_subject(plan, current, entry)
+    if current.meeting_id != entry.meeting.pk:
+        check_has_met(entry.meeting)
     values = {
         "plan": plan,
         "meeting": entry.meeting,

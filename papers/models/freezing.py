@@ -11,6 +11,7 @@ _OF_PRESENTED = (
 )
 RULES = (
     Frozen("paper", "OLD.status = 'presented'", ("UPDATE", "DELETE"), APP),
+    freezing.too_early("paper", "meeting_id", APP),
     Frozen("paperblock", _OF_PRESENTED, ("INSERT", "UPDATE", "DELETE"), APP),
     Frozen("paperfile", _OF_PRESENTED, ("INSERT", "UPDATE", "DELETE"), APP),
 )

@@ -76,6 +76,10 @@ def _last_text(plan: int) -> QuerySet[PaperBlock]:
     )
     related = (f"paper__{one}" for one in ("assessment_round__plan", "meeting", "survey", "evaluation"))
     month = Coalesce(ExtractMonth("paper__meeting__starts_on"), "paper__meeting__month")
-    days = (F("paper__meeting__year"), month, F("paper__meeting__starts_on"))
-    newest = [*(one.desc(nulls_last=True) for one in days), "-paper__cleared_at", "-order"]
-    return found.select_related(*related).order_by(*newest)[:1]
+    return found.select_related(*related).order_by(
+        F("paper__meeting__year").desc(nulls_last=True),
+        month.desc(nulls_last=True),
+        F("paper__meeting__starts_on").desc(nulls_last=True),
+        "-paper__cleared_at",
+        "-order",
+    )[:1]

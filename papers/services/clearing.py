@@ -17,6 +17,7 @@ from people.services import WrongStateError, check_may, state_after
 from people.services.events import happened
 from programmes.events import PRESENTED
 from programmes.policies import PRESENT
+from programmes.services.meetings import check_has_met
 from record.services.changes import announce_change, change, save_with_history
 from reporting.words import worded
 from review.events import CLEARED as CLEARED_EVENT
@@ -133,16 +134,18 @@ def withdraw_proposal(paper: Paper, *, by: User) -> Paper:
 
 
 @transaction.atomic
-def propose_presenting(paper: Paper, *, by: User) -> Proposal:
+def propose_presenting(paper: Paper, *, by: User, reason: str = "") -> Proposal:
     """Say that a meeting has had a cleared paper; a second person records it and freezes its files.
 
-    Raises PermissionDenied, WrongStateError, ValidationError (no meeting named).
+    A meeting without a date needs a reason. Raises PermissionDenied, WrongStateError, ValidationError (no
+    meeting named, or it is still to come).
     """
     check_may(by, "present-paper")
     current = locked_paper(paper)
     check_may(by, "present-paper", current)
     if current.meeting is None:
         raise ValidationError("It names no meeting; open it again and name the session first.")
+    check_has_met(current.meeting, reason)
     code = current.meeting.code
     details = {
         "consequence": worded(
@@ -152,7 +155,7 @@ def propose_presenting(paper: Paper, *, by: User) -> Proposal:
     return propose(
         current,
         PRESENT,
-        reason=worded("%(code)s has had it", code=code),
+        reason=reason.strip() or worded("%(code)s has had it", code=code),
         by=by,
         details=details,
         address=current.get_absolute_url(),
@@ -168,6 +171,8 @@ def present(proposal: Proposal, by: User) -> None:
     now. Raises WrongStateError.
     """
     current = _still_cleared(proposal)
+    if current.meeting is not None:
+        check_has_met(current.meeting, proposal.reason)
     current.files.update(stage=PaperFile.Stage.PRESENTED)
     current.status = state_after("present-paper")
     current.presented_at = timezone.now()

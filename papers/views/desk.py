@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -30,6 +31,7 @@ from papers.services.skeleton import skeleton
 from people.access import person
 from people.policies import may
 from people.services import check_may
+from programmes.selectors.presenting import why_not_yet
 from record.forms.editing import Edit, record_edit
 from record.refusals import StaleVersionError
 from record.views.deleting import delete_page
@@ -140,6 +142,7 @@ def desk_page(
         and made.digest != paper.clearance_digest,
         "files": files_of(paper),
         "asked": open_proposals(paper).values() if paper.status == Paper.Status.CLEARED else (),
+        "why_not_presented": why_not_yet(paper.meeting, timezone.now().date()) if paper.meeting else "",
         "kinds": PaperBlockKind,
         "may": {act.partition("-")[0]: may(request.user, act, paper) for act in acts},
         "proposed_by_me": paper.clearance_proposed_by_id == person(request).pk,
@@ -257,7 +260,7 @@ def _present(paper: Paper, request: HttpRequest) -> str:
     check_may(person(request), "present-paper", paper)
     if "sure" not in request.POST:
         raise ValidationError("Tick that the meeting has had it: it cannot be opened again afterwards.")
-    clearing.propose_presenting(paper, by=person(request))
+    clearing.propose_presenting(paper, by=person(request), reason=typed_reason(request))
     return "It is proposed. An approver other than you records it as presented and freezes its files."
 
 

@@ -152,7 +152,7 @@ def real_activities() -> Any:
 
 def real_areas() -> Any:
     """Return the programme areas of real plans, in their order."""
-    return ProgrammeArea.objects.filter(objectives__plan__is_training=False).distinct()
+    return ProgrammeArea.objects.of_plans(is_training=False)
 
 
 class FocusAreaForm(RecordForm):

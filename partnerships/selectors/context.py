@@ -33,7 +33,7 @@ class ContextFilter:
 def _read(plan: StrategicPlan | None = None) -> QuerySet[ContextInstrument]:
     meanings = InstrumentMeaning.objects.select_related("area", "citation__source")
     if plan is not None:
-        meanings = meanings.filter(area__objectives__plan=plan)
+        meanings = meanings.filter(area__in=plan.areas)
     return ContextInstrument.objects.select_related("citation__source").prefetch_related(
         Prefetch("meanings", meanings),
         "plans",
@@ -57,7 +57,7 @@ def instruments(chosen: ContextFilter | None = None) -> list[ContextInstrument]:
 
 
 def _concerning(plan: StrategicPlan) -> QuerySet[ContextInstrument]:
-    of_this = Q(plans=plan) | Q(meanings__area__objectives__plan=plan) | Q(activities__plan=plan)
+    of_this = Q(plans=plan) | Q(meanings__area__in=plan.areas) | Q(activities__plan=plan)
     of_none = Q(plans=None, meanings=None, activities=None)
     return ContextInstrument.objects.filter(of_this | of_none)
 

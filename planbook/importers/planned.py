@@ -35,7 +35,7 @@ PLANNED: Final = (
             Column(
                 "members",
                 "Members",
-                "Codes of the members that take part, as JPN KOR; empty for all.",
+                "Codes of the members that take part, as JPN KOR; without any, nobody is asked.",
                 24,
                 MEMBER_CODES,
                 guesses="member states|states|parties",

@@ -12,6 +12,7 @@ from typing import Any
 from intake.columns import CHOICE, Column
 from intake.preview import CHANGED, NEW, UNCHANGED, Preview, PreviewRow
 from intake.typed import Problem, ReadTable, Row
+from people.selectors.organisation import organisation
 from planbook.importers.checks import check
 from planbook.importers.columns import STATES
 from planbook.importers.filling import fill, fill_identity, key_of
@@ -99,11 +100,26 @@ def preview_of(book: ReadTable, mapping: Mapping[str, Any]) -> BookPreview:
     if plan is None and not said:
         message = "Name the plan: on the sheet “Plan”, or on the page of the columns."
         book.problems.append(Problem("Plan", 0, "", message))
+    preview.notices += [_members(row, stored) for row in book.rows.get("plan", ())]
     _Comparing(book, stored, preview, settled(plan, scale, _codes(book, "areas"))).run()
     preview.names = book.names
     order = {name: place for place, name in enumerate(book.names[key] for key in SHEETS if key in book.names)}
     preview.wrong = sorted(book.problems, key=lambda one: (order.get(one.sheet, -1), one.line, one.column))
     return preview
+
+
+def _members(row: Row, stored: StoredBook) -> str:
+    """Return how many members will take part in the plan; a file that names none leaves those on record."""
+    known = next((one.values["members"] for one in stored.rows.get("plan", ())), "")
+    codes, called = (row.values["members"] or known).split(), organisation().called
+    if not codes:
+        return worded("No %(member)s takes part: nobody is asked to answer a round.", member=called.member)
+    message = "One %(member)s takes part: %(codes)s."
+    if len(codes) > 1:
+        message = "%(count)s %(members)s take part: %(codes)s."
+    return worded(
+        message, count=len(codes), member=called.member, members=called.members, codes=", ".join(codes)
+    )
 
 
 def _move_reason(row: Row) -> None:

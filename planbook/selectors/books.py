@@ -14,6 +14,7 @@ from programmes.models import (
     KeyAchievement,
     Objective,
     PlannedActivity,
+    ProgrammeArea,
     StrategicPlan,
 )
 from review.models import RatingScale
@@ -27,7 +28,7 @@ def plan_for_book(slug: str) -> StrategicPlan | None:
 
 def _own_areas(plan: StrategicPlan, rounds: Sequence[AssessmentRound]) -> Q:
     keys = [one.pk for one in rounds]
-    wanted = Q(pk__in=plan.objectives.values("area")) | Q(pk__in=plan.activities.values("area"))
+    wanted = Q(pk__in=ProgrammeArea.objects.of_plans(pk=plan.pk))
     for model in (KeyAchievement, AchievementSummary):
         wanted |= Q(pk__in=model.objects.filter(assessment_round__in=keys).values("area"))
     return wanted
@@ -97,7 +98,7 @@ def _gathered(
         gathering.scale(other_scale)
     gathering.areas(_own_areas(plan, rounds) | areas)
     gathering.planned(plan)
-    gathering.platforms(Q(area__objectives__plan=plan) | platforms)
+    gathering.platforms(Q(area__in=plan.areas) | platforms)
     own = {plan.adopted_at_id, *(one.presented_to_id for one in rounds)} - {None}
     gathering.meetings(Q(pk__in=own) | meetings)
     gathering.rounds(rounds)

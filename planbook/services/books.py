@@ -27,10 +27,11 @@ from programmes.models import (
     StrategicGoal,
     StrategicPlan,
 )
+from programmes.services.meetings import check_has_met
 from programmes.services.ratings import AREA_TEXTS
 from record.models import Citation, SourceDocument, SourceDocumentKind
 from review.models import RatingLevel, RatingScale
-from review.states import ADOPTED, DRAFT
+from review.states import ADOPTED, DRAFT, PRESENTED
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -141,13 +142,16 @@ class BookWriter(CitingWriter):
         state = row.values["state"]
         is_draft = not self.by_two or state == AT_WORK
         new = {"status": DRAFT if is_draft else state, "opened_by": self.by}
+        meeting = self.meetings.get(row.values["meeting"])
+        if meeting is not None and row.pk is None and not is_draft and state == PRESENTED:
+            check_has_met(meeting, self.reason)
 
         def values_of(values: type_of_values) -> dict[str, Any]:
             return {
                 "plan": self.plan,
                 "slug": values["code"],
                 "number": int(values["number"]),
-                "presented_to": self.meetings.get(values["meeting"]),
+                "presented_to": meeting,
                 "updates": self.rounds.get(values["updates"]),
                 **{name: values[name] for name in ("title", "kind", "assessed_by", "as_of")},
                 "levels_are_printed": values["levels_are_printed"] == "yes",

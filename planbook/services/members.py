@@ -14,12 +14,11 @@ if TYPE_CHECKING:
 
 
 def write_members(writer: BulkWriter, plan: StrategicPlan, codes: list[str]) -> None:
-    """Let these members take part in a plan, and no others; a new plan that names none has all of them."""
-    known = {one.state_id: one for one in PlanMember.objects.filter(plan=plan)}
-    if not codes and known:
+    """Let these members take part in a plan, and no others; where none is named, nothing is said."""
+    if not codes:
         return
-    wanted = MemberState.objects.filter(iso_code__in=codes) if codes else MemberState.objects.all()
-    keys = {one.pk for one in wanted}
+    known = {one.state_id: one for one in PlanMember.objects.filter(plan=plan)}
+    keys = set(MemberState.objects.filter(iso_code__in=codes).values_list("pk", flat=True))
     writer.create(PlanMember, [PlanMember(plan=plan, state_id=key) for key in sorted(keys - set(known))])
     back = [(one, {"left_on": ""}) for key, one in known.items() if key in keys and one.left_on]
     left = [one for key, one in known.items() if key not in keys and not one.left_on]

@@ -194,14 +194,19 @@ class RatingForms:
                 yield one
 
     @property
+    def every(self) -> list[RatingRow | RatingText]:
+        """All spots on the page into which something is typed."""
+        return [*self.rows, *self.texts]
+
+    @property
     def codes(self) -> list[str]:
         """The names of all spots on the page."""
-        return [*(one.code for one in self.rows), *(one.code for one in self.texts)]
+        return [one.code for one in self.every]
 
     @property
     def faults(self) -> list[tuple[str, str]]:
         """What went wrong: the id of the spot and the words, row by row."""
-        found = faults_of([*self.rows, *self.texts], "somebody else")
+        found = faults_of(self.every, "somebody else")
         spots = {spot for spot, _ in found}
         for one in self.rows:
             wrong = one.is_lost_race or (one.is_bound and one.form.errors)

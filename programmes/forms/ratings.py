@@ -210,7 +210,7 @@ class PresentForm(forms.Form):
         required=False,
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        label="Reason, where the meeting has not begun",
+        label="Reason, where no date of the meeting is on record",
     )
 
     def __init__(self, *args: Any, meetings: Any, **kwargs: Any) -> None:

@@ -115,5 +115,5 @@ class PlatformForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        real = ProgrammeArea.objects.filter(objectives__plan__is_training=False).distinct()
+        real = ProgrammeArea.objects.of_plans(is_training=False)
         self.fields["area"].queryset = real  # type: ignore[attr-defined]

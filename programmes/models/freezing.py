@@ -19,7 +19,12 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from reporting.words import worded
 
-MESSAGE = "This record is frozen; the database refuses to change it."
+MESSAGES: Final = {
+    "frozen": "This record is frozen; the database refuses to change it.",
+    "too_early": "Its meeting has not begun; the database refuses to freeze it.",
+}
+TODAY: Final = {"sqlite": "date('now')", "postgresql": "to_char(now() AT TIME ZONE 'utc', 'YYYY-MM-DD')"}
+"""Today in UTC, as text."""
 _SNAPSHOT = "SELECT 1 FROM programmes_roundsnapshot AS s"
 _OF_ROUND = f"EXISTS ({_SNAPSHOT} WHERE s.assessment_round_id = {{row}}.assessment_round_id)"
 _A_ROUND = (
@@ -86,10 +91,27 @@ class Frozen:
     condition: str
     events: tuple[str, ...] = EVENTS
     app: str = "programmes"
+    refuses: str = "frozen"
+    """The first part of the name of its triggers, one of ``MESSAGES``."""
 
     @property
     def full_table(self) -> str:
         return f"{self.app}_{self.table}"
+
+
+def too_early(table: str, meeting: str, app: str = "programmes") -> Frozen:
+    """Return the rule that nothing becomes presented before its meeting has begun, or its month is over.
+
+    It holds for the act, not for rows that are presented already; two people judge a meeting without a date.
+    """
+    known = f"SELECT 1 FROM programmes_meeting AS m WHERE m.id = NEW.{meeting}"  # noqa: S608
+    month = "CAST(substr({today}, 1, 4) || substr({today}, 6, 2) AS integer)"
+    ahead = (
+        "CASE WHEN m.starts_on IS NULL THEN m.year * 100 + COALESCE(m.month, 99) >= "
+        f"{month} ELSE CAST(m.starts_on AS text) > {{today}} END"
+    )
+    act = "OLD.status <> 'presented' AND NEW.status = 'presented'"
+    return Frozen(table, f"{act} AND EXISTS ({known} AND {ahead})", ("UPDATE",), app, "too_early")
 
 
 RULES = (
@@ -101,6 +123,7 @@ RULES = (
         ("INSERT",),
     ),
     Frozen("assessmentround", "OLD.status = 'presented'", ("UPDATE", "DELETE")),
+    too_early("assessmentround", "presented_to_id"),
     Frozen(
         "ratinglevel",
         "(OLD.label <> NEW.label OR OLD.rank <> NEW.rank OR OLD.in_headline <> NEW.in_headline"
@@ -181,22 +204,24 @@ def _history_rules(connection: BaseDatabaseWrapper) -> tuple[Frozen, ...]:
 
 def _name(rule: Frozen, event: str) -> str:
     table = rule.table if rule.app == "programmes" else rule.full_table
-    return f"frozen_{table}_{event.lower()}"
+    return f"{rule.refuses}_{table}_{event.lower()}"
 
 
 def _statements(connection: BaseDatabaseWrapper, rule: Frozen, event: str) -> list[str]:
     name, table = _name(rule, event), rule.full_table
     rows = {"INSERT": ("NEW",), "DELETE": ("OLD",), "UPDATE": ("OLD", "NEW")}[event]
     condition = " OR ".join(f"({rule.condition.replace('{row}', row)})" for row in dict.fromkeys(rows))
+    condition = condition.replace("{today}", TODAY[connection.vendor])
+    message = MESSAGES[rule.refuses]
     if connection.vendor == "sqlite":
         return [
             f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {event} ON {table} FOR EACH ROW WHEN {condition} "
-            f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
+            f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
         ]
     answer = "OLD" if event == "DELETE" else "NEW"
     return [
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {condition} THEN RAISE EXCEPTION USING ERRCODE = '23001', MESSAGE = '{MESSAGE}'; END IF; "
+        f"IF {condition} THEN RAISE EXCEPTION USING ERRCODE = '23001', MESSAGE = '{message}'; END IF; "
         f"RETURN {answer}; END $$",
         f"CREATE OR REPLACE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
     ]
@@ -236,7 +261,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
 
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Take every trigger off."""
-    rules = {(rule.app, rule.table): rule for rule, _ in _all_rules(connection)}
+    rules = {(rule.app, rule.table, rule.refuses): rule for rule, _ in _all_rules(connection)}
     with connection.cursor() as cursor:
         # Every event, so that what an earlier version had installed and this one does without goes too.
         for rule, event in product(rules.values(), EVENTS):

@@ -127,6 +127,15 @@ class Meeting(Searchable, CitedFact):
     def get_absolute_url(self) -> str:
         return f"{reverse('programmes:meetings')}#{self.code.lower()}"
 
+    def allows(self, day: date) -> bool | None:
+        """Say whether it can have done something by a day; None where no date of it is on record.
+
+        It has begun, or is over where only its month or year is known.
+        """
+        if self.starts_on is not None:
+            return self.starts_on <= day
+        return None if self.year is None else (self.year, self.month or 13) < (day.year, day.month)
+
     @property
     def linked_documents(self) -> list[tuple[str, str]]:
         """Its documents as title and address."""

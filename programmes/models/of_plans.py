@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.query import ModelIterable
 
 from people.policies import STAFF, roles_of
@@ -19,14 +19,12 @@ if TYPE_CHECKING:
 class OfPlanQuerySet(models.QuerySet):  # type: ignore[type-arg]
     """What belongs to a plan and is exactly as confidential as it."""
 
-    path = "plan"
-
     def visible_to(self, user: type_of_user | None) -> Self:
         """What belongs to the plans that the reader may see."""
         if roles_of(user) & STAFF:
             return self
         plans = apps.get_model("programmes", "StrategicPlan")._default_manager.visible_to(user)
-        return self.filter(pk__in=self.model._base_manager.filter(**{f"{self.path}__in": plans}).values("pk"))
+        return self.filter(pk__in=self.model._base_manager.filter(plan__in=plans).values("pk"))
 
 
 class _WithAreaAsCalled(ModelIterable):  # type: ignore[type-arg]
@@ -55,4 +53,16 @@ class ActivityQuerySet(OfPlanQuerySet):
 class AreaQuerySet(OfPlanQuerySet):
     """Areas, which live across plans."""
 
-    path = "objectives__plan"
+    def of_plans(self, *chosen: Any, **wanted: Any) -> Self:
+        """Areas for which a plan has an objective or activities; the arguments filter the plans."""
+        plans = apps.get_model("programmes", "StrategicPlan")._base_manager.filter(*chosen, **wanted)
+        found = Q()
+        for name in ("Objective", "ActivityCount"):
+            rows = apps.get_model("programmes", name)._base_manager.filter(plan__in=plans)
+            found |= Q(pk__in=rows.values("area"))
+        return self.filter(found)
+
+    def visible_to(self, user: type_of_user | None) -> Self:
+        """The areas of the plans that the reader may see."""
+        plans = apps.get_model("programmes", "StrategicPlan")._default_manager.visible_to(user)
+        return self if roles_of(user) & STAFF else self.of_plans(pk__in=plans)

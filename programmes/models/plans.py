@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
@@ -148,7 +148,7 @@ class StrategicPlan(ActedOn, CitedFact):
 
     @cached_property
     def areas(self) -> tuple[ProgrammeArea, ...]:
-        """The areas for which the plan has an objective, in their order and as it calls them, read once."""
+        """The areas in which the plan has an objective or activities, as it calls them, read once."""
         found = tuple(_areas_of(self.pk))
         for one in found:
             one.name = one.called or one.name
@@ -162,9 +162,9 @@ def _taking_part(plan: int) -> models.QuerySet[MemberState]:
 
 @prepared
 def _areas_of(plan: int) -> models.QuerySet[Any]:
-    found: Any = ProgrammeArea.objects.filter(objectives__plan=plan)
-    called: models.QuerySet[Any] = found.annotate(called=F("objectives__area_name"))
-    return called
+    called = Objective.objects.filter(plan=plan, area=OuterRef("pk")).values("area_name")
+    found: models.QuerySet[Any] = ProgrammeArea.objects.of_plans(pk=plan).annotate(called=Subquery(called))
+    return found
 
 
 class StrategicGoal(CitedFact):

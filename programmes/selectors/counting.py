@@ -39,6 +39,8 @@ def rule_of(plan: StrategicPlan) -> str:
 
 def base_of(counts: LevelCounts) -> str:
     """Return the base in words, as “19 rated of 20 planned activities”."""
+    if not counts.planned:
+        return "none on record"
     if not counts.unrated_in_base:
         return f"{counts.base} rated of {_planned(counts.planned)}"
     kept = reasons_in_words(counts.unrated_in_base)

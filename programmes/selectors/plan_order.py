@@ -64,15 +64,9 @@ class PlanOrder:
 
 
 def plan_order(plan: StrategicPlan, area: ProgrammeArea | None = None) -> PlanOrder:
-    """Return the activities of a plan, or of one area, to be read page by page; one query, rarely two."""
+    """Return the activities of a plan, or of one area, to be read page by page; two queries."""
     planned = dict(_planned(plan.pk))
-    if area is not None:
-        areas = [area.pk]
-    else:
-        areas = [one.pk for one in plan.areas]
-        if not planned.keys() <= set(areas):
-            # An area may have activities before anybody has said what is wanted there.
-            areas = list(_all_areas())
+    areas = [one.pk for one in ((area,) if area else plan.areas)]
     return PlanOrder(plan.pk, tuple((key, planned[key]) for key in areas if key in planned))
 
 
@@ -81,11 +75,6 @@ def miscounted() -> list[StrategicPlan]:
     stored = set(ActivityCount.objects.values_list("plan", "area", "count"))
     found = PlannedActivity.objects.order_by().values_list("plan", "area").annotate(many=Count("*"))
     return list(StrategicPlan.objects.filter(pk__in={plan for plan, _, _ in stored ^ set(found)}))
-
-
-@prepared
-def _all_areas() -> QuerySet[ProgrammeArea, int]:
-    return ProgrammeArea.objects.order_by("order", "code").values_list("pk", flat=True)
 
 
 @prepared

@@ -53,7 +53,7 @@ def known_areas() -> QuerySet[ProgrammeArea]:
 @prepared
 def _known_areas() -> QuerySet[ProgrammeArea]:
     real = StrategicPlan.objects.visible_to(None).filter(is_training=False)
-    return ProgrammeArea.objects.filter(objectives__plan__in=real).distinct()
+    return ProgrammeArea.objects.of_plans(pk__in=real)
 
 
 def known_members() -> QuerySet[MemberState]:

@@ -1,4 +1,4 @@
-"""Presenting a round: whether a meeting has begun, and what would be frozen for it."""
+"""Presenting a round: whether its meeting can have had it, and what would be frozen."""
 
 from __future__ import annotations
 
@@ -8,25 +8,21 @@ from typing import Any
 
 from programmes.models import Meeting
 from record.canonical import canonical, digest_of
+from reporting.words import worded
 from review.models import Proposal
 
 
-def has_begun(meeting: Meeting, today: date) -> bool:
-    """Say whether a meeting is known to have begun by a day; of a bare month or year, whether it is over."""
-    if meeting.starts_on is not None:
-        return meeting.starts_on <= today
-    if meeting.year is not None and meeting.month is not None:
-        return (meeting.year, meeting.month) < (today.year, today.month)
-    return meeting.year is not None and meeting.year < today.year
-
-
-def lies_ahead(meeting: Meeting, today: date) -> bool:
-    """Say whether a meeting is known to begin after a day."""
-    if meeting.starts_on is not None:
-        return meeting.starts_on > today
-    if meeting.year is not None and meeting.month is not None:
-        return (meeting.year, meeting.month) > (today.year, today.month)
-    return meeting.year is not None and meeting.year > today.year
+def why_not_yet(meeting: Meeting, today: date) -> str:
+    """Return why nothing can be on record as done by a meeting yet; empty for one that can have done it."""
+    if meeting.allows(today) is not False:
+        return ""
+    message = "%(name)s is still to come (%(when)s); what it does is recorded afterwards."
+    if meeting.starts_on is None:
+        message = (
+            "%(name)s may be still to come: only “%(when)s” is on record, and that is not over. Enter its "
+            "days first."
+        )
+    return worded(message, name=meeting.name, when=meeting.days or meeting.year)
 
 
 def digest_to_freeze(content: Mapping[str, Any], meeting: Meeting) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,7 +11,16 @@ from django.db.models import Count
 
 from people.models import MemberState
 from people.selectors.organisation import members
-from programmes.models import Approach, Meeting, Platform, StrategicGoal, StrategicPlan
+from programmes.models import (
+    ActivityCount,
+    Approach,
+    Meeting,
+    Objective,
+    Platform,
+    ProgrammeArea,
+    StrategicGoal,
+    StrategicPlan,
+)
 from record.models import SourceDocumentKind
 from record.refusals import NotFoundError
 from reporting.words import worded
@@ -41,8 +52,11 @@ class PlanInSetUp:
 def plans_in_set_up() -> list[PlanInSetUp]:
     """Return all real plans, newest first; five queries, however many."""
     found = StrategicPlan.objects.filter(is_training=False).select_related("rating_scale", "adopted_at")
-    counts: list[dict[int, int]] = []
-    for name in ("objectives", "activities", "memberships", "assessment_rounds"):
+    named, used = (
+        model.objects.order_by().values_list("plan", "area") for model in (Objective, ActivityCount)
+    )
+    counts: list[Mapping[int, int]] = [Counter(plan for plan, _ in named.union(used))]
+    for name in ("activities", "memberships", "assessment_rounds"):
         rows = StrategicPlan.objects.filter(is_training=False)
         if name == "memberships":
             rows = rows.filter(memberships__left_on="")
@@ -65,7 +79,7 @@ def texts_of(plan: StrategicPlan, model: type[StrategicGoal | Approach]) -> list
 
 def platforms() -> QuerySet[Platform]:
     """Return all platforms of the areas of real plans."""
-    found = Platform.objects.filter(area__objectives__plan__is_training=False).distinct()
+    found = Platform.objects.filter(area__in=ProgrammeArea.objects.of_plans(is_training=False))
     return found.select_related("area", "citation")
 
 

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from people.selectors.organisation import organisation
 from people.services import WrongStateError, check_may
 from programmes.models import Meeting, StrategicPlan
 from programmes.policies import ADOPT
-from programmes.selectors.presenting import lies_ahead
+from programmes.services.meetings import check_has_met
 from programmes.services.outlines import outline_of
 from record.canonical import canonical, digest_of
 from record.refusals import StaleVersionError
@@ -81,10 +80,7 @@ def propose_adoption(
         raise ValidationError(obstacles)
     if meeting is None:
         raise ValidationError({"meeting": "Say which meeting adopted it."})
-    if lies_ahead(meeting, timezone.now().date()):
-        message = "%(name)s is still to come (%(when)s); it has adopted nothing."
-        when = meeting.days or meeting.year
-        raise ValidationError({"meeting": worded(message, name=meeting.name, when=when)})
+    check_has_met(meeting, reason)
     changes = {"adopted_at": ("", meeting.code)}
     details = {
         "changes": changes,
@@ -133,4 +129,5 @@ def adopt(proposal: Proposal, by: User) -> None:
         raise WrongStateError("The meeting was deleted meanwhile; propose it anew.")
     if digest_of_plan(current, meeting) != proposal.content_digest:
         raise StaleVersionError(current)
+    check_has_met(meeting, proposal.reason)
     change(current, {"status": ADOPTED, "adopted_at": meeting}, by=by, reason=f"Adopted by {meeting}")

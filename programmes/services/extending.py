@@ -106,12 +106,12 @@ def _check_open(plan: StrategicPlan) -> None:
 
 def _checked(plan: StrategicPlan, new: Addition) -> PlannedActivity:
     """Return the activity that would be added, checked and not stored; raises ValidationError."""
-    area = plan.objectives.filter(area__code=new.area).select_related("area").first()
+    area = ProgrammeArea.objects.of_plans(pk=plan.pk).filter(code=new.area).first()
     if area is None and not new.new_area:
         raise ValidationError({"area": "Choose an area of the plan, or name a new one."})
     codes = set(plan.activities.values_list("code", flat=True))
     stem = (
-        area.area.code
+        area.code
         if area
         else area_code(new.new_area, set(ProgrammeArea.objects.values_list("code", flat=True)))
     )
@@ -121,7 +121,7 @@ def _checked(plan: StrategicPlan, new: Addition) -> PlannedActivity:
         raise ValidationError({"code": worded("The code %(code)s is taken in this plan.", code=made.code)})
     made.clean_fields(exclude=["area", "citation", "search_text"])
     if area is not None:
-        made.area = area.area
+        made.area = area
     return made
 
 
@@ -163,7 +163,7 @@ def _add(plan: StrategicPlan, new: Addition, why: str, *, by: User) -> None:
 
 
 def _new_area(plan: StrategicPlan, name: str, why: str, *, by: User) -> ProgrammeArea:
-    last = plan.objectives.aggregate(Max("area__order"))["area__order__max"] or 0
+    last = ProgrammeArea.objects.of_plans(pk=plan.pk).aggregate(Max("order"))["order__max"] or 0
     area = ProgrammeArea(
         code=area_code(name, _codes_of_areas()),
         slug=area_slug(name),

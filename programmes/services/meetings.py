@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from people.services import check_may
 from programmes.models import Meeting
+from programmes.selectors.presenting import why_not_yet
 from programmes.services.entered import delete_entered, enter, open_entered
 from record.services.changes import change
 from reporting.words import worded
@@ -20,6 +23,25 @@ if TYPE_CHECKING:
 
 TRAINING_FROM = 9_000
 """Meetings of training data stand behind all others."""
+
+
+def check_has_met(meeting: Meeting, reason: str | None = None, *, today: date | None = None) -> bool:
+    """Refuse to record what a meeting did before it can have done it; return whether a date is on record.
+
+    Without a date it takes a reason; ``reason`` is None for what one person records. Raises ValidationError.
+    """
+    day = today or timezone.now().date()
+    why_not, is_dated = why_not_yet(meeting, day), meeting.allows(day) is not None
+    if why_not:
+        raise ValidationError({"meeting": why_not})
+    if not is_dated and reason is None:
+        raise ValidationError(
+            {"meeting": worded("No date of %(name)s is on record. Enter its year first.", name=meeting.name)}
+        )
+    if not is_dated and not (reason or "").strip():
+        message = "No date of %(name)s is on record. Enter its year, or say how you know that it has met."
+        raise ValidationError({"reason": worded(message, name=meeting.name)})
+    return is_dated
 
 
 @transaction.atomic

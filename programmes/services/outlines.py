@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.text import slugify
 
 from programmes.models import Objective, PlannedActivity, ProgrammeArea, StrategicPlan
@@ -67,10 +67,11 @@ class Outline:
 
 def outline_of(plan: StrategicPlan) -> Outline:
     """Return areas and activities of a plan as they stand."""
-    areas = [
-        AreaRow(one.called, one.area.code, one.text)
-        for one in plan.objectives.select_related("area").order_by("area__order", "area__code")
-    ]
+    wanted = {one.area_id: one for one in plan.objectives.select_related("area")}
+    areas = []
+    for area in ProgrammeArea.objects.of_plans(pk=plan.pk):
+        objective = wanted.get(area.pk) or Objective(area=area)
+        areas.append(AreaRow(objective.called, area.code, objective.text))
     activities = [
         ActivityRow(one.area.code, one.text, one.code)
         for one in plan.activities.select_related("area").order_by("area__order", "area__code", "number")
@@ -167,8 +168,7 @@ def _store_areas(plan: StrategicPlan, rows: Sequence[AreaRow], *, by: User) -> d
                 slug=area_slug(row.name),
                 citation=recorded(plan, f"Area {row.code}", by=by),
             )
-        is_shared = area.pk is not None and area.objectives.exclude(plan=plan).exists()
-        if not is_shared:
+        if not ProgrammeArea.objects.of_plans(~Q(pk=plan.pk)).filter(pk=area.pk).exists():
             area.name, area.order = row.name, order
             _save_checked(area, f"Area {order}", by=by)
         found[row.code] = area
@@ -212,9 +212,9 @@ def _store_activities(
 
 def _drop_areas(plan: StrategicPlan, remaining: dict[str, ProgrammeArea], *, by: User) -> None:
     """Delete the objectives of areas that are not in the plan any more, and areas that no plan has."""
-    gone = [one for one in plan.objectives.select_related("area") if one.area.code not in remaining]
-    delete_all(gone, by=by)
-    for area in (one.area for one in gone):
+    gone = list(ProgrammeArea.objects.of_plans(pk=plan.pk).exclude(code__in=remaining))
+    delete_all(plan.objectives.filter(area__in=gone), by=by)
+    for area in gone:
         if not (area.objectives.exists() or area.activities.exists() or area.platforms.exists()):
             delete_all([area], by=by)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -14,9 +13,10 @@ from people.services.events import happened
 from programmes.events import PRESENTED
 from programmes.models import AssessmentRound, Meeting, RoundSnapshot
 from programmes.policies import PRESENT
-from programmes.selectors.presenting import digest_to_freeze, has_begun, meeting_of, still_holds
+from programmes.selectors.presenting import digest_to_freeze, meeting_of, still_holds
 from programmes.selectors.records import record_of
 from programmes.services.changes import locked_round
+from programmes.services.meetings import check_has_met
 from programmes.signals import round_presented
 from record.canonical import canonical, digest_of
 from record.refusals import StaleVersionError
@@ -47,28 +47,19 @@ def propose_presenting(
 ) -> Proposal:
     """Propose to freeze a round as it is presented to a meeting; a second person does it.
 
-    A meeting that is not known to have begun needs a reason. Raises PermissionDenied, WrongStateError (its
-    state, or it is being revised), ValidationError.
+    A meeting without a date needs a reason. Raises PermissionDenied, WrongStateError (its state, or it is
+    being revised), ValidationError (the meeting is still to come).
     """
     current = locked_round(assessment_round)
     check_may(by, "propose-presenting", current)
     check_not_revised(current)
-    begun = has_begun(meeting, today or timezone.now().date())
-    if not begun and not reason.strip():
-        raise ValidationError(
-            {
-                "reason": worded(
-                    "%(code)s is not known to have begun. Say why the round is presented already.",
-                    code=meeting.code,
-                )
-            }
-        )
+    is_dated = check_has_met(meeting, reason, today=today)
     return propose(
         current,
         PRESENT,
         reason=reason.strip() or f"Presented to {meeting.code}",
         by=by,
-        details={"meeting": meeting.code, "had_begun": begun},
+        details={"meeting": meeting.code, "is_dated": is_dated},
         address=current.desk_address,
         digest=digest_to_freeze(record_of(current), meeting),
         is_training=current.plan.is_training,
@@ -83,7 +74,8 @@ def present_round(
 
     ``proposal`` is the key of the proposal that was looked at. Raises PermissionDenied (role, or the person
     who proposed it), WrongStateError (nobody proposed it, or it is being revised), StaleVersionError (another
-    proposal than was looked at, or the round says something else than what was proposed).
+    proposal than was looked at, or the round says something else than what was proposed), ValidationError
+    (the meeting is still to come).
     """
     current = locked_round(assessment_round)
     check_may(by, "present", current)
@@ -92,6 +84,7 @@ def present_round(
     meeting = meeting_of(decided)
     if meeting is None or not still_holds(decided, record_of(current)):
         raise StaleVersionError(current)
+    check_has_met(meeting, decided.reason)
     current.presented_to = meeting
     current.presented_at = timezone.now()
     current.status = state_after("present")

@@ -54,7 +54,7 @@ def rating_form(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     if "open" in request.POST:
         return _presence(request, assessment_round)
     forms = RatingForms(round_ratings(assessment_round, person(request)), request.POST, request.FILES)
-    touched = [*forms.touched_rows(), *forms.touched_texts()]
+    touched: list[RatingRow | RatingText] = [*forms.touched_rows(), *forms.touched_texts()]
     outcome = save_each(
         [(one.label, one) for one in touched], lambda one: _save(request, assessment_round, one)
     )
@@ -90,8 +90,9 @@ def _refused(request: HttpRequest, assessment_round: AssessmentRound, message: s
 
 
 def _save(request: HttpRequest, assessment_round: AssessmentRound, one: RatingRow | RatingText) -> bool:
-    save = _save_row if isinstance(one, RatingRow) else _save_text
-    return save(request, assessment_round, one)
+    if isinstance(one, RatingRow):
+        return _save_row(request, assessment_round, one)
+    return _save_text(request, assessment_round, one)
 
 
 def _save_row(request: HttpRequest, assessment_round: AssessmentRound, one: RatingRow) -> bool:
@@ -209,7 +210,7 @@ def _answer(
     fresh = _with_new_rows(request, forms)
     context = _context(assessment_round, fresh)
     by_code = {one.code: one for one in fresh.rows}
-    saved = {one.code for one in (*fresh.rows, *fresh.texts) if one.label in outcome.saved}
+    saved = {one.code for one in fresh.every if one.label in outcome.saved}
     again = {
         one.code: render_to_string(
             "programmes/rating_row.html", {**context, "one": by_code[one.code]}, request

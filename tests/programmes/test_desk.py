@@ -116,7 +116,7 @@ def test_two_people_clear_and_one_of_them_presents(draft, staff):
     assert step(staff, draft, "present").status_code == 403
     shown = text_of(approver.get(ratings_address(draft, "to-be-frozen/")))
     assert f"Present to {meeting.code} and freeze" in shown
-    assert "not known to have begun" in shown
+    assert "no date on record" in shown
     text = text_of(step(approver, draft, "present"))
     assert re.search(r"SHA-256 of the record: [0-9a-f]{64}", text)
     again = step(approver, draft, "present")

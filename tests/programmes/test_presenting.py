@@ -1,8 +1,8 @@
-"""Presenting takes two people who see the same record, and a meeting that has begun or a reason."""
+"""Presenting takes two people who see the same record, and a meeting that has begun."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,7 +11,7 @@ from django.utils import timezone
 from people.services import WrongStateError
 from programmes.models import RoundSnapshot
 from programmes.selectors.amending import amended_in
-from programmes.selectors.presenting import digest_to_freeze, has_begun
+from programmes.selectors.presenting import digest_to_freeze
 from programmes.selectors.records import record_of
 from programmes.services.amending import amend
 from programmes.services.presenting import present_round, propose_presenting
@@ -26,7 +26,6 @@ from tests.pages import errors_in, text_of
 from tests.rounds import clear, make_draft, ratings_address, send_round
 
 pytestmark = pytest.mark.django_db
-TODAY = date(2031, 5, 14)
 
 
 @pytest.fixture
@@ -34,29 +33,14 @@ def cleared(db):
     return clear(send_round(make_draft()))
 
 
-@pytest.mark.parametrize(
-    ("values", "begun"),
-    [
-        ({"year": 2031, "starts_on": date(2031, 5, 14), "ends_on": date(2031, 5, 15)}, True),
-        ({"year": 2031, "starts_on": date(2031, 5, 28), "ends_on": date(2031, 5, 29)}, False),
-        ({"year": 2030}, True),
-        ({"year": 2031}, False),
-        ({}, False),
-    ],
-)
-def test_when_a_meeting_is_known_to_have_begun(values, begun):
-    assert has_begun(make_meeting(**values), TODAY) is begun
-
-
-def test_a_meeting_two_weeks_ahead_needs_a_reason(cleared, secretariat):
-    ahead = timezone.now().date() + timedelta(days=14)
-    meeting = make_meeting(year=ahead.year, starts_on=ahead, ends_on=ahead)
-    with pytest.raises(ValidationError, match="not known to have begun"):
+def test_a_meeting_without_a_date_needs_a_reason(cleared, secretariat):
+    meeting = make_meeting()
+    with pytest.raises(ValidationError, match="say how you know that it has met"):
         propose_presenting(cleared, meeting=meeting, by=secretariat)
     made = propose_presenting(cleared, meeting=meeting, reason="Sent by mail", by=secretariat)
     assert made.details == {
         "meeting": meeting.code,
-        "had_begun": False,
+        "is_dated": False,
         "address": ratings_address(cleared, ""),
         "about": "The next review",
         "is_training": False,

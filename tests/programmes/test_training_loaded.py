@@ -52,7 +52,7 @@ def lines_that_differ(before: bytes, after: bytes) -> list[str]:
 
 def test_a_file_with_problems_is_refused_whole(tmp_path):
     folder = copytree(FOLDER, tmp_path / "training")
-    text = (FOLDER / "plan.yaml").read_text().replace("first_year: 2031", "first_year: soon")
+    text = (FOLDER / "plan.yaml").read_text().replace("first_year: 2019", "first_year: soon")
     (folder / "plan.yaml").write_text(text)
     with pytest.raises(FilesRefusedError, match=r"plan\.yaml: plan, first_year"):
         read_training(folder)
