@@ -14,7 +14,7 @@ from programmes.selectors.inferred import other_counts
 from programmes.selectors.levels import AchievementLevels, LevelCounts, share_of
 from programmes.titles import least_and_most, titles
 from record.addresses import address_of
-from reporting.figures import Category, Figure, FigureKind, Mark, Row, Value, percent
+from reporting.figures import Category, Figure, FigureKind, Mark, Row, Value, named_apart, percent
 from reporting.words import first_upper, worded
 from review.models import NotRatedBecause, RatingLevel
 
@@ -124,7 +124,8 @@ def figure_on(levels: AchievementLevels, reading: Reading, slug: str, **own: Any
         "row_heading": heading_of_areas(),
         "certainty_notes": notes_of(levels),
     }
-    return Figure(slug=slug, **{**common, **own})
+    named = {name: named_apart(own.pop(name)) for name in ("rows", "categories")}
+    return Figure(slug=slug, **{**common, **own, **named})
 
 
 def none_rated(levels: AchievementLevels) -> str:

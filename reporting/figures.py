@@ -5,9 +5,10 @@ Nothing here counts: callers hand over finished numbers with their base, source 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import TypeVar
 
 from reporting.drawn import OnItsPage
 from reporting.palette import position_on_ramp
@@ -139,6 +140,9 @@ class Row:
         return sum(value.amount or 0 for value in self.values)
 
 
+Named = TypeVar("Named", Row, Category)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Figure(OnItsPage):
     """A chart of numbers: measure, unit, base, period, counting rule, certainty."""
@@ -158,6 +162,11 @@ class Figure(OnItsPage):
     """What the tiles of a grid are, above them in its table."""
     hatched_means: str = "in doubt"
     """What hatching means in it: that an amount is in doubt, or which things it counts."""
+
+    def __post_init__(self) -> None:
+        for called in ([one.label.strip() for one in listed] for listed in (self.rows, self.categories)):
+            if "" in called or len(set(called)) < len(called):
+                raise ValueError("A row or a part of this figure has no name of its own.")
 
     @property
     def measure(self) -> str:
@@ -189,6 +198,18 @@ class Figure(OnItsPage):
         return self.file_url("png")
 
 
+def named_apart(found: Iterable[Named]) -> tuple[Named, ...]:
+    """Return rows or categories each with a name of its own: a second “Air” is called “Air (2)”."""
+    labels: dict[str, Named] = {}
+    for one in found:
+        label, number = one.label, 1
+        while label in labels:
+            number += 1
+            label = f"{one.label} ({number})"
+        labels[label] = replace(one, label=label)
+    return tuple(labels.values())
+
+
 def without_links(figure: Figure) -> Figure:
     """Return a figure that leads nowhere, for a place from which the portal cannot be reached."""
     rows = tuple(
@@ -201,6 +222,3 @@ def without_links(figure: Figure) -> Figure:
 def percent(share: float | None) -> str:
     """Return a share as it is printed everywhere, as ``68.2 %``; an en dash when there is none."""
     return "–" if share is None else f"{share:.1f}\u00a0%"
-
-
-__all__ = ["Category", "Figure", "FigureKind", "Mark", "Row", "Value", "kind_for", "percent", "without_links"]

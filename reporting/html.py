@@ -102,7 +102,7 @@ def _scale_heads(figure: Figure) -> Iterator[str]:
 def _scale_cells(row: Row) -> Iterator[str]:
     for value in row.values[::-1]:
         if value.share is None:
-            yield _number("missing")
+            yield _number("missing" if value.amount is None else _amount(value))
             continue
         count = "" if value.amount is None else f"<br><small>{_amount(value)}</small>"
         yield _number(percent(value.share) + count + _interval(value) + _others(value))

@@ -57,6 +57,7 @@ class CellOut(Schema):
     count: int | None
     count_is_computed: bool
     percent: float | None
+    percent_is_computed: bool
     other_readings: list[ReadOut] = Field(description="What other readings of a damaged figure put here.")
     certainty: str
     reasoning: str
@@ -259,7 +260,8 @@ def _cell_out(cell: Cell, others: tuple[ReadCell, ...]) -> dict[str, Any]:
         "option": cell.option.label,
         "count": cell.count,
         "count_is_computed": cell.count_is_computed,
-        "percent": cell.percent,
+        "percent": None if cell.percent is None else round(cell.percent, 2),
+        "percent_is_computed": cell.percent_is_computed,
         "other_readings": [{"percent": one.share, "count": one.count} for one in others],
         "certainty": cell.certainty,
         "reasoning": cell.reasoning,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from programmes.selectors.levels import share_of
 from record.models import Certainty, Citation
 from reporting.addresses import reverse
-from reporting.figures import Category, Figure, FigureKind, Mark, Row, Value, percent
+from reporting.figures import Category, Figure, FigureKind, Mark, Row, Value, named_apart, percent
 from reporting.words import worded
 from surveys.headlines import headline_of, summary_of, words_of_value
 from surveys.models import Question, Survey
@@ -23,8 +23,8 @@ FEWEST_SHADES = 5
 def figure_of(result: Result, survey: Survey, *, intervals: bool = False) -> Figure:
     """Return the figure of one question, with 95 % Wilson intervals where ``intervals`` asks for them.
 
-    Scales are bars of all their answers, the best first; multiple response and scales without a middle
-    are plain bars; open answers are cards.
+    Scales are bars of all their answers, the best first; multiple response and a single scale without a
+    middle are plain bars; open answers are cards.
     """
     question, others = result.question, other_values(result)
     if question.asked_as.grouped:
@@ -46,7 +46,7 @@ def figure_of(result: Result, survey: Survey, *, intervals: bool = False) -> Fig
         source_url=reverse("record:source", args=[question.citation.source.slug]),
         counting_rule=question.asked_as.counting_rule,
         categories=_categories(result, kind),
-        rows=tuple(rows),
+        rows=named_apart(rows),
         address=path.removesuffix("/"),
         query="intervals=on" if intervals else "",
         row_heading={FigureKind.CARDS: "Heading", FigureKind.BARS: "Answer"}.get(kind, "Item"),
@@ -68,9 +68,10 @@ def is_readable(result: Result) -> bool:
 
 
 def is_scale(result: Result) -> bool:
-    """A scale with a middle and at least one row of values; what is lost altogether is drawn as bars."""
+    """A scale with a middle or several rows, one of them with values; what is lost is drawn as bars."""
     whole = any(not one.is_missing for one in result.distributions)
-    return whole and result.middle is not None and result.question.asked_as.diverges
+    is_ordered = result.middle is not None or len(result.distributions) > 1
+    return whole and is_ordered and result.question.asked_as.diverges
 
 
 def source_of(citation: Citation) -> str:
@@ -133,7 +134,7 @@ def _categories(result: Result, kind: FigureKind) -> tuple[Category, ...]:
     if kind == FigureKind.CARDS:
         return ()
     many = len(result.options)
-    return tuple(
+    return named_apart(
         Category(one.slug, one.label, "", many + 1 - place, max(many, FEWEST_SHADES))
         for place, one in enumerate(result.options, 1)
     )
@@ -172,15 +173,17 @@ def _scale_rows(result: Result, others: type_of_others, *, intervals: bool) -> l
 
 def _bar_rows(result: Result, others: type_of_others, *, intervals: bool) -> list[Row]:
     """One bar an option; then the values whose label is lost; then what is missing altogether."""
-    rows = []
+    rows, many = [], len(result.distributions) > 1
     lost = Value(None, None, 0, Mark.MISSING, label=missing_words(result.question))
     for one in result.distributions:
-        if one.is_missing and len(result.distributions) > 1:
+        if one.is_missing and many:
             rows.append(Row(one.item.slug, one.item.label, None, (lost,)))
         for cell in one.cells:
             value = _value(one, cell, others, intervals=intervals)
             if not cell.is_lost:
-                rows.append(Row(cell.option.slug, cell.option.label, one.base, (value,)))
+                row = Row(cell.option.slug, cell.option.label, one.base, (value,))
+                named = {"slug": f"{one.item.slug}-{row.slug}", "label": f"{one.item.label}: {row.label}"}
+                rows.append(replace(row, **named) if many else row)
     base = result.bases[0] if len(result.bases) == 1 else None
     for loose in result.unplaced:
         share = None if loose.percent is None else float(loose.percent)
@@ -262,6 +265,8 @@ def _notes(result: Result, *, intervals: bool) -> tuple[str, ...]:
         )
     if any(cell.count_is_computed for one in result.distributions for cell in one.cells):
         notes.append("Counts are computed here from percentage and base where the source prints no count.")
+    if any(cell.percent_is_computed for one in result.distributions for cell in one.cells):
+        notes.append("Percentages are computed here from count and base where the source prints none.")
     inferred = sum(one.item.base_certainty == Certainty.INFERRED for one in result.distributions if one.base)
     if inferred:
         of = f" of {len(result.distributions)}" if len(result.distributions) > 1 else ""

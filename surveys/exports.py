@@ -20,6 +20,7 @@ SURVEY_COLUMNS = (
     Column("percent", "Percent", CellKind.DECIMAL, unit="percent of the base"),
     Column("count", "Count", CellKind.WHOLE_NUMBER, unit="answers"),
     Column("count_is_computed", "Count computed", width=14),
+    Column("percent_is_computed", "Percent computed", width=14),
     Column("base", "Base", CellKind.WHOLE_NUMBER, unit="people who answered the item"),
     Column("respondents", "Respondents", CellKind.WHOLE_NUMBER, unit="people who took part"),
     Column("other_readings", "Other possible values", width=30),
@@ -60,9 +61,10 @@ def _rows(result: Result, survey: Survey, index: CorrectionIndex) -> Iterator[tu
                 *head,
                 one.item.label,
                 cell.option.label,
-                cell.percent,
+                None if cell.percent is None else round(cell.percent, 2),
                 cell.count,
                 "yes" if cell.count_is_computed else "",
+                "yes" if cell.percent_is_computed else "",
                 one.base,
                 survey.respondents,
                 words_of_others(others.get((one.item.slug, cell.option.slug), ()), one.base) or None,
@@ -74,11 +76,12 @@ def _rows(result: Result, survey: Survey, index: CorrectionIndex) -> Iterator[tu
     for value in result.unplaced:
         share = None if value.percent is None else float(value.percent)
         base = result.bases[0] if len(result.bases) == 1 else None
-        loose = ("", "label unknown", share, value.count, "", base, survey.respondents)
+        loose = ("", "label unknown", share, value.count, "", "", base, survey.respondents)
         yield (*head, *loose, None, "unplaced", value.note, source, notes)
     for theme in result.themes:
         for suggestion in theme.suggestions.all():
             without_counts = (
+                "",
                 "",
                 None,
                 survey.respondents,

@@ -11,7 +11,7 @@ from people.selectors.organisation import organisation
 from programmes.selectors.levels import share_of
 from record.counting import Counted, Fact, adds_up, count_by
 from reporting.addresses import reverse
-from reporting.figures import Category, Figure, FigureKind, Mark, Row, Value
+from reporting.figures import Category, Figure, FigureKind, Mark, Row, Value, named_apart
 from reporting.words import first_upper, worded
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ def _figure(question: Question, facts: Sequence[Fact], words: Words) -> Figure:
         source_url=source_url,
         counting_rule=first_upper(f"{in_words(question.measure.counted, words)}."),
         categories=categories,
-        rows=tuple(rows),
+        rows=named_apart(rows),
         address=reverse("explore").removesuffix("/"),
         query=question.query,
         filter_text=_filter(question, words),
@@ -204,7 +204,7 @@ def _filter(question: Question, words: Words) -> str:
 
 def _categories(counted: Sequence[Counted]) -> tuple[Category, ...]:
     parts = counted[0].parts if counted else ()
-    return tuple(
+    return named_apart(
         Category(one.choice.slug, one.choice.label, "", place, len(parts))
         for place, one in enumerate(parts, 1)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reporting.addresses import reverse
-from reporting.figures import Category, Figure, FigureKind, Row
+from reporting.figures import Category, Figure, FigureKind, Row, named_apart
 from reporting.words import worded
 from surveys.charts import row_label, value_in_readings
 from surveys.models import Survey
@@ -38,7 +38,7 @@ def survey_shares(reading: Reading) -> Figure:
         source_url=reverse("surveys:surveys"),
         counting_rule="Shares come from the counts of each item. Their bases differ: no mean is taken.",
         categories=(Category("share", "Middle answer or above", "", 1, 1),),
-        rows=tuple(rows),
+        rows=named_apart(rows),
         address="",
         row_heading="Item",
     )

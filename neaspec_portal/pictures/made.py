@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from programmes.charts import period_of, source_of
 from reporting.addresses import reverse
-from reporting.figures import Category, Figure, FigureKind, Mark, Row
+from reporting.figures import Category, Figure, FigureKind, Mark, Row, named_apart
 
 if TYPE_CHECKING:
     from programmes.forms import Reading
@@ -66,7 +66,7 @@ def drawn(
         source_url=words.source_url or own_source,
         counting_rule=words.rule,
         categories=tuple(parts),
-        rows=tuple(rows),
+        rows=named_apart(rows),
         address=reverse("picture", args=[slug]).removesuffix("/"),
         query=reading.carried,
         row_heading=words.row_heading,

@@ -46,21 +46,31 @@ class Cell:
     count: int | None = None
     count_is_computed: bool = False
     citation: Citation | None = None
+    base: int | None = None
 
     @classmethod
-    def published(cls, option: Option, tally: PublishedTally | None) -> Cell:
+    def published(cls, option: Option, tally: PublishedTally | None, base: int | None) -> Cell:
         """Return the cell that a paper printed, or a lost one."""
         if tally is None:
             return cls(option)
-        return cls(option, tally.percent, tally.count, tally.count_is_computed, tally.citation)
+        return cls(option, tally.percent, tally.count, tally.count_is_computed, tally.citation, base)
 
     @property
     def is_lost(self) -> bool:
         return self.exact is None and self.count is None
 
     @property
+    def percent_is_computed(self) -> bool:
+        return self.exact is None and bool(self.count is not None and self.base)
+
+    @property
+    def share(self) -> Decimal | None:
+        """The percentage as printed, else what the count is of its base."""
+        return Decimal(100 * (self.count or 0)) / (self.base or 1) if self.percent_is_computed else self.exact
+
+    @property
     def percent(self) -> float | None:
-        return None if self.exact is None else float(self.exact)
+        return None if self.share is None else float(self.share)
 
     @property
     def is_inferred(self) -> bool:
@@ -94,6 +104,11 @@ class Distribution:
     def is_missing(self) -> bool:
         """No value of this item has a place."""
         return all(cell.is_lost for cell in self.cells)
+
+    @property
+    def has_bare_counts(self) -> bool:
+        """It has counts of which no share can be computed, for its base is not known."""
+        return any(cell.percent is None and not cell.is_lost for cell in self.cells)
 
     @property
     def item_response(self) -> float | None:

@@ -150,7 +150,7 @@ def _distribution(
     loose: tuple[UnplacedValue, ...],
 ) -> Distribution:
     tallies = {tally.option_id: tally for tally in item.tallies.all()}
-    cells = tuple(Cell.published(option, tallies.get(option.pk)) for option in options)
+    cells = tuple(Cell.published(option, tallies.get(option.pk), item.base) for option in options)
     return Distribution(item, question.asked_as.one_answer, item.base, cells, respondents, loose)
 
 

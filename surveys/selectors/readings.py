@@ -53,7 +53,7 @@ def readings_of(result: Result) -> list[type_of_reading]:
     A figure without damage has exactly one.
     """
     printed = {
-        (one.item.slug, cell.option.slug): ReadCell(cell.exact, cell.count)
+        (one.item.slug, cell.option.slug): ReadCell(cell.share, cell.count)
         for one in result.distributions
         for cell in one.cells
     }
@@ -91,7 +91,7 @@ def other_values(result: Result) -> dict[type_of_cell, tuple[ReadCell, ...]]:
     for one in result.distributions:
         for cell in one.cells:
             place = (one.item.slug, cell.option.slug)
-            printed = ReadCell(cell.exact, cell.count)
+            printed = ReadCell(cell.share, cell.count)
             values = dict.fromkeys(reading[place] for reading in readings if place in reading)
             values.pop(printed, None)
             if values and not cell.is_lost:

@@ -130,6 +130,12 @@ def test_the_walk_meets_every_kind_and_mark(figures):
     assert any(value.others for value in values)
 
 
+def test_every_row_of_every_figure_has_a_name_of_its_own(figures):
+    named = [[row.label for row in figure.rows] for figure in figures.values()]
+    assert all("" not in labels and len(set(labels)) == len(labels) for labels in named)
+    assert (len(named), sum(map(len, named))) == (180, 596)
+
+
 def test_every_interactive_figure_shows_what_its_drawing_shows(figures):
     for name, figure in figures.items():
         if figure.kind == FigureKind.CARDS:
@@ -206,7 +212,7 @@ def test_values_that_lost_their_label_stand_each_by_itself():
     for number, shares in ((3, [47.9, 31.5, 37.0]), (4, [37.0, 21.9])):
         figure = survey_figure(number)
         rows = [place for place, row in enumerate(figure.rows) if row.slug.startswith("unplaced")]
-        assert len({figure.rows[place].label for place in rows}) < len(rows) or number == 4
+        assert len({figure.rows[place].label for place in rows}) == len(rows)
         (bars,) = [trace for trace in made_of(figure)[0] if trace["type"] == "bar" and "base" in trace][:1]
         shown = [(y, x) for y, x in zip(bars["y"], bars["x"], strict=True) if y in rows]
         assert shown == list(zip(rows, shares, strict=True))

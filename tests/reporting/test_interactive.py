@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import pytest
 from django.conf import settings
 
-from reporting.figures import Category, Figure, FigureKind, Mark, Row, Value
+from reporting.figures import Category, Figure, FigureKind, Mark, Row, Value, named_apart
 from reporting.finders import PLOTLY_FILE, plotly_folder
 from reporting.plotly_figure import content
 from reporting.style_sheets import sheet
@@ -57,7 +57,7 @@ def alike() -> Figure:
         Value(0, 0.0, 0, Mark.ZERO, label="0.0 %"),
         Value(None, None, 0, Mark.MISSING, label="lost"),
     )
-    rows = tuple(Row(str(place), "Same", 10, (value,)) for place, value in enumerate(values))
+    rows = named_apart(Row(str(place), "Same", 10, (value,)) for place, value in enumerate(values))
     total = Row("all", "All", 40, (Value(8, 20.0, 2, label="20.0 % (8 of 40)"),), is_total=True)
     return figure(kind=FigureKind.BARS, categories=LEVELS[:1], rows=(*rows, total))
 
@@ -71,7 +71,8 @@ def many() -> Figure:
     levels = tuple(Category(f"l{rank}", f"Level {rank}", str(rank), rank, 7) for rank in range(1, 8))
     values = tuple(Value(1, 14.3) for _ in levels)
     rows = tuple(
-        Row(f"r{place}", "A label of forty characters, near enough", 7, values) for place in range(40)
+        Row(f"r{place}", f"A label of forty characters, near it: {place:02}", 7, values)
+        for place in range(40)
     )
     return figure(categories=levels, rows=rows)
 
