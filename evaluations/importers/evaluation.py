@@ -269,8 +269,10 @@ class _Storing:
         )
         for name in ("findings", "recommendations", "activities"):
             getattr(topic, name).set(self._all(name, getattr(wanted, name), wanted.slug))
+        # Once a whole heading could be linked; which of its answers spoke of the topic was not said.
+        topic.evidence.filter(theme__isnull=False).delete()
         for one in wanted.evidence:
-            kinds = {"item": "survey_items", "option": "survey_options", "theme": "survey_themes"}
+            kinds = {"item": "survey_items", "option": "survey_options"}
             key = {
                 name: self._all(kind, [getattr(one, name)], wanted.slug)[0] if getattr(one, name) else None
                 for name, kind in kinds.items()

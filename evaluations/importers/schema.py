@@ -88,15 +88,14 @@ class SuggestionPlace(Record):
 class EvidenceRecord(Record):
     item: FigureRow | None = None
     option: FigureRow | None = None
-    theme: FigureRow | None = None
     suggestion: SuggestionPlace | None = None
     points_to: Literal["", "strength", "limitation", "mixed"] = ""
     reason: str = ""
 
     @model_validator(mode="after")
     def is_one_thing(self) -> EvidenceRecord:
-        if sum(one is not None for one in (self.item, self.option, self.theme, self.suggestion)) != 1:
-            raise ValueError("give one of item, option, theme and suggestion")
+        if sum(one is not None for one in (self.item, self.option, self.suggestion)) != 1:
+            raise ValueError("give one of item, option and suggestion")
         return self
 
 

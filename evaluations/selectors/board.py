@@ -40,7 +40,6 @@ TOPIC_RELATIONS = (
     "activities__area",
     "evidence__item",
     "evidence__option",
-    "evidence__theme",
     "evidence__suggestion__theme",
 )
 """What to fetch with the topics of a plan, so that their lines ask nothing more."""

@@ -65,9 +65,6 @@ class SurveyGrounds:
     def _ground_of_evidence(self, one: TopicEvidence) -> Ground | None:
         if one.suggestion is not None:
             return self._ground_of_suggestion(one.suggestion, one.reason)
-        if one.theme is not None:
-            known = self.results.get(one.theme.question_id)
-            return self._ground_of_theme(known[0], one.theme) if known else None
         if one.item is not None:
             return self._ground_of_row(one.item)
         return self._ground_of_box(one) if one.option is not None else None

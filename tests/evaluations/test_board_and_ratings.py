@@ -77,7 +77,9 @@ def test_the_grounds_are_the_printed_numbers(board):
     financing = [one.text for one in lines["Financing"].survey.grounds]
     assert financing == [
         "44 of 73 ticked “Funding modality and financial sustainability”",
-        "3 open answers under “Financing”",
+        "“Secure stable funding for the next five years”",
+        "“Design a funding framework with other UN agencies/ policy banks (e.g. GCF, GEF, ADB, AIIB)”",
+        "“Less bureaucratic procedures in financial management of grants”",
     ]
     assert [one.text for one in lines["Transboundary Air Pollution"].own.grounds] == [
         "2 of 4 activities fully or substantially"

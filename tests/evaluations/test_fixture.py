@@ -161,7 +161,7 @@ def changed(tmp_path, change):
         (lambda c: c["evaluation"]["citation"].update(source="nothing"), "unknown source “nothing”"),
         (
             lambda c: c["topics"][0]["evidence"][0].pop("option"),
-            "give one of item, option, theme and suggestion",
+            "give one of item, option and suggestion",
         ),
     ],
 )
