@@ -169,7 +169,7 @@ ACTS_ON_ENTRIES: Final = register(
         "amend",
         "Change cleared or adopted wording: at once where only words move, else as a proposal",
         STAFF,
-        condition="with a reason; approvers are told; can be taken back for seven days",
+        condition="with a reason; on record; can be taken back for seven days",
     ),
     Act(
         "enter-survey",

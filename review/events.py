@@ -87,7 +87,7 @@ register_events(
     EventKind(
         ON_BEHALF,
         "The secretariat recorded an answer of yours",
-        "An answer of yours on %(about)s was recorded for you; confirm or correct it",
+        "An answer of yours on %(about)s was recorded for you; see whether it is right",
         OF_A_DELEGATION,
     ),
     EventKind(

@@ -28,7 +28,7 @@ ACTS: Final = register(
         "Record the answer of a member that came by letter or at the meeting",
         STAFF,
         frozenset({CIRCULATED}),
-        condition="the member has sent nothing and drafts nothing; it confirms or corrects it",
+        condition="the member has sent nothing and drafts nothing",
     ),
     Act(
         "confirm-recorded",

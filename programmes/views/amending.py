@@ -57,7 +57,7 @@ def amend(request: HttpRequest, kind: str, key: int) -> HttpResponse:
         crumbs=[("Workspace", reverse("workspace")), ("Wording", done)],
         done=done,
         lead=(
-            "Words alone you change at once, with a reason: approvers are told, and it can be taken back for "
+            "Words alone you change at once, with a reason: it is on record, and can be taken back for "
             "seven days. Where a number, level, State, name, date or “not” changes, a second person decides."
         ),
         message="Saved. Its status is shown below.",

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from people.models import MemberState
+from django.db.models import F
+
+from people.models import Delegation, MemberState
+from people.policies import FOCAL_POINT, OF_A_DELEGATION
+from reporting.words import worded
 from review.models import Circulation, CirculationRecipient, Position, RecordedAnswer
 
 
@@ -12,6 +16,25 @@ def how_it_came(recipient: CirculationRecipient) -> str:
     if recorded is None or recorded.superseded_at is not None:
         return ""
     return str(recorded.get_came_by_display())
+
+
+def roles_here(state: MemberState) -> set[str]:
+    """Return as what accounts that work speak for a State; one query."""
+    found = Delegation.objects.filter(
+        state=state, role__in=OF_A_DELEGATION, user__is_active=True, user__groups__name=F("role")
+    )
+    return set(found.values_list("role", flat=True))
+
+
+def who_hears_of_it(state: MemberState) -> str:
+    """Return who of a State finds here what is recorded for it, and whether anybody can confirm it."""
+    here = roles_here(state)
+    sentence = "%(state)s has no account here: nobody of it is told or can confirm it."
+    if FOCAL_POINT in here:
+        sentence = "%(state)s finds it on its desk and can confirm or correct it."
+    elif here:
+        sentence = "%(state)s finds it on its desk, but has no focal point here who can confirm it."
+    return worded(sentence, state=state)
 
 
 def has_begun_itself(circulation: Circulation, state: MemberState) -> bool:

@@ -179,7 +179,7 @@ def move_deadline(
     """
     current = _open_circulation(circulation, "extend", by=by)
     if not reason.strip():
-        raise ValidationError({"reason": "Say why the deadline is moved; all members read it."})
+        raise ValidationError({"reason": "Say why the deadline is moved; it is shown to all members."})
     _check_deadline(deadline, after=timezone.now())
     if deadline == current.deadline:
         raise ValidationError({"deadline": "This is the deadline already."})
@@ -277,7 +277,7 @@ def withdraw_circulation(circulation: Circulation, *, reason: str, by: User) -> 
     """
     current = _open_circulation(circulation, "withdraw", by=by)
     if not reason.strip():
-        raise ValidationError({"reason": "Say why it is taken back; all members read it."})
+        raise ValidationError({"reason": "Say why it is taken back; it is shown to all members."})
     current.withdrawn_because = reason
     current.withdrawn_at = timezone.now()
     current.full_clean()

@@ -22,7 +22,7 @@ from review.forms.reviewing import ReviewForms
 from review.models import Circulation, PositionKind, RecordedAnswer
 from review.selectors import reviews
 from review.selectors.circulations import circulation_numbered
-from review.selectors.on_behalf import has_begun_itself
+from review.selectors.on_behalf import has_begun_itself, who_hears_of_it
 from review.services import on_behalf as services
 
 
@@ -54,10 +54,8 @@ def record(request: HttpRequest, place: str, slug: str, number: int, iso: str) -
     if request.method == "POST":
         status = 400
         if _saved(request, circulation, state, form, forms):
-            messages.success(
-                request,
-                worded("The answer of %(state)s is on record. It is asked to confirm it.", state=state),
-            )
+            done = worded("The answer of %(state)s is on record.", state=state)
+            messages.success(request, f"{done} {who_hears_of_it(state)}")
             return redirect(desk)
     context = {
         "circulation": circulation,
@@ -69,6 +67,7 @@ def record(request: HttpRequest, place: str, slug: str, number: int, iso: str) -
         "kinds": PositionKind.choices,
         "levels": circulation.subject.plan.rating_scale.ordered_levels,
         "desk": desk,
+        "hears": who_hears_of_it(state),
     }
     return render(request, "review/on_behalf.html", context, status=status)
 

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from people.access import person
+from people.selectors import states_without_address
 from people.selectors.organisation import organisation
 from people.selectors.zones import zone_of
 from record.forms.fields import add_errors, valid_form
@@ -58,9 +59,13 @@ def extend(request: HttpRequest, subject: Reviewable) -> str:
     """Move the deadline for all States; returns what to tell."""
     form = valid_form(MoveDeadlineForm(request.POST, zone=zone_of(request.user)))
     moved = circulating.move_deadline(_current(subject), **form.values(), by=person(request))
-    return worded(
-        "The deadline is %(after)s now. All members are informed.", after=in_words(moved.after, form.zone)
+    asked = circulating.asked_of(moved.circulation)
+    unreached = states_without_address(asked)
+    names = (
+        ", ".join(one.name for one in asked if one not in unreached) or "nobody, for no member has an address"
     )
+    after = in_words(moved.after, form.zone)
+    return worded("The deadline is %(after)s now. A message goes to: %(names)s.", after=after, names=names)
 
 
 def remind(request: HttpRequest, subject: Reviewable) -> str:

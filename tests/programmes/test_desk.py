@@ -142,7 +142,7 @@ def test_the_deadline_is_extended_and_the_circulation_taken_back(draft, staff):
     late = step(staff, draft, "extend", deadline="nonsense", reason="Because of a holiday")
     assert late.status_code == 409
     assert "Because of a holiday" in late.content.decode()
-    assert "All members are informed" in text_of(
+    assert "A message goes to: Japan, Mongolia." in text_of(
         step(staff, draft, "extend", deadline=in_days(20), reason="Because of a holiday")
     )
     assert "Because of a holiday" in text_of(staff.get(ratings_address(draft, "")))

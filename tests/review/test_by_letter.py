@@ -144,7 +144,9 @@ def test_staff_enter_it_on_a_page_that_keeps_what_was_typed(circulation):
         }
     )
     text = text_of(client.post(on_behalf_address(circulation), whole, follow=True))
-    assert "The answer of Japan is on record. It is asked to confirm it." in text
+    assert (
+        "The answer of Japan is on record. Japan finds it on its desk and can confirm or correct it." in text
+    )
     assert Position.objects.filter(state=japan(), kind="concur").count() == circulation.texts.count() - 1
     assert RecordedAnswer.objects.get().scan_name == "letter.pdf"
     again = client.get(on_behalf_address(circulation), follow=True)

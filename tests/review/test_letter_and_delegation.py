@@ -25,7 +25,7 @@ def test_the_state_is_told_and_confirms_or_corrects_it(circulation):
     record(circulation)
     sent = {one.to[0]: one for one in delivered()}
     assert set(sent) == {"focal-japan@example.org", "approver@example.org"}
-    assert "was recorded for you; confirm or correct it" in sent["focal-japan@example.org"].body
+    assert "was recorded for you; see whether it is right" in sent["focal-japan@example.org"].body
     assert "Said in the letter" not in sent["focal-japan@example.org"].body
     page = page_of(circulation, "focal-japan")
     assert "Recorded on your behalf" in page
