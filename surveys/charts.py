@@ -182,8 +182,8 @@ def _bar_rows(result: Result, others: type_of_others, *, intervals: bool) -> lis
             value = _value(one, cell, others, intervals=intervals)
             if not cell.is_lost:
                 row = Row(cell.option.slug, cell.option.label, one.base, (value,))
-                named = {"slug": f"{one.item.slug}-{row.slug}", "label": f"{one.item.label}: {row.label}"}
-                rows.append(replace(row, **named) if many else row)
+                slug, label = f"{one.item.slug}-{row.slug}", f"{one.item.label}: {row.label}"
+                rows.append(replace(row, slug=slug, label=label) if many else row)
     base = result.bases[0] if len(result.bases) == 1 else None
     for loose in result.unplaced:
         share = None if loose.percent is None else float(loose.percent)
