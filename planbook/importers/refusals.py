@@ -65,8 +65,11 @@ class Refusals:
             if not other:
                 return self._plan_shut()
             return worded(
-                "The plan “%(other)s” uses this area too; give its name in this plan with the objective.",
+                "The plan “%(other)s” uses this area too, as “%(there)s”. Give “%(here)s” a code of its own; "
+                "if it is the same area, give its name in this plan with the objective.",
                 other=other,
+                there=self.known["areas"][row.values["code"],].values["name"],
+                here=row.values["name"],
             )
         if row.sheet == "plan" and "scale" in changed:
             return "The plan is rated on another scale already; a new scale needs a new plan."

@@ -228,6 +228,10 @@ class ProgrammeArea(CitedFact):
     def get_absolute_url(self) -> str:
         return reverse("programmes:area", args=[self.slug])
 
+    def plans(self) -> models.QuerySet[StrategicPlan]:
+        """The plans that have it, with an objective or only with activities."""
+        return StrategicPlan.objects.filter(Q(objectives__area=self) | Q(activities__area=self)).distinct()
+
 
 class Objective(ShownWithArea, Searchable, CitedFact):
     """What a plan wants to reach in one area."""

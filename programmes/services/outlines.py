@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils.text import slugify
 
 from programmes.models import Objective, PlannedActivity, ProgrammeArea, StrategicPlan
@@ -103,8 +103,10 @@ def save_outline(
 def _with_codes(new: Outline) -> tuple[list[AreaRow], list[ActivityRow]]:
     """Fill in the codes that were left empty: of an area from its name, of an activity the next number."""
     areas: list[AreaRow] = []
+    there = dict(ProgrammeArea.objects.values_list("code", "name"))
     for one in new.areas:
         taken = {row.code for row in areas} | {row.code for row in new.areas if row.code}
+        taken |= {code for code, name in there.items() if name != one.name}
         areas.append(AreaRow(one.name, one.code or area_code(one.name, taken), one.objective))
     named = {one.name.casefold(): one.code for one in areas}
     activities: list[ActivityRow] = []
@@ -168,7 +170,8 @@ def _store_areas(plan: StrategicPlan, rows: Sequence[AreaRow], *, by: User) -> d
                 slug=area_slug(row.name),
                 citation=recorded(plan, f"Area {row.code}", by=by),
             )
-        if not ProgrammeArea.objects.of_plans(~Q(pk=plan.pk)).filter(pk=area.pk).exists():
+        is_shared = area.pk is not None and area.plans().exclude(pk=plan.pk).exists()
+        if not is_shared:
             area.name, area.order = row.name, order
             _save_checked(area, f"Area {order}", by=by)
         found[row.code] = area

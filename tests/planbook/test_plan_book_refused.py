@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from programmes.models import ProgrammeArea, StrategicPlan
+from programmes.models import StrategicPlan
 from reporting.book_reading import read_plain_book
 from reporting.unreadable import UnreadableUploadError
 from tests.conftest import signed_in
@@ -191,19 +191,6 @@ def test_a_cleared_round_and_the_wording_it_stands_on_are_left_alone(plan, secre
         assert len(found) == 1, (sheet, found)
         assert text in found[0][1]
         assert found[0][0].endswith(str(line))
-
-
-def test_an_area_of_another_plan_keeps_its_name(secretariat):
-    rows = {
-        "plan": [{"code": "own", "title": "Own", "first_year": "2020", "last_year": "2021"}],
-        "scale": [{"label": "Yes"}, {"label": "No"}],
-        "areas": [{"code": "AIR", "name": "Something else", "slug": "else"}],
-        "objectives": [{"area": "AIR", "text": "Reach it."}],
-    }
-    problems = problems_in(previewed(book_from(rows), secretariat))
-    assert len(problems) == 1
-    assert "uses this area too; give its name in this plan" in problems[0][2]
-    assert ProgrammeArea.objects.get(code="AIR").name != "Something else"
 
 
 def test_two_sheets_of_one_name_have_to_be_told_apart(secretariat):
