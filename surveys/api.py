@@ -246,7 +246,7 @@ def _item_out(one: Distribution, others: Mapping[type_of_cell, tuple[ReadCell, .
         "label": one.item.label,
         "base": one.base,
         "base_certainty": one.item.base_certainty,
-        "base_reasoning": one.item.base_reasoning,
+        "base_reasoning": f"{one.base_doubt} {one.item.base_reasoning}".strip(),
         "item_response_percent": None if response is None else round(response, 1),
         "sum_percent": _number(one.sum_percent),
         "ticks": one.ticks,

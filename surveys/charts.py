@@ -83,6 +83,7 @@ def base_words(result: Result, survey: Survey) -> str:
     of = f" of {survey.respondents}" if survey.respondents else ""
     if result.question.asked_as.grouped:
         return "not on record: we do not know how many people made suggestions"
+    of = f" (in doubt){of}" if any(one.base_doubt for one in result.distributions) else of
     if not result.bases:
         return "unknown"
     if len(result.bases) == 1:
@@ -122,9 +123,10 @@ def response_words(one: Distribution) -> str:
     """Return base and item response of one row, as “74 of 163 answered, 45 %”."""
     if one.base is None:
         return "base unknown"
+    base = f"{one.base} (in doubt)" if one.base_doubt else one.base
     if one.item_response is None:
-        return f"{one.base} answered"
-    return f"{one.base} of {one.respondents} answered, {one.item_response:.0f}\u00a0%"
+        return f"{base} answered"
+    return f"{base} of {one.respondents} answered, {one.item_response:.0f}\u00a0%"
 
 
 def _categories(result: Result, kind: FigureKind) -> tuple[Category, ...]:
@@ -181,7 +183,8 @@ def _bar_rows(result: Result, others: type_of_others, *, intervals: bool) -> lis
         for cell in one.cells:
             value = _value(one, cell, others, intervals=intervals)
             if not cell.is_lost:
-                row = Row(cell.option.slug, cell.option.label, one.base, (value,))
+                base_label = f"{one.base} (in doubt)" if one.base_doubt else ""
+                row = Row(cell.option.slug, cell.option.label, one.base, (value,), base_label=base_label)
                 slug, label = f"{one.item.slug}-{row.slug}", f"{one.item.label}: {row.label}"
                 rows.append(replace(row, slug=slug, label=label) if many else row)
     base = result.bases[0] if len(result.bases) == 1 else None
@@ -273,7 +276,8 @@ def _notes(result: Result, *, intervals: bool) -> tuple[str, ...]:
         notes.append(
             worded("Bases inferred from the printed numbers: %(inferred)s%(of)s.", inferred=inferred, of=of)
         )
-    notes += [text for text in (result.question.note, result.question.missing) if text]
+    doubts = dict.fromkeys(one.base_doubt for one in result.distributions)
+    notes += [text for text in (*doubts, result.question.note, result.question.missing) if text]
     if intervals:
         notes.append("Wilson intervals, 95 %. They show chance only, not the effect of who chose to answer.")
     return tuple(notes)

@@ -69,7 +69,7 @@ def _rows(result: Result, survey: Survey, index: CorrectionIndex) -> Iterator[tu
                 survey.respondents,
                 words_of_others(others.get((one.item.slug, cell.option.slug), ()), one.base) or None,
                 cell.certainty,
-                cell.reasoning if not cell.is_lost else question.missing,
+                f"{one.base_doubt} {question.missing if cell.is_lost else cell.reasoning}".strip(),
                 source,
                 "\n".join(index.footnotes(survey, question, one.item)) or None,
             )

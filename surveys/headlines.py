@@ -49,7 +49,7 @@ def _named_most(result: Result) -> str:
     if len(result.distributions) != 1:
         return ""
     (one,) = result.distributions
-    if not one.cells or one.has_bare_counts or any(value.percent is None for value in result.unplaced):
+    if not one.cells or any(value.percent is None for value in result.unplaced):
         return ""
     loose = [float(value.percent) for value in result.unplaced if value.percent is not None]
     if sum(cell.is_lost for cell in one.cells) > len(loose):
@@ -83,8 +83,6 @@ def summary_of(result: Result, survey: Survey) -> str:
 def _most_given(result: Result) -> str:
     """Return one sentence on the answer given most, row by row or for all rows at once."""
     tops = [(one, top) for one in result.distributions if (top := _top_of(one)) is not None]
-    if not tops and any(one.has_bare_counts for one in result.distributions):
-        return "Counts without a base are on record, so their shares are not known."
     if not tops:
         if not result.question.is_damaged:
             return "No value of this figure is on record yet."
@@ -98,7 +96,7 @@ def _most_given(result: Result) -> str:
             label=top.option.label,
             one=words_of_value(one, top),
         )
-    if len({top.option.pk for _, top in tops}) == 1:
+    if len({top.option.pk for _, top in tops}) == 1 and all(top.percent is not None for _, top in tops):
         shares = [top.percent or 0.0 for _, top in tops]
         label = tops[0][1].option.label
         spread = f"from {percent(min(shares))} to {percent(max(shares))}"
@@ -161,11 +159,9 @@ def _largest_in(reading: type_of_reading, one: Distribution) -> str:
 
 
 def _top_of(one: Distribution) -> Cell | None:
-    """Return the cell of the largest percentage of a row; None where it cannot be told from a bare count."""
-    if one.has_bare_counts:
-        return None
-    printed = [cell for cell in one.cells if cell.percent is not None]
-    return max(printed, key=lambda cell: cell.percent or 0.0, default=None)
+    """Return the cell of the largest percentage of a row, or of the largest count where no base is known."""
+    printed = [cell for cell in one.cells if not cell.is_lost]
+    return max(printed, key=lambda cell: (cell.percent or 0.0, cell.count or 0), default=None)
 
 
 def words_of_value(one: Distribution, cell: Cell) -> str:

@@ -91,7 +91,7 @@ class SurveyGrounds:
             middle=middle,
         )
         direction, *others = (direction_of_share(100 * count / base) for count in counts)
-        doubt = _doubt(counts[1:], base)
+        doubt = "; ".join(part for part in (_doubt(counts[1:], base), one.base_doubt) if part)
         short = f"{counts[0]} of {base}"
         return Ground(text, direction, url, place, survey.title, doubt, _different(direction, others), short)
 
@@ -120,7 +120,9 @@ class SurveyGrounds:
             one.points_to if 100 * count / base >= HALF and one.points_to else MIXED for count in counts
         )
         doubt = "; ".join(
-            part for part in (_doubt(counts[1:], base), cell.is_inferred and _inferred(cell)) if part
+            part
+            for part in (_doubt(counts[1:], base), row.base_doubt, cell.is_inferred and _inferred(cell))
+            if part
         )
         text = f"{cell.count} of {base} ticked “{option.label}”"
         place = f"Figure {result.question.number}"

@@ -24,7 +24,6 @@ from record.importers.reading import FilesRefusedError
 from record.importers.schema import Place
 from record.models import SourceDocument
 from record.services.loading import LOADED, Loader
-from reporting.words import worded
 from review.models import RatingLevel, RatingScale
 
 
@@ -152,13 +151,9 @@ class PlanStoring:
         """Store the areas with objectives, platforms and activities."""
         for order, wanted in enumerate(self.files.areas.areas, self.first_area):
             there = ProgrammeArea.objects.filter(code=wanted.code).exclude(name=wanted.name).first()
-            of = [] if there is None or self.only_new else list(there.plans())
-            if of and plan not in of:
-                text = (
-                    "%(code)s is the area “%(there)s” of the plan “%(plan)s”; give “%(here)s” another code."
-                )
-                named = {"code": wanted.code, "there": there, "plan": of[0], "here": wanted.name}
-                raise FilesRefusedError([worded(text, **named)])
+            if there and not self.only_new and there.plans() and plan not in there.plans():
+                problem = f"{wanted.code} is “{there}” of another plan; give “{wanted.name}” another code."
+                raise FilesRefusedError([problem])
             area: ProgrammeArea = self.store_cited(
                 ProgrammeArea,
                 wanted,

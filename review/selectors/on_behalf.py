@@ -18,17 +18,12 @@ def how_it_came(recipient: CirculationRecipient) -> str:
     return str(recorded.get_came_by_display())
 
 
-def roles_here(state: MemberState) -> set[str]:
-    """Return as what accounts that work speak for a State; one query."""
+def who_hears_of_it(state: MemberState) -> str:
+    """Return who of a State finds here what is recorded for it, and whether anybody can confirm it."""
     found = Delegation.objects.filter(
         state=state, role__in=OF_A_DELEGATION, user__is_active=True, user__groups__name=F("role")
     )
-    return set(found.values_list("role", flat=True))
-
-
-def who_hears_of_it(state: MemberState) -> str:
-    """Return who of a State finds here what is recorded for it, and whether anybody can confirm it."""
-    here = roles_here(state)
+    here = set(found.values_list("role", flat=True))
     sentence = "%(state)s has no account here: nobody of it is told or can confirm it."
     if FOCAL_POINT in here:
         sentence = "%(state)s finds it on its desk and can confirm or correct it."

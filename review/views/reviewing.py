@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from people.access import person
 from people.models import MemberState
-from people.policies import FOCAL_POINT, may
+from people.policies import may
 from people.selectors import state_of
 from record.forms.choices import Choice
 from record.refusals import NotFoundError, StaleVersionError
@@ -28,7 +28,7 @@ from review.forms.reviewing import ReviewForms, TypedPosition
 from review.models import Attribution, Position, PositionKind
 from review.selectors import circulations as selectors
 from review.selectors import reviews
-from review.selectors.on_behalf import recorded_answer, roles_here
+from review.selectors.on_behalf import recorded_answer
 from review.selectors.positions import own_reservations
 from review.services import positions as services
 
@@ -236,7 +236,6 @@ def send(request: HttpRequest, place: str, slug: str, number: int) -> HttpRespon
             )
             return redirect("review:circulation", place, slug, number)
     context = {**_context(request, ReviewForms(seen)), "form": form, "refused": refused}
-    context["has_focal_point"] = FOCAL_POINT in roles_here(seen.state)
     status = 409 if refused else 400 if form.errors else 200
     return render(request, "review/send.html", context, status=status)
 

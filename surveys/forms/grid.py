@@ -10,8 +10,9 @@ from reporting.incoming import type_of_table
 from reporting.words import worded
 from surveys.forms.cells import base_in, count_in, percent_and_count, percent_in, with_point
 from surveys.forms.pasted import without_headings
-from surveys.selectors.distributions import Result
-from surveys.selectors.printed import PrintedCell, PrintedRow
+from surveys.selectors.distributions import Distribution, Result
+from surveys.selectors.forensics import nearest_bases
+from surveys.selectors.printed import PrintedCell, PrintedRow, cell_fits, decimals_of
 from surveys.services.figures import EnteredCell
 
 
@@ -30,7 +31,7 @@ class FigureGrid:
         """Return the grid as the figure stands now."""
         data: dict[str, str] = {}
         for one in result.distributions:
-            data[f"b-{one.item.pk}"] = "" if one.base is None else str(one.base)
+            data |= {f"b-{one.item.pk}": str(one.base or ""), f"s-{one.item.pk}": ""}
             for cell in one.cells:
                 name = f"{one.item.pk}-{cell.option.pk}"
                 share = cell.exact
@@ -54,11 +55,32 @@ class FigureGrid:
                 percent = self._read(f"p-{name}", percent_in)
                 count = self._read(f"c-{name}", lambda text, most=base: count_in(text, base=most))
                 self.cells[key, option.pk] = EnteredCell(percent, count)
+        self._check_bases()
         if not self.errors and all(
             cell.percent is None and cell.count is None for cell in self.cells.values()
         ):
             self.errors["grid"] = "The figure is empty: enter at least one value."
         return not self.errors
+
+    def _check_bases(self) -> None:
+        """Refuse a base that its row cannot have, unless it is printed so or was on record already."""
+        decimals = decimals_of(self.printed_rows())
+        for one in self.result.distributions:
+            base, cells = self.bases[one.item.pk], self._printed(one)
+            kept = self.text(f"s-{one.item.pk}") or (one.base_doubt and base == one.base)
+            if base is None or kept or all(cell_fits(cell, base, decimals) for cell in cells):
+                continue
+            near = nearest_bases(cells, base, decimals=decimals, most=one.respondents)
+            self.errors[f"b-{one.item.pk}"] = worded(
+                "%(base)s does not fit the numbers of its row. Nearest that fit: %(near)s. Tick “printed so” "
+                "to keep it.",
+                base=base,
+                near=", ".join(map(str, near)) or "none",
+            )
+
+    def _printed(self, one: Distribution) -> tuple[PrintedCell, ...]:
+        cells = (self.cells[one.item.pk, option.pk] for option in self.result.options)
+        return tuple(PrintedCell(cell.percent and cell.percent.normalize(), cell.count) for cell in cells)
 
     def _read(self, name: str, reader: Any) -> Any:
         try:
@@ -70,7 +92,9 @@ class FigureGrid:
     @property
     def original(self) -> str:
         """The grid as it was opened, for its hidden field: what an editor left alone is known by it."""
-        return json.dumps({name: text for name, text in self.data.items() if name[:2] in {"p-", "c-", "b-"}})
+        return json.dumps(
+            {name: text for name, text in self.data.items() if name[:2] in {"p-", "c-", "b-", "s-"}}
+        )
 
     def merged_with(self, theirs: FigureGrid, original: str) -> FigureGrid:
         """Return this grid over what somebody else saved: fields left alone follow theirs.
@@ -115,6 +139,7 @@ class FigureGrid:
             {
                 "item": one.item,
                 "base": self._field(f"b-{one.item.pk}"),
+                "printed_so": self._field(f"s-{one.item.pk}"),
                 "cells": [
                     {
                         "option": option,
@@ -135,14 +160,7 @@ class FigureGrid:
         one_tick = self.result.question.asked_as.one_answer
         rows = []
         for one in self.result.distributions:
-            cells = [self.cells.get((one.item.pk, option.pk)) for option in self.result.options]
-            printed = tuple(
-                PrintedCell(
-                    cell.percent.normalize() if cell and cell.percent is not None else None,
-                    cell.count if cell else None,
-                )
-                for cell in cells
-            )
+            printed = self._printed(one)
             if any(not cell.is_lost for cell in printed):
                 rows.append(PrintedRow(one.item.label, printed, one_tick))
         return rows
@@ -163,7 +181,7 @@ class FigureGrid:
                     items=len(items),
                 )
             )
-        data = {name: self.text(name) for name in self.data if name.startswith("b-")}
+        data = {name: self.text(name) for name in self.data if name[:2] in {"b-", "s-"}}
         for number, (one, texts) in enumerate(zip(items, body, strict=True), 1):
             if len(texts) != len(options):
                 raise ValueError(

@@ -8,6 +8,7 @@ from functools import cached_property
 from math import sqrt
 
 from record.models import Certainty, Citation
+from reporting.words import worded
 from surveys.models import (
     Item,
     Option,
@@ -17,7 +18,7 @@ from surveys.models import (
     SuggestionTheme,
     UnplacedValue,
 )
-from surveys.selectors.printed import PrintedCell, PrintedRow
+from surveys.selectors.printed import PrintedCell, PrintedRow, cell_fits, decimals_of
 
 Z_95 = 1.959964
 """Two-sided 95 % point of the normal distribution."""
@@ -100,15 +101,21 @@ class Distribution:
     respondents: int | None
     loose: tuple[UnplacedValue, ...] = ()
 
+    @cached_property
+    def base_doubt(self) -> str:
+        """That the printed numbers do not fit the base; empty where they do."""
+        rows = [
+            [PrintedCell(one.percent) for one in row.tallies.all()] for row in self.item.question.items.all()
+        ]
+        decimals = decimals_of(PrintedRow("", tuple(row)) for row in rows)
+        if not self.base or all(cell_fits(_printed(one), self.base, decimals) for one in self.cells):
+            return ""
+        return worded("The base %(base)s does not fit the printed numbers of its row.", base=self.base)
+
     @property
     def is_missing(self) -> bool:
         """No value of this item has a place."""
         return all(cell.is_lost for cell in self.cells)
-
-    @property
-    def has_bare_counts(self) -> bool:
-        """It has counts of which no share can be computed, for its base is not known."""
-        return any(cell.percent is None and not cell.is_lost for cell in self.cells)
 
     @property
     def item_response(self) -> float | None:

@@ -83,6 +83,13 @@ def fitting_bases(cells: Sequence[PrintedCell], *, decimals: int, largest: int) 
     return _fitting(tuple(cells), decimals, largest)
 
 
+def nearest_bases(cells: Sequence[PrintedCell], base: int, *, decimals: int, most: int | None) -> list[int]:
+    """Return the three bases nearest to one over which all cells can have been printed, smallest first."""
+    largest = min(most or LARGEST_BASE, MOST_TRIES // len(cells))
+    fitting = fitting_bases(cells, decimals=decimals, largest=largest)
+    return sorted(sorted(fitting, key=lambda one: abs(one - base))[:MOST_NEAR])
+
+
 @lru_cache(maxsize=1_024)
 def _fitting(cells: tuple[PrintedCell, ...], decimals: int, largest: int) -> tuple[int, ...]:
     # Worked out once for what is printed: it never changes, and is asked by several pages.

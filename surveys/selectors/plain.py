@@ -72,7 +72,7 @@ def _without_remarks(finding: RowFinding) -> list[str]:
     """Return what is said of a row that gives no cause for a remark."""
     if not finding.bases:
         return ["counts without percentages say nothing of the base"]
-    return [] if finding.surplus else ["nothing speaks against it"]
+    return [] if finding.surplus else ["the numbers fit together"]
 
 
 def _cells(places: tuple[int, ...]) -> str:

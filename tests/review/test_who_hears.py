@@ -15,7 +15,6 @@ from tests.conftest import account, signed_in
 from tests.pages import text_of
 from tests.programmes.test_desk import in_days, step
 from tests.review.letters import japan, on_behalf_address
-from tests.rounds import review_address
 from tests.test_house import APPS, own_files
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
@@ -56,14 +55,6 @@ def test_four_pages_say_of_each_of_four_portals_what_is_so(circulation, portal):
     hears, reached = PORTALS[portal]
     wanted = [hears, f"A message goes to: {reached}", f"Reminded: {reached}", hears]
     assert [SAID.search(text_of(page))[0] for page in pages] == wanted
-
-
-def test_a_colleague_reads_whether_anybody_of_the_delegation_can_send(circulation):
-    colleague, address = signed_in("colleague-mongolia"), review_address(circulation, "send/")
-    assert "the national focal point of Mongolia sends." in text_of(colleague.get(address))
-    focal = account("focal-mongolia")
-    type(focal).objects.filter(pk=focal.pk).update(is_active=False)
-    assert "Mongolia has no national focal point here who could send." in text_of(colleague.get(address))
 
 
 def test_no_other_constant_asserts_that_somebody_is_told():

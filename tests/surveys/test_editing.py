@@ -144,6 +144,7 @@ def test_what_the_slower_editor_left_alone_follows_the_faster_one(draft):
     base = next(name for name in opened.data if name.startswith("b-"))
     cells = [name for name in opened.data if name.startswith("p-")]
     theirs = {base: "71", cells[0]: "4.2", cells[0].replace("p-", "c-"): "3"}
+    common[base.replace("b-", "s-")] = "on"
     signed_in("approver").post(EDIT, opened.data | common | theirs)
     html = signed_in("secretariat").post(EDIT, opened.data | common | {cells[1]: "33.8"}).content.decode()
     for text in ("71", "4.2", "33.8"):

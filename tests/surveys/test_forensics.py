@@ -118,7 +118,7 @@ def test_a_row_of_one_rate_has_no_sum_to_explain(one_tick):
     (found,) = examine([row([24.6], one_tick=one_tick)], respondents=163)
     assert (found.sum_percent, found.sum_explained, found.surplus) == (None, True, None)
     assert found.bases[:4] == (57, 61, 65, 69)
-    assert finding_words(found).endswith("14 ticks; nothing speaks against it")
+    assert finding_words(found).endswith("14 ticks; the numbers fit together")
 
 
 def test_rates_of_separate_questions_are_not_asked_for_a_sum():

@@ -148,7 +148,7 @@ SAID = [
     "percentage and count disagree in cell 4",
     "base 38 fits if cell 4 is 3 (7.9 %)",
     "cell 1 is printed as “about 60 %”",
-    "nothing speaks against it",
+    "the numbers fit together",
     "Row 2, cell 3: “5l.4”: a percentage has digits 0-9 and at most two decimals.",
 ]
 

@@ -73,7 +73,8 @@ def answered(record: Record, figure: int, item: str = "") -> Fact:
     row = _row(record, figure, item)
     if row.base is None:
         raise NoSuchNumberError(worded("The base of figure %(figure)s is not known.", figure=figure))
-    return whole(row.base, f"answered, {_item_label(record, figure, row)}", "answered")
+    fact = whole(row.base, f"answered, {_item_label(record, figure, row)}", "answered")
+    return replace(fact, note=row.base_doubt)
 
 
 def answer_share(record: Record, figure: int, answer: str, item: str = "") -> Fact:
