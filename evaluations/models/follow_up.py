@@ -15,6 +15,7 @@ from people.models import two_people
 from programmes.models import StoredFile
 from record.models import LONGEST_TEXT
 from record.models.dates import date_in_words, first_day, last_day, validate_date_as_known
+from record.paging import order_along
 from reporting.addresses import reverse
 from reporting.words import worded
 from review.models import ClearedBySecond, EntryQuerySet, RatingLevel, second_person_constraints
@@ -59,7 +60,7 @@ class ManagementResponse(ClearedBySecond):
     objects = EntryQuerySet.as_manager()
 
     class Meta:
-        ordering = ("-recommendation__evaluation_id", "recommendation__order", "recommendation__code")
+        ordering = order_along("recommendation", Recommendation)
         constraints: ClassVar = [
             *second_person_constraints("response"),
             models.CheckConstraint(
@@ -167,12 +168,7 @@ class FollowUpAction(models.Model):
     history = HistoricalRecords()
 
     class Meta:
-        ordering = (
-            "-recommendation__evaluation_id",
-            "recommendation__order",
-            "recommendation__code",
-            "number",
-        )
+        ordering = (*order_along("recommendation", Recommendation), "number")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("recommendation", "number"), name="action_number_once"),
             models.CheckConstraint(

@@ -71,11 +71,7 @@ def own_actions(user: User, today: date | None = None) -> OwnActions:
     day = today or day_of_reading()
     mine = list(
         _with_place(FollowUpAction.objects.filter(owner=user.pk)).order_by(
-            "due_on",
-            "-recommendation__evaluation_id",
-            "recommendation__order",
-            "recommendation__code",
-            "number",
+            "due_on", *FollowUpAction._meta.ordering
         )
     )
     waiting: list[FollowUpAction] = []
@@ -100,13 +96,7 @@ def _open_on(plan: int) -> QuerySet[FollowUpAction]:
         recommendation__exit="",
         state__in=(*OPEN_STATES, STATES.REPORTED),
     )
-    return _with_place(found).order_by(
-        F("due_on").asc(nulls_last=True),
-        "-recommendation__evaluation_id",
-        "recommendation__order",
-        "recommendation__code",
-        "number",
-    )
+    return _with_place(found).order_by(F("due_on").asc(nulls_last=True), *FollowUpAction._meta.ordering)
 
 
 def due_for_reminder(

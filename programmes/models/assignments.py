@@ -9,6 +9,7 @@ from django.db import models
 
 from programmes.models.plans import PlannedActivity
 from programmes.models.rounds import AssessmentRound
+from record.paging import order_along
 
 
 class RatingAssignment(models.Model):
@@ -23,9 +24,7 @@ class RatingAssignment(models.Model):
 
     class Meta:
         ordering = (
-            "-assessment_round__plan__first_year",
-            "assessment_round__plan__slug",
-            "assessment_round__number",
+            *order_along("assessment_round", AssessmentRound),
             "activity__area__order",
             "activity__number",
         )

@@ -13,6 +13,7 @@ from simple_history.models import HistoricalRecords
 from programmes import policies
 from programmes.models.rounds import ActivityRating
 from record.models.text import LONGEST_TEXT
+from record.paging import order_along
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
@@ -84,14 +85,7 @@ class Evidence(models.Model):
     objects = EvidenceQuerySet.as_manager()
 
     class Meta:
-        ordering = (
-            "-rating__assessment_round__plan__first_year",
-            "rating__assessment_round__plan__slug",
-            "rating__assessment_round__number",
-            "rating__activity__area__order",
-            "rating__activity__number",
-            "pk",
-        )
+        ordering = (*order_along("rating", ActivityRating), "pk")
         verbose_name_plural = "evidence"
         constraints: ClassVar = [
             models.CheckConstraint(

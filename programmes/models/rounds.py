@@ -18,6 +18,7 @@ from programmes.models.shown import ShownWithArea
 from record.models.citations import Citation, CitedFact
 from record.models.dates import validate_date_as_known
 from record.models.text import LONGEST_TEXT, Searchable
+from record.paging import order_along
 from reporting.addresses import reverse
 from review import states
 from review.models import Circulation, ClearedByTwo, NotRatedBecause, RatingLevel, clearance_constraints
@@ -222,9 +223,7 @@ class ActivityRating(Searchable, CitedFact):
 
     class Meta:
         ordering = (
-            "-assessment_round__plan__first_year",
-            "assessment_round__plan__slug",
-            "assessment_round__number",
+            *order_along("assessment_round", AssessmentRound),
             "activity__area__order",
             "activity__number",
         )
@@ -272,12 +271,7 @@ class KeyAchievement(ShownWithArea, Searchable, CitedFact):
     searched_fields = ("text",)
 
     class Meta:
-        ordering = (
-            "-assessment_round__plan__first_year",
-            "assessment_round__plan__slug",
-            "assessment_round__number",
-            "area",
-        )
+        ordering = (*order_along("assessment_round", AssessmentRound), "area")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("assessment_round", "area"), name="key_achievement_once")
         ]
@@ -301,12 +295,7 @@ class AchievementSummary(ShownWithArea, Searchable, CitedFact):
     searched_fields = ("text",)
 
     class Meta:
-        ordering = (
-            "-assessment_round__plan__first_year",
-            "assessment_round__plan__slug",
-            "assessment_round__number",
-            "area",
-        )
+        ordering = (*order_along("assessment_round", AssessmentRound), "area")
         verbose_name_plural = "achievement summaries"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("assessment_round", "area"), name="achievement_summary_once")
