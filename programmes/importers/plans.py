@@ -24,6 +24,7 @@ from record.importers.reading import FilesRefusedError
 from record.importers.schema import Place
 from record.models import SourceDocument
 from record.services.loading import LOADED, Loader
+from reporting.words import worded
 from review.models import RatingLevel, RatingScale
 
 
@@ -152,8 +153,9 @@ class PlanStoring:
         for order, wanted in enumerate(self.files.areas.areas, self.first_area):
             there = ProgrammeArea.objects.filter(code=wanted.code).exclude(name=wanted.name).first()
             if there and not self.only_new and there.plans() and plan not in there.plans():
-                problem = f"{wanted.code} is “{there}” of another plan; give “{wanted.name}” another code."
-                raise FilesRefusedError([problem])
+                problem = "%(code)s is “%(there)s” of another plan; give “%(here)s” another code."
+                named = {"code": wanted.code, "there": there, "here": wanted.name}
+                raise FilesRefusedError([worded(problem, **named)])
             area: ProgrammeArea = self.store_cited(
                 ProgrammeArea,
                 wanted,
