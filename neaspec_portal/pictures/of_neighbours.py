@@ -59,7 +59,7 @@ def contacts_by_kind(reading: Reading) -> Figure | None:
         unit="Share of the contacts on record",
         base=worded("%(whole)s contacts that took place", whole=whole),
         rule=CONTACTS,
-        row_heading="FigureKind",
+        row_heading="Kind",
         source="Contacts on record for this plan, each with its source",
         source_url=listed,
     )

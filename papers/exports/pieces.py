@@ -90,6 +90,11 @@ def pieces(record: Record) -> list[Piece]:
     return found
 
 
+def words_of_pieces(record: Record) -> dict[str, str]:
+    """Return what every piece of a paper is called, by its name."""
+    return {one.name: one.words for one in pieces(record)}
+
+
 def _printed_as(name: str, record: Record) -> str:
     """Return the number under which the source prints one of our tables."""
     if name == "levels":
@@ -113,10 +118,11 @@ def piece_named(name: str, known: Sequence[Piece]) -> Piece:
     if name in _NEEDS_EVALUATION:
         raise NoPieceError(
             worded(
-                "“%(name)s” needs an evaluation that everybody may read; this paper names none.", name=name
+                "“%(table)s” needs an evaluation that everybody may read; this paper names none.",
+                table=_TABLES[name][0],
             )
         )
-    raise NoPieceError(worded("There is no table or figure “%(name)s” for this paper.", name=name))
+    raise NoPieceError("The table or figure of this block is not among those of this paper.")
 
 
 def anchor_of(label: str) -> str:

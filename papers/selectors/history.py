@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from papers.models import Paper, PaperBlock
@@ -23,18 +24,23 @@ FIELDS: dict[type[Any], dict[str, str]] = {
 """Fields whose changes are shown, and what they are called."""
 
 
-def changes_of(record: Paper | PaperBlock) -> list[Change]:
-    """Return the changes of a paper with all its blocks, deleted ones too, or of one block; newest first."""
-    found = _changes(type(record), id=record.pk)
+def changes_of(record: Paper | PaperBlock, pieces: Mapping[str, str]) -> list[Change]:
+    """Return the changes of a paper with all its blocks, deleted ones too, or of one block; newest first.
+
+    ``pieces`` says in words what tables and figures are called.
+    """
+    found = _changes(type(record), pieces, id=record.pk)
     if isinstance(record, Paper):
-        found += _changes(PaperBlock, paper_id=record.pk)
+        found += _changes(PaperBlock, pieces, paper_id=record.pk)
     return sorted(found, key=lambda one: one.when, reverse=True)
 
 
-def _changes(model: type[Any], **wanted: int) -> list[Change]:
+def _changes(model: type[Any], pieces: Mapping[str, str], **wanted: int) -> list[Change]:
     rows = model.history.filter(**wanted).select_related("history_user")
     by_record: dict[int, list[Any]] = {}
     for row in rows.order_by("id", "history_date", "history_id"):
+        if model is PaperBlock:
+            row.piece = pieces.get(row.piece, row.piece)
         by_record.setdefault(row.id, []).append(row)
     return [
         change

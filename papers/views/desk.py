@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from papers.exports.assembling import Assembled, assembled
 from papers.exports.corrigenda import listed_in
 from papers.exports.files import all_files, handed_out, paper_file
+from papers.exports.pieces import words_of_pieces
 from papers.exports.problems import Problem
 from papers.forms.papers import NewPaperForm, PaperForm
 from papers.models import Format, Paper, PaperBlock, PaperBlockKind
@@ -72,13 +73,13 @@ class BlockShown:
     problems: tuple[Problem, ...]
 
 
-def shown_blocks(blocks: list[PaperBlock], made: Assembled) -> list[BlockShown]:
+def shown_blocks(blocks: list[PaperBlock], made: Assembled, called: dict[str, str]) -> list[BlockShown]:
     """Return the blocks of a paper as the desk shows them: tables and figures by their title."""
     return [
         BlockShown(
             block,
             made.places.get(block.pk, "not shown"),
-            _title(block, made),
+            _title(block, made, called),
             SafeString(html_of(made.made_of[block.pk])) if block.kind in WRITTEN else "",
             tuple(one for one in made.problems if one.block is not None and one.block.pk == block.pk),
         )
@@ -86,13 +87,13 @@ def shown_blocks(blocks: list[PaperBlock], made: Assembled) -> list[BlockShown]:
     ]
 
 
-def _title(block: PaperBlock, made: Assembled) -> str:
+def _title(block: PaperBlock, made: Assembled, called: dict[str, str]) -> str:
     for one in made.made_of[block.pk]:
         if isinstance(one, Heading):
             return plain(one.text)
         if isinstance(one, PaperTable | Picture):
             return plain(one.title)
-    return block.piece
+    return called.get(block.piece, "")
 
 
 @require_http_methods(["GET", "POST"])
@@ -129,12 +130,13 @@ def desk_page(
     """Answer with the desk of a paper; ``refused`` says why a step was not taken."""
     blocks = blocks_of(paper)
     made = assembled(paper, blocks)
+    called = words_of_pieces(made.record)
     acts = ("propose-paper", "clear-paper", "reopen-paper", "present-paper", "write-paper", "correct-paper")
     context = {
         "paper": paper,
         "plan": paper.plan,
         "made": made,
-        "blocks": shown_blocks(blocks, made),
+        "blocks": shown_blocks(blocks, made, called),
         "elsewhere": [one for one in made.problems if one.block is None],
         "obstacles": made.obstacles,
         "has_moved": not paper.is_presented
@@ -148,7 +150,7 @@ def desk_page(
         "proposed_by_me": paper.clearance_proposed_by_id == person(request).pk,
         "refused": refused,
         "reason": reason,
-        "changes": changes_of(paper),
+        "changes": changes_of(paper, called),
         "is_draft": paper.is_draft,
         "corrections": SafeString(html_of(listed_in(made.corrigendum))) if made.corrigendum else "",
         "corrected_by": corrigendum_of(paper, request.user) if paper.is_presented else None,

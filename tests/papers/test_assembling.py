@@ -211,10 +211,10 @@ def test_a_piece_that_is_unknown_or_stands_there_already_is_told():
         )
     found = made_now().obstacles
     assert found == [
-        "block 43: There is no table or figure “survey-99” for this paper.",
+        "block 43: The table or figure of this block is not among those of this paper.",
         "block 44: Table: Planned activities with level and note, by area stands in this paper already; "
         "delete one of them.",
-        "block 45: There is no table or figure “nothing” for this paper.",
+        "block 45: The table or figure of this block is not among those of this paper.",
     ]
 
 

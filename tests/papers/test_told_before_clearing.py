@@ -41,7 +41,10 @@ def test_an_evaluation_that_is_not_open_hinders_the_paper_and_what_it_says_of_it
     assert open_first in told(made)
     assert open_first in made.obstacles
     assert made.record.evaluation is None
-    assert any("“findings” needs an evaluation that everybody may read" in one for one in made.obstacles)
+    assert any(
+        "“Findings of the evaluation” needs an evaluation that everybody may read" in one
+        for one in made.obstacles
+    )
     assert "13 findings" not in " ".join(plain(one.text) for one in texts(made.content))
 
 
