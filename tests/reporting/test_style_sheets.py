@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles import finders
 
 from reporting import style_sheets
 from reporting.finders import StyleSheetFinder
+from tests.test_house import APPS
 
 
 @pytest.fixture
@@ -66,3 +69,17 @@ def test_the_sheets_of_the_portal_are_whole():
         assert "/*" not in text
         assert Path(str(finders.find(f"reporting/{name}.css"))).read_text() == text
     assert style_sheets.sheet("portal").startswith(b"@layer tokens, base, layout, parts, figures, print;")
+
+
+def test_the_width_of_a_page_is_asked_for_on_screens_only():
+    """A sheet of A4 is as wide as a small screen; its tables stay tables."""
+    texts = [path.read_text() for folder in APPS for path in Path(settings.BASE_DIR, folder).rglob("*.css")]
+    asked = [
+        part.strip()
+        for text in texts
+        for one in re.findall(r"@media([^{]+)", text)
+        for part in one.split(",")
+    ]
+    widths = [one for one in asked if re.search(r"width|inline-size", one)]
+    assert [one for one in widths if not one.startswith("screen and ")] == []
+    assert len(widths) == 17
