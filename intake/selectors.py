@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from django.apps import apps
 
 from intake.kinds import TableKind, kind_of
 from intake.models import TableImport, WaitingTable
+from intake.services.recording import NOT_SAID
 from people.models import Job
 from people.selectors.jobs import JobLine, words_of
 from record.refusals import NotFoundError
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
 OF_TABLES: Final = ("take-over-table", "take-back-table")
 TAKE_OVER, TAKE_BACK = OF_TABLES
 MOST_WORK = 5
+MOST_WRITTEN = 50
 MOST_LISTED = 200
 """Imports that a page lists, the latest first."""
 
@@ -50,6 +55,22 @@ def waiting_tables(user: type_of_user | None) -> list[tuple[WaitingTable, str, s
         for row, kind in kinds
         if kind is not None and (kind.shared() or row.user_id == getattr(user, "pk", None))
     ]
+
+
+def written(record: TableImport) -> Iterator[tuple[str, str]]:
+    """Yield each record that an import wrote with the values it gave it, so many of a kind at most."""
+    for label, mark in record.marks.items():
+        model: Any = apps.get_model(label)
+        fields = {one.name: one for one in model.history.model.tracked_fields if one.name not in NOT_SAID}
+        wrote = {key: list(former) for key, former in record.changed.get(label, ())}
+        wrote |= {key: list(fields) for key in record.made.get(label, ())}
+        rows = model.history.filter(id__in=list(wrote)[:MOST_WRITTEN], history_id__lte=mark)
+        for key, row in {one.id: one for one in rows.order_by("id", "history_id")}.items():
+            said = [(fields[name].verbose_name, getattr(row, name)) for name in wrote[key] if name in fields]
+            yield (
+                str(row.instance),
+                "; ".join(f"{name}: {value}" for name, value in said if value not in ("", None)),
+            )
 
 
 def work_on(kind: str, about: int) -> Job | None:

@@ -10,8 +10,10 @@ from urllib.parse import urlencode
 from evaluations.selectors.evaluations import evaluations
 from papers.selectors.papers import papers
 from people.selectors.organisation import organisation
+from programmes.selectors.activities import plans_too_long
 from programmes.selectors.plans import rated_rounds
 from programmes.titles import titles
+from programmes.views.figures import MOST_TILES_A_LINE
 from reporting import linked_data
 from reporting.addresses import reverse
 from reporting.files import DOWNLOADS, TABLE_SUFFIXES
@@ -61,8 +63,9 @@ def catalogue(plan: StrategicPlan | None = None) -> list[DataGroup]:
 
     Addresses name plan and round, so that they mean the same when the next round is cleared.
     """
+    too_long = plans_too_long(MOST_TILES_A_LINE)
     found = [
-        *(_of_round(one) for one in rated_rounds()),
+        *(_of_round(one, with_tiles=one.plan_id not in too_long) for one in rated_rounds()),
         *(_of_survey(one) for one in surveys(None) if one.plan is None or not one.plan.is_training),
         *(_of_evaluation(one) for one in evaluations(None)),
         *(_of_paper(one) for one in papers(None)),
@@ -108,7 +111,7 @@ def _set(title: str, name: str, suffixes: Iterable[str], *args: object, query: s
     return DataSet(title, reverse(name, args=args) + end, tuple(files))
 
 
-def _of_round(one: AssessmentRound) -> DataGroup:
+def _of_round(one: AssessmentRound, *, with_tiles: bool) -> DataGroup:
     query = urlencode({"plan": one.plan.slug, "round": one.slug})
     listed = worded("Planned %(activities)s with level and note", activities=organisation().called.activities)
     return DataGroup(
@@ -118,7 +121,7 @@ def _of_round(one: AssessmentRound) -> DataGroup:
             _set(listed, "programmes:activities", TABLE_SUFFIXES, query=query),
             *(
                 _set(title, "programmes:figure", DOWNLOADS, slug, query=query)
-                for slug, title in titles().items()
+                for slug, title in titles(with_tiles=with_tiles).items()
             ),
         ),
         one.plan.slug,

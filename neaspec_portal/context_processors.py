@@ -68,5 +68,6 @@ def reader(request: HttpRequest) -> dict[str, Any]:
         "may_set_up": signed_in and may(user, "set-up"),
         "may_see_server": signed_in and ADMINISTRATOR in roles_of(user),
         "may_see_people": signed_in and may(user, "see-people"),
+        "may_invite": signed_in and may(user, "invite"),
         "warn_after": int((IDLE - WARNED_BEFORE).total_seconds()),
     }

@@ -11,8 +11,11 @@ FIGURES = ("achievement-levels", "headline-shares", "activity-levels")
 """The figures of this app, by their names in addresses."""
 
 
-def titles() -> dict[str, str]:
-    """Return the titles of the figures of this app, in the words of the organisation."""
+def titles(*, with_tiles: bool = True) -> dict[str, str]:
+    """Return the titles of the figures of this app, in the words of the organisation.
+
+    A plan of which one area has too many activities is not drawn as tiles.
+    """
     words = organisation().called
     shares = worded(
         "Share of %(activities)s at the upper levels, by %(area)s",
@@ -20,13 +23,8 @@ def titles() -> dict[str, str]:
         area=words.area,
     )
     every = worded("Every planned %(activity)s with its level", activity=words.activity)
-    return dict(
-        zip(
-            FIGURES,
-            (worded("Levels of implementation by %(area)s", area=words.area), shares, every),
-            strict=True,
-        )
-    )
+    named = (worded("Levels of implementation by %(area)s", area=words.area), shares, every)
+    return dict(list(zip(FIGURES, named, strict=True))[: None if with_tiles else -1])
 
 
 def how_many(levels: AchievementLevels) -> str:

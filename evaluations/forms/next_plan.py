@@ -15,7 +15,7 @@ from evaluations.models import (
     Succession,
 )
 from evaluations.selectors.ledger import ABSENT, absent_in
-from evaluations.services.succession import ANSWERED
+from evaluations.services.succession import ANSWERED, NEEDS_SUCCESSOR
 from partnerships.models import ContextInstrument, Mechanism
 from programmes.models import (
     PlannedActivity,
@@ -42,16 +42,20 @@ class SuccessionForm(RecordForm):
         choices=Succession.Disposition.choices,
         widget=forms.RadioSelect,
         label="What becomes of it",
+        help_text="What goes on needs an activity in the draft of the next plan.",
     )
     successors = TextField(DraftActivity.objects.none(), label="Activities that take it up", required=False)
     reason = long_text("Reason", required=False, help_text="Needed where it is dropped.")
 
     def __init__(self, *args: Any, plan: StrategicPlan, draft: PlanDraft | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        nothing = ("", ABSENT[absent_in(plan)].capitalize())
-        offer(self, "disposition", [nothing, *Succession.Disposition.choices])
-        if draft is not None:
+        nothing, choices = ("", ABSENT[absent_in(plan)].capitalize()), Succession.Disposition.choices
+        if draft is not None and draft.activities.exists():
             self.fields["successors"].queryset = draft.activities.all()  # type: ignore[attr-defined]
+        else:
+            choices = [one for one in choices if one[0] not in NEEDS_SUCCESSOR]
+            self.fields["successors"].widget = forms.MultipleHiddenInput()
+        offer(self, "disposition", [nothing, *choices])
 
 
 class NextPlanForm(forms.Form):

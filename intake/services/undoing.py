@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
@@ -17,6 +17,7 @@ from intake.kinds import TableKind
 from intake.models import TableImport
 from intake.services.leftovers import ask_for_leftovers, models_left
 from intake.services.recording import NOT_SAID
+from record.refusals import reasons_of
 from record.services.bulk import delete_with_history, update_with_history
 from record.services.changes import announce_change, save_with_history
 from reporting.words import worded
@@ -28,6 +29,15 @@ MOST_REPORTED: Final = 5
 NO_REASON: Final = "Say in a few words why you take it back."
 FEW: Final = 500
 """Keys that are asked for by name."""
+
+
+def hindrances_to(user: User, record: TableImport, kind: TableKind) -> list[str]:
+    """Return why an account cannot take an import back, in words; empty when it can."""
+    try:
+        kind.check_undo(record, by=user)
+    except (PermissionDenied, ValidationError) as error:
+        return reasons_of(error)
+    return obstacles_to_undoing(record, kind)
 
 
 def obstacles_to_undoing(record: TableImport, kind: TableKind) -> list[str]:

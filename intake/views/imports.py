@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from intake import selectors
 from intake.services.asking import ask_to_take_back, is_large
-from intake.services.undoing import obstacles_to_undoing, undo_import
+from intake.services.undoing import hindrances_to, undo_import
 from people.access import person
 from people.models import Job
 from people.selectors.jobs import may_cancel as may_stop
@@ -58,7 +58,8 @@ def table_import(request: HttpRequest, key: int) -> HttpResponse:
         "record": record,
         "kind": kind,
         "counts": [(name, *record.counts[key]) for key, name in names.items() if key in record.counts],
-        "obstacles": [] if record.undone_at else obstacles_to_undoing(record, kind),
+        "obstacles": [] if record.undone_at else hindrances_to(person(request), record, kind),
+        "written": () if record.undone_at else selectors.written(record),
         "problems": problems,
         "reason": request.POST.get("reason", ""),
         "there": kind.address("back"),

@@ -13,7 +13,7 @@ from programmes import charts
 from programmes.achievement_levels import achievement_levels_figure
 from programmes.activity_grid import activity_levels_figure
 from programmes.forms import Reading
-from programmes.selectors.activities import ActivityFilter, grid
+from programmes.selectors.activities import ActivityFilter, grid, plans_too_long
 from programmes.titles import titles
 from programmes.views.figures import MOST_TILES_A_LINE
 from reporting.figures import Figure, FigureKind, Mark, Value
@@ -79,7 +79,8 @@ def pieces(record: Record) -> list[Piece]:
         for name, (words, _) in _TABLES.items()
         if name not in _NEEDS_EVALUATION or record.evaluation is not None
     ]
-    found += [Piece(name, f"Figure: {title}", is_figure=True) for name, title in titles().items()]
+    drawn = titles(with_tiles=not plans_too_long(MOST_TILES_A_LINE, record.plan.pk))
+    found += [Piece(name, f"Figure: {title}", is_figure=True) for name, title in drawn.items()]
     for result in record.results:
         question = result.question
         is_table = question.asked_as.grouped
@@ -88,11 +89,6 @@ def pieces(record: Record) -> list[Piece]:
         printed_as = _place_printed(question.citation.place)
         found.append(Piece(name, words, is_figure=not is_table, printed_as=printed_as))
     return found
-
-
-def words_of_pieces(record: Record) -> dict[str, str]:
-    """Return what every piece of a paper is called, by its name."""
-    return {one.name: one.words for one in pieces(record)}
 
 
 def _printed_as(name: str, record: Record) -> str:

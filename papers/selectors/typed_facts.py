@@ -117,7 +117,7 @@ def titles_of(record: Record) -> Iterator[tuple[str, str]]:
         yield date_in_words(record.plan.followed_until), "until when our sources tell what followed"
     yield record.round.as_of, "the date of the ratings"
     for meeting in record.meetings.values():
-        yield meeting.code, f"the meeting {meeting.name}"
+        yield f"{meeting.code} {meeting.name}", f"the meeting {meeting.name}"
         yield meeting.days, worded("the days of %(code)s", code=meeting.code)
     for one in (record.survey, record.evaluation):
         if one is not None:
@@ -129,6 +129,8 @@ def titles_of(record: Record) -> Iterator[tuple[str, str]]:
             record.evaluation.period,
             worded("when the evaluation %(title)s was made", title=record.evaluation.title),
         )
+    yield from ((one.name, f"the programme area {one.name}") for one in record.areas)
+    yield from ((one.name, f"the platform {one.name}") for one in record.platforms)
     for activity in record.rated:
         yield activity.activity.code, "a planned activity"
     for instrument in record.instruments:

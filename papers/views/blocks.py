@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from papers.exports.assembling import Assembled, assembled
 from papers.exports.evidence import annex_tables
 from papers.exports.labels import labelled
-from papers.exports.pieces import pieces, words_of_pieces
+from papers.exports.pieces import pieces
 from papers.forms.papers import FORM_OF_KIND, BlockPlaceForm, PreviewForm, SoughtForm
 from papers.models import Paper, PaperBlock, PaperBlockKind
 from papers.selectors.choosing import MOST_FOUND, choice_of, choices, found
@@ -101,8 +101,8 @@ def _say_that_it_is_closed(request: HttpRequest, paper: Paper) -> HttpResponse:
 
 
 def _extra(request: HttpRequest, paper: Paper, block: PaperBlock, *, wants_preview: bool) -> dict[str, Any]:
-    changes = changes_of(block, words_of_pieces(Record(paper))) if block.pk else ()
-    found: dict[str, Any] = {"is_draft": True, "changes": changes}
+    called = {one.name: one.words for one in pieces(Record(paper))}
+    found: dict[str, Any] = {"is_draft": True, "changes": changes_of(block, called) if block.pk else ()}
     if block.kind not in {PaperBlockKind.TEXT, PaperBlockKind.SUMMARY}:
         return found
     typed = PreviewForm(

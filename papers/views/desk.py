@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from papers.exports.assembling import Assembled, assembled
 from papers.exports.corrigenda import listed_in
 from papers.exports.files import all_files, handed_out, paper_file
-from papers.exports.pieces import words_of_pieces
+from papers.exports.pieces import pieces
 from papers.exports.problems import Problem
 from papers.forms.papers import NewPaperForm, PaperForm
 from papers.models import Format, Paper, PaperBlock, PaperBlockKind
@@ -130,7 +130,7 @@ def desk_page(
     """Answer with the desk of a paper; ``refused`` says why a step was not taken."""
     blocks = blocks_of(paper)
     made = assembled(paper, blocks)
-    called = words_of_pieces(made.record)
+    called = {one.name: one.words for one in pieces(made.record)}
     acts = ("propose-paper", "clear-paper", "reopen-paper", "present-paper", "write-paper", "correct-paper")
     context = {
         "paper": paper,

@@ -40,7 +40,6 @@ def people(request: HttpRequest) -> HttpResponse:
     context = {
         "groups": people_for(reader),
         "invitations": invitations_for(reader),
-        "may_invite": may(reader, "invite"),
         "may_invite_colleague": may(reader, "invite-colleague"),
         "may_read_ledger": may(reader, "read-ledger"),
         "reader": reader,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from people.prepared import prepared
 from programmes.models import ActivityRating, AssessmentRound, PlannedActivity, ProgrammeArea, StrategicPlan
@@ -196,6 +196,13 @@ def grid(
             )
         )
     return {} if any(len(line) > most for line in by_area.values()) else by_area
+
+
+def plans_too_long(most: int, *plans: int) -> set[int]:
+    """Return the keys of the plans, of all or of some, that have an area of more than ``most`` activities."""
+    found = PlannedActivity.objects.filter(number__lte=most + 1, **({"plan__in": plans} if plans else {}))
+    by_area = found.order_by().values("plan", "area").annotate(count=Count("pk"))
+    return set(by_area.filter(count__gt=most).values_list("plan", flat=True))
 
 
 @prepared

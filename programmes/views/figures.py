@@ -51,7 +51,8 @@ def figure(request: HttpRequest, slug: str) -> HttpResponse:
     asked = reading_of(request).for_figures()
     drawn = figure_named(slug, asked)
     may_embed = bool(open_to_all([asked.assessment_round])) and not asked.plan.is_training
-    context = {"reading": asked, "figure": drawn, "titles": titles(), "may_embed": may_embed}
+    others = titles(with_tiles=not activity_selectors.plans_too_long(MOST_TILES_A_LINE, asked.plan.pk))
+    context = {"reading": asked, "figure": drawn, "titles": others, "may_embed": may_embed}
     if slug == "headline-shares" and drawn.rows:
         levels = achievement_levels(asked.assessment_round, area=asked.chosen.area)
         context["explanations"] = headline_explanations(levels) if levels.total.base else ()

@@ -105,7 +105,7 @@ def clear_survey(survey: Survey, *, by: User) -> Survey:
     """
     check_may(by, "enter-survey")
     current = Survey.objects.select_for_update().get(pk=survey.pk)
-    check_second(by, "clear-entry", *_writers(current), about=current)
+    check_second(by, "clear-entry", *writers(current), about=current)
     check_may(by, "clear-entry")
     current.status = state_after("clear-entry")
     save_with_history(current, by=by, reason="Cleared")
@@ -113,7 +113,7 @@ def clear_survey(survey: Survey, *, by: User) -> Survey:
     return current
 
 
-def _writers(survey: Survey) -> set[int]:
+def writers(survey: Survey) -> set[int]:
     """Return who opened a survey or wrote in it."""
     found = {survey.created_by_id}
     for rows in (

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
+from people.policies import may
 from record.forms.choosing import cleaned
 from record.selectors.corrections import correction_index
 from record.views.responses import (
@@ -35,6 +36,7 @@ from surveys.selectors.claims import counts_of, figures_of, verdicts
 from surveys.selectors.distributions import Result
 from surveys.selectors.forensics import examine, pooled_bases
 from surveys.selectors.readings import story, with_added
+from surveys.services.surveys import writers
 
 
 @require_safe
@@ -69,7 +71,10 @@ def survey(request: HttpRequest, slug: str) -> HttpResponse:
         ],
         "verdicts": checked,
         "counts": counts_of(checked),
-        "may_clear": found.status == Survey.Status.DRAFT,
+        "is_draft": found.status == Survey.Status.DRAFT,
+        "may_clear": found.status == Survey.Status.DRAFT
+        and may(request.user, "clear-entry")
+        and request.user.pk not in writers(found),
     }
     return render(request, "surveys/survey.html", context)
 

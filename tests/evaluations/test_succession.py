@@ -17,7 +17,7 @@ from people.services import WrongStateError
 from record.refusals import StaleVersionError
 from review.services import entries
 from surveys.models import Suggestion
-from tests.conftest import account
+from tests.conftest import account, signed_in
 from tests.evaluations.next_plan import decide, drafted
 from tests.pages import html_of, text_of
 
@@ -71,6 +71,18 @@ def test_a_disposition_asks_for_its_ground(plan, draft):
             expected_version=0,
             by=account("evaluator"),
         )
+
+
+def test_what_goes_on_is_offered_where_the_next_plan_has_an_activity_for_it(plan, draft):
+    address = f"/workspace/succession/2016-2020/activity/{plan.activities.first().pk}/"
+
+    def offered() -> set[str]:
+        page = signed_in("secretariat").get(address).content.decode()
+        return set(re.findall(r'name="disposition" value="(\w+)"', page))
+
+    assert offered() == {"completed", "dropped"}
+    drafted(draft)
+    assert offered() == {"completed", "dropped", "continued", "merged"}
 
 
 def test_a_disposition_is_public_once_a_second_person_has_cleared_it(plan, draft):

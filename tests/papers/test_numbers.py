@@ -271,3 +271,17 @@ def test_a_disagreeing_number_is_told_what_the_data_says(record):
     judged = Index(record).judge(number, sentence)
     assert judged.verdict == Verdict.UNKNOWN
     assert "15 (activities “fully or substantially”" in judged.explanation
+
+
+def test_an_ordinal_in_the_name_of_what_is_on_record_is_explained(record):
+    """Many bodies count their meetings: “29th Governing Council”."""
+    meeting, area, platform = next(iter(record.meetings.values())), record.areas[0], record.platforms[0]
+    named = (record.plan, record.round, record.survey, record.evaluation, meeting, area, platform)
+    for place, one in enumerate(named, 21):
+        name = "name" if hasattr(one, "name") else "title"
+        type(one).objects.filter(pk=one.pk).update(**{name: f"The {place}th {getattr(one, name)}"})
+    index = Index(Record(the_paper()))
+    text = "As the 21th, the 22th, the 23th, the 24th, the 25th, the 26th and the 27th said, not the 99th."
+    judged = [index.judge(one, text).verdict for one in numbers_in(text)]
+    assert judged == [Verdict.EQUAL] * len(named) + [Verdict.UNKNOWN]
+    assert len(named) == 7

@@ -17,7 +17,9 @@ from people.selectors.conversations import Circle
 from people.services.conversations import say
 from programmes.models import ActivityRating, PlannedActivity, ProgrammeArea, StrategicPlan
 from programmes.services.ratings import RatingEntry, save_rating
+from tests.conftest import signed_in
 from tests.factories import activity_counts_are_true, make_citation
+from tests.pages import text_of
 from tests.plan_books import (
     exported,
     mended,
@@ -116,12 +118,18 @@ def test_an_import_of_cleared_rounds_is_taken_back_by_another_approver(secretari
     plan = StrategicPlan.objects.get(slug="rivers")
     assert set(plan.assessment_rounds.values_list("status", flat=True)) == {"cleared"}
     assert obstacles_to_undoing(record) == []
+    page = text_of(signed_in("approver").get(f"/workspace/imports/{record.pk}/"))
+    assert "It cannot be taken back any more: Everybody reads a round of this import" in page
+    assert "Why Take it back" not in page
+    assert page.count("level: Done") == ActivityRating.objects.filter(level__label="Done").count() == 7
     with pytest.raises(PermissionDenied, match="another approver takes it back"):
         undo_import(record, reason="Wrong file", by=approver)
     with pytest.raises(PermissionDenied):
         undo_import(record, reason="Wrong file", by=secretariat)
     other = get_user_model().objects.create_user("second-approver")
     other.groups.add(Group.objects.get(name="approver"))
+    page = text_of(signed_in("second-approver").get(f"/workspace/imports/{record.pk}/"))
+    assert "Why Take it back" in page
     undo_import(record, reason="Wrong file", by=other)
     assert not StrategicPlan.objects.filter(slug="rivers").exists()
     record.refresh_from_db()

@@ -12,6 +12,7 @@ from surveys.selectors.claims import verdicts
 from surveys.selectors.published import result
 from surveys.services.claims import record_claim
 from tests.conftest import account, signed_in
+from tests.pages import text_of
 from tests.surveys.grid import EDIT, fields
 
 pytestmark = pytest.mark.django_db
@@ -216,6 +217,20 @@ def test_the_workspace_lists_what_changed(client):
 def test_only_secretariat_staff_edit(client, address, persona, status):
     reader = signed_in(persona) if persona else client
     assert reader.get(address).status_code == status
+
+
+def test_only_who_wrote_nothing_in_a_draft_is_offered_to_clear_it(approver):
+    """Everybody who is offered it may press it; nobody else is."""
+    Survey.objects.update(status=Survey.Status.DRAFT)
+    address = "/surveys/stakeholder-2020/"
+    offered = {
+        name for name in ("secretariat", "approver") if "Clear for" in text_of(signed_in(name).get(address))
+    }
+    assert offered == {"approver"}
+    Survey.objects.update(created_by=approver)
+    page = text_of(signed_in("approver").get(address))
+    assert "An approver who wrote nothing in it clears it for everybody." in page
+    assert "Clear for everybody" not in page
 
 
 @pytest.mark.parametrize(
