@@ -1,4 +1,4 @@
-"""Error pages in the portal's look; they ask nothing of the database."""
+"""Error pages in the portal's look; but for the menu of 404, they ask nothing of the database."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from django.template.loader import render_to_string
 
 from neaspec_portal.faults import Outage, outage_of
 from neaspec_portal.logs import number_of
+from neaspec_portal.navigation import Place, places
 from neaspec_portal.sent_forms import SentForm, sent_form
-from people.selectors.organisation import last_seen
+from neaspec_portal.switcher import contents
+from people.selectors.organisation import last_seen, organisation
 from reporting.words import worded
 
 RETRY_SECONDS = 30
@@ -31,11 +33,12 @@ def error_page(
     detail: str = "",
     typed: Sequence[tuple[str, str]] = (),
     sent: SentForm | None = None,
+    menu: Sequence[Place] = (),
 ) -> HttpResponse:
     """Return an error page, or a problem document where the address is the API's."""
     if request.path.startswith("/api/"):
         return problem(status, title=title, detail=detail or text, instance=request.path)
-    context = {"title": title, "text": text, "detail": detail, "typed": typed, "sent": sent}
+    context = {"title": title, "text": text, "detail": detail, "typed": typed, "sent": sent, "places": menu}
     body = render_to_string("errors/page.html", {**context, "status": status, "organisation": last_seen()})
     return HttpResponse(body, status=status)
 
@@ -122,8 +125,9 @@ def not_found_because(
 ) -> HttpResponse:
     """Return 404 and say what was not found; another State's object answers just the same.
 
-    What a form sent to an address that is gone meanwhile is given back.
+    What a form sent to an address that is gone meanwhile is given back. This page has the menu.
     """
+    own = organisation()
     return error_page(
         request,
         HTTPStatus.NOT_FOUND,
@@ -131,6 +135,7 @@ def not_found_because(
         text="The address may be mistyped, or what it named is not open to you.",
         detail=reason,
         typed=typed,
+        menu=places(request, own.called, contents(), for_staff=False) if own.pk else (),
     )
 
 

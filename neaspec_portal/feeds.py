@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
@@ -47,7 +48,7 @@ class NewsFeed(Feed):
         return item.address
 
     def item_guid(self, item: News) -> str:
-        return f"{item.address}#{item.since:%Y%m%dT%H%M%S}"
+        return f"{settings.PORTAL_ADDRESS}{item.address}#{item.since:%Y%m%dT%H%M%S%f}"
 
     item_guid_is_permalink = False
 

@@ -41,6 +41,13 @@ LONGEST_ADDRESS = 4_000
 _FILES = frozenset(one.partition(";")[0] for one in CONTENT_TYPES.values())
 OPEN_TYPES = _FILES | {"application/ld+json", "application/problem+json"}
 """Kinds of answers that are data."""
+PREFLIGHT = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "*",
+    "Access-Control-Max-Age": "86400",
+}
+"""What a browser asks before a script of another site reads the API."""
 TELL_IT_THEMSELVES = frozenset({"programmes:rating-form", "review:circulation"})
 """Pages that put what another account typed back into their own fields."""
 
@@ -52,7 +59,11 @@ class SecurityHeadersMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        is_preflight = request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers
+        if is_preflight and request.path_info.startswith("/api/"):
+            response = HttpResponse(status=204, headers=PREFLIGHT)
+        else:
+            response = self.get_response(request)
         if self.is_open_data(request, response):
             # What every stranger reads other sites may show and their scripts may read.
             response.headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin")

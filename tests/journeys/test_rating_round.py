@@ -63,6 +63,16 @@ def test_the_secretariat_rates_and_circulates(portal, opened, complaints, script
         .order_by("activity__area__order", "activity__number")
         .values_list("activity__code", flat=True)
     )
+    if scripts:
+        levels = page.eval_on_selector_all(
+            ".rating-row",
+            "rows => rows.map((one) => one.querySelector('[type=radio]')?.name).filter(Boolean)",
+        )
+        page.focus('.rating-row [type="radio"]')
+        for level in levels[1:]:
+            page.keyboard.press("Alt+ArrowDown")
+            assert page.evaluate("document.activeElement.name") == level
+        assert len(levels) == 22
     for code in codes:
         tab_to(page, f'[id="{code}"] summary')
         page.keyboard.press("Enter")

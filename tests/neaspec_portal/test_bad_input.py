@@ -56,6 +56,7 @@ def test_a_bad_address_gets_a_clear_page(client, address):
     assert response.status_code == status
     assert found in html
     assert '<a class="brand"' in html
+    assert ('<nav class="main-nav"' in html) is (status == 404)
 
 
 API_BAD = {

@@ -41,7 +41,11 @@ def test_the_feed_says_what_was_cleared_and_presented_newest_first():
     assert titles()[0].startswith("Cleared: Review of the implementation")
     answer = Client().get("/news.atom")
     assert answer["Content-Type"].startswith("application/atom+xml")
-    entry = ET.fromstring(answer.content).find(f"{ATOM}entry")
+    feed = ET.fromstring(answer.content)
+    ids = [one.text for one in feed.iter(f"{ATOM}id")]
+    assert len(set(ids)) == len(ids) > 3
+    assert [one for one in ids if not one.startswith("http://")] == []
+    entry = feed.find(f"{ATOM}entry")
     assert entry.find(f"{ATOM}link").get("href").startswith("http://testserver/papers/")
 
 

@@ -152,6 +152,13 @@ def test_other_sites_may_show_and_read_what_strangers_read(client, address):
     assert "Access-Control-Allow-Origin" not in mine
 
 
+def test_a_browser_that_asks_before_it_reads_the_api_is_answered(client):
+    answer = client.options("/api/v1/plans", headers={"access-control-request-method": "GET"})
+    assert (answer.status_code, answer["Access-Control-Allow-Origin"]) == (204, "*")
+    assert answer["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+    assert "Access-Control-Allow-Origin" not in client.options("/")
+
+
 def test_pages_and_what_is_behind_the_sign_in_are_read_by_nobody_elsewhere(client):
     for address in ("/", "/programmes/", "/workspace/", "/nothing.json"):
         answer = client.get(address)

@@ -197,12 +197,13 @@ function RatingForm(form) {
       }
     }
     if (!event.altKey || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return;
-    const rows = [...form.querySelectorAll("[data-row]")];
-    const here = rows.indexOf(rowOf(document.activeElement));
-    const next = rows[here + (event.key === "ArrowDown" ? 1 : -1)];
+    const rows = [...form.querySelectorAll("[data-row]:has(input[type=radio])")];
+    const here = rowOf(document.activeElement);
+    const isAfter = (one) => !here || here.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING;
+    const next = event.key === "ArrowDown" ? rows.find(isAfter) : rows.findLast((one) => one !== here && !isAfter(one));
     if (!next) return;
     event.preventDefault();
-    (next.querySelector("input[type=radio]:checked") ?? next.querySelector("textarea"))?.focus();
+    (next.querySelector("input[type=radio]:checked") ?? next.querySelector("input[type=radio]")).focus();
     next.scrollIntoView({ block: "center" });
   });
 }
