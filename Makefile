@@ -95,6 +95,7 @@ check: .venv-dev/installed
 	$(PRODUCTION_LIKE) $(DEV) manage.py check --deploy --fail-level WARNING
 	DEVELOPMENT=true $(DEV) manage.py data_dictionary --check
 	DEVELOPMENT=true $(DEV) manage.py policy_table --check
+	@$(DEV) -m tests.size
 
 fix: .venv-dev/installed
 	.venv-dev/bin/ruff check --fix .
