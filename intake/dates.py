@@ -8,7 +8,7 @@ from typing import Final
 
 from django.core.exceptions import ValidationError
 
-from record.models.dates import validate_date_as_known
+from people.frozen import validate_date_as_known
 from reporting.words import worded
 
 _MONTHS: Final = {

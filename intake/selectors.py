@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist
 
 from intake.kinds import TableKind, kind_of
 from intake.models import TableImport, WaitingTable
@@ -65,12 +66,20 @@ def written(record: TableImport) -> Iterator[tuple[str, str]]:
         wrote = {key: list(former) for key, former in record.changed.get(label, ())}
         wrote |= {key: list(fields) for key in record.made.get(label, ())}
         rows = model.history.filter(id__in=list(wrote)[:MOST_WRITTEN], history_id__lte=mark)
-        for key, row in {one.id: one for one in rows.order_by("id", "history_id")}.items():
-            said = [(fields[name].verbose_name, getattr(row, name)) for name in wrote[key] if name in fields]
+        there = model._default_manager.in_bulk(list(wrote)[:MOST_WRITTEN])
+        for key, row in {one.id: one for one in rows.order_by("id", "history_id") if one.id in there}.items():
+            said = [(fields[name].verbose_name, _said(row, name)) for name in wrote[key] if name in fields]
             yield (
-                str(row.instance),
+                str(there[key]),
                 "; ".join(f"{name}: {value}" for name, value in said if value not in ("", None)),
             )
+
+
+def _said(row: Any, name: str) -> Any:
+    try:
+        return getattr(row, name)
+    except ObjectDoesNotExist:
+        return "gone since"
 
 
 def work_on(kind: str, about: int) -> Job | None:

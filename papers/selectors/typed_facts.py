@@ -129,8 +129,8 @@ def titles_of(record: Record) -> Iterator[tuple[str, str]]:
             record.evaluation.period,
             worded("when the evaluation %(title)s was made", title=record.evaluation.title),
         )
-    yield from ((one.name, f"the programme area {one.name}") for one in record.areas)
-    yield from ((one.name, f"the platform {one.name}") for one in record.platforms)
+    yield from ((one.name, worded("the area %(name)s", name=one.name)) for one in record.areas)
+    yield from ((one.name, worded("the platform %(name)s", name=one.name)) for one in record.platforms)
     for activity in record.rated:
         yield activity.activity.code, "a planned activity"
     for instrument in record.instruments:
