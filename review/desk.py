@@ -12,6 +12,7 @@ from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from people.desk import ASKED, Rows, Task, register_desk, register_desk_rows
+from people.frozen import proposed_acts
 from people.names import name_at
 from people.policies import COLLEAGUE, OF_A_DELEGATION, STAFF, may, roles_of
 from people.prepared import prepared
@@ -19,7 +20,6 @@ from people.selectors import delegation_of
 from people.selectors.organisation import organisation
 from reporting.addresses import reverse
 from reporting.words import worded
-from review.kinds import proposed_acts
 from review.models import Circulation, Position, PositionKind, Proposal
 from review.reviewable import with_subjects
 from review.selectors.circulations import circulations_for

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ImproperlyConfigured
 
+from people.frozen import PROPOSED_ACTS
 from reporting.words import worded
 
 if TYPE_CHECKING:
@@ -24,22 +25,14 @@ class TextKind:
     carries_level: bool = False
 
 
-_ACTS: dict[str, str] = {}
-
-
 def register_proposed(**labels: str) -> None:
     """Name acts that are proposed with a reason, by the word that is stored of each.
 
     Raises ImproperlyConfigured for an act that another app calls otherwise.
     """
     for name, label in labels.items():
-        if _ACTS.setdefault(name, label) != label:
+        if PROPOSED_ACTS.setdefault(name, label) != label:
             raise ImproperlyConfigured(worded("There are two acts called %(name)s.", name=name))
-
-
-def proposed_acts() -> list[tuple[str, str]]:
-    """Return the acts that are proposed: the word that is stored and what people read."""
-    return sorted(_ACTS.items())
 
 
 _PLACES: dict[type[models.Model], Callable[[Any], str]] = {}

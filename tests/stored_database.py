@@ -1,6 +1,6 @@
 """Stores the database of a release for the tests of later ones: python -m tests.stored_database.
 
-It is an SQLite with the real review, its survey, partnerships, evaluation and paper, and the demo accounts, as
+Beside it, ``VERSION.sql.gz`` is what pg_dump --inserts writes of the same on PostgreSQL. It is an SQLite with the real review, its survey, partnerships, evaluation and paper, and the demo accounts, as
 ``tests/upgrades/VERSION.sqlite3.gz``. It is made once, when a version is released, and never again.
 """
 
@@ -29,11 +29,11 @@ COMMANDS: Final = (
 )
 
 
-def portal(var: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-    """Run a command of the portal over the SQLite in a folder; raises CalledProcessError."""
+def portal(var: Path, *arguments: str, database: str = "", **more: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of the portal over the SQLite in a folder or another database; raises CalledProcessError."""
     variables = {**os.environ, "VAR_DIR": str(var), "DEVELOPMENT": "true", **more}
     variables["DJANGO_SETTINGS_MODULE"] = "neaspec_portal.settings"
-    variables["DATABASE_URL"] = f"sqlite:///{var / 'neaspec.sqlite3'}"
+    variables["DATABASE_URL"] = database or f"sqlite:///{var / 'neaspec.sqlite3'}"
     command = [sys.executable, "manage.py", *arguments]
     return subprocess.run(command, env=variables, check=True, capture_output=True, text=True)
 

@@ -14,11 +14,11 @@ from evaluations.models import (
     ManagementResponse,
     Recommendation,
 )
+from people.frozen import validate_date_as_known
 from people.policies import ADMINISTRATOR, ROLES
 from programmes.forms.fields import MeetingField
 from programmes.models import Meeting
 from record.forms.editing import LAST_DAY, RecordForm, long_text
-from record.models.dates import validate_date_as_known
 from review.models import RatingLevel
 
 

@@ -22,10 +22,10 @@ from evaluations.models import (
 )
 from evaluations.services.findings import FINDING_LINKS, RECOMMENDATION_LINKS
 from partnerships.models import ContextInstrument, Mechanism
+from people.frozen import validate_date_as_known
 from people.policies import EVALUATOR
 from programmes.models import AssessmentRound, PlannedActivity, ProgrammeArea, StrategicGoal, StrategicPlan
 from record.forms.editing import LAST_DAY, RecordForm, links_field, long_text
-from record.models.dates import validate_date_as_known
 from review.models import RatingLevel
 from surveys.models import Item, Option, SuggestionTheme
 

@@ -1,8 +1,6 @@
 import django.core.validators
 import django.db.models.deletion
-import people.models.accounts
-import people.create_models
-import record.models.dates
+import people.frozen
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -26,7 +24,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        people.create_models.CreateModels(
+        people.frozen.CreateModels(
             models=[
                 migrations.CreateModel(
                     name='HistoricalEvaluation',
@@ -105,7 +103,7 @@ class Migration(migrations.Migration):
                         'ordering': ('-pk',),
                         'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('clearance_proposed_at__isnull', True), ('clearance_proposed_by__isnull', True)), models.Q(('clearance_proposed_at__isnull', False), ('clearance_proposed_by__isnull', False)), _connector='OR'), name='evaluation_proposed_clearance_says_who_and_when'), models.CheckConstraint(condition=models.Q(models.Q(('cleared_at__isnull', True), ('cleared_by__isnull', True)), models.Q(('cleared_at__isnull', False), ('cleared_by__isnull', False)), _connector='OR'), name='evaluation_clearance_says_who_and_when'), models.CheckConstraint(condition=models.Q(('cleared_by__isnull', True), models.Q(('clearance_proposed_by__isnull', False), models.Q(('cleared_by', models.F('clearance_proposed_by')), _negated=True)), _connector='OR'), name='evaluation_clearing_takes_two_people')],
                     },
-                    bases=(people.models.accounts.ActedOn, models.Model),
+                    bases=(models.Model,),
                 ),
                 migrations.CreateModel(
                     name='Criterion',
@@ -253,7 +251,7 @@ class Migration(migrations.Migration):
                         ('kind', models.CharField(choices=[('recommendation', 'Recommendation'), ('suggestion', 'Suggestion')], max_length=20)),
                         ('text', models.TextField(validators=[django.core.validators.MaxLengthValidator(20000)])),
                         ('priority', models.CharField(blank=True, choices=[('high', 'High'), ('medium', 'Medium'), ('low', 'Low')], help_text='Empty where none is stated.', max_length=10)),
-                        ('added_on', models.CharField(blank=True, help_text='As precise as known: 2020, 2020-05 or 2020-05-14.', max_length=10, validators=[record.models.dates.validate_date_as_known], verbose_name='made on')),
+                        ('added_on', models.CharField(blank=True, help_text='As precise as known: 2020, 2020-05 or 2020-05-14.', max_length=10, validators=[people.frozen.validate_date_as_known], verbose_name='made on')),
                         ('exit', models.CharField(blank=True, choices=[('implemented', 'Implemented'), ('graduated', 'Graduated'), ('superseded', 'Superseded'), ('no-longer-relevant', 'No longer relevant')], max_length=20)),
                         ('exit_reason', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(20000)])),
                         ('exited_on', models.DateField(blank=True, null=True)),
@@ -294,7 +292,7 @@ class Migration(migrations.Migration):
                         ('criterion', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='recommendations', to='evaluations.appliedcriterion')),
                         ('text', models.TextField(validators=[django.core.validators.MaxLengthValidator(20000)])),
                         ('priority', models.CharField(blank=True, choices=[('high', 'High'), ('medium', 'Medium'), ('low', 'Low')], help_text='Empty where none is stated.', max_length=10)),
-                        ('added_on', models.CharField(blank=True, help_text='As precise as known: 2020, 2020-05 or 2020-05-14.', max_length=10, validators=[record.models.dates.validate_date_as_known], verbose_name='made on')),
+                        ('added_on', models.CharField(blank=True, help_text='As precise as known: 2020, 2020-05 or 2020-05-14.', max_length=10, validators=[people.frozen.validate_date_as_known], verbose_name='made on')),
                         ('exit', models.CharField(blank=True, choices=[('implemented', 'Implemented'), ('graduated', 'Graduated'), ('superseded', 'Superseded'), ('no-longer-relevant', 'No longer relevant')], max_length=20)),
                         ('exit_reason', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(20000)])),
                         ('exit_decision', models.ForeignKey(blank=True, help_text='The meeting that decided to close it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.meeting')),
@@ -545,7 +543,7 @@ class Migration(migrations.Migration):
                         ('decision', models.CharField(choices=[('accepted', 'Accepted'), ('partially', 'Partially accepted'), ('rejected', 'Rejected'), ('noted', 'Noted')], max_length=12)),
                         ('reason', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(20000)])),
                         ('responded_by', models.CharField(blank=True, help_text='The body or person that answered, as a meeting by its code.', max_length=200)),
-                        ('responded_on', models.CharField(blank=True, help_text='As precise as known: 2020, 2020-05 or 2020-05-14.', max_length=10, validators=[record.models.dates.validate_date_as_known])),
+                        ('responded_on', models.CharField(blank=True, help_text='As precise as known: 2020, 2020-05 or 2020-05-14.', max_length=10, validators=[people.frozen.validate_date_as_known])),
                         ('level_reason', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(20000)])),
                         ('published_in', models.CharField(blank=True, help_text='The table it was published in, if it was not entered here.', max_length=200)),
                         ('entered_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -579,7 +577,7 @@ class Migration(migrations.Migration):
                         ('decision', models.CharField(choices=[('accepted', 'Accepted'), ('partially', 'Partially accepted'), ('rejected', 'Rejected'), ('noted', 'Noted')], max_length=12)),
                         ('reason', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(20000)])),
                         ('responded_by', models.CharField(blank=True, help_text='The body or person that answered, as a meeting by its code.', max_length=200)),
-                        ('responded_on', models.CharField(blank=True, help_text='As precise as known: 2020, 2020-05 or 2020-05-14.', max_length=10, validators=[record.models.dates.validate_date_as_known])),
+                        ('responded_on', models.CharField(blank=True, help_text='As precise as known: 2020, 2020-05 or 2020-05-14.', max_length=10, validators=[people.frozen.validate_date_as_known])),
                         ('level', models.ForeignKey(blank=True, help_text='How far management sees it carried out.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='review.ratinglevel')),
                         ('level_reason', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(20000)])),
                         ('published_in', models.CharField(blank=True, help_text='The table it was published in, if it was not entered here.', max_length=200)),
@@ -597,9 +595,9 @@ class Migration(migrations.Migration):
                         ('text', models.TextField(validators=[django.core.validators.MaxLengthValidator(20000)])),
                         ('owner_body', models.CharField(help_text='The body that does it.', max_length=200, verbose_name='owner')),
                         ('added_on', models.DateField(blank=True, null=True)),
-                        ('added_as_known', models.CharField(blank=True, help_text='Where only the month or year is known; added_on is then its first day.', max_length=10, validators=[record.models.dates.validate_date_as_known])),
+                        ('added_as_known', models.CharField(blank=True, help_text='Where only the month or year is known; added_on is then its first day.', max_length=10, validators=[people.frozen.validate_date_as_known])),
                         ('due_on', models.DateField(blank=True, null=True)),
-                        ('due_as_known', models.CharField(blank=True, help_text='Where only the month or year is known; due_on is then its last day.', max_length=10, validators=[record.models.dates.validate_date_as_known])),
+                        ('due_as_known', models.CharField(blank=True, help_text='Where only the month or year is known; due_on is then its last day.', max_length=10, validators=[people.frozen.validate_date_as_known])),
                         ('published_in', models.CharField(blank=True, help_text='The table it was published in, if it was not planned here.', max_length=200)),
                         ('published_status', models.CharField(blank=True, help_text='How far it had come, in the words of that table.', max_length=60)),
                         ('state', models.CharField(choices=[('planned', 'Planned'), ('under-way', 'Under way'), ('reported', 'Reported done'), ('verified', 'Done and verified'), ('cancelled', 'Cancelled')], default='planned', max_length=12)),
@@ -638,9 +636,9 @@ class Migration(migrations.Migration):
                         ('owner_body', models.CharField(help_text='The body that does it.', max_length=200, verbose_name='owner')),
                         ('owner', models.ForeignKey(blank=True, help_text='The account that reports on it and is reminded; never shown to the public.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='follow_up_actions', to=settings.AUTH_USER_MODEL)),
                         ('added_on', models.DateField(blank=True, null=True)),
-                        ('added_as_known', models.CharField(blank=True, help_text='Where only the month or year is known; added_on is then its first day.', max_length=10, validators=[record.models.dates.validate_date_as_known])),
+                        ('added_as_known', models.CharField(blank=True, help_text='Where only the month or year is known; added_on is then its first day.', max_length=10, validators=[people.frozen.validate_date_as_known])),
                         ('due_on', models.DateField(blank=True, null=True)),
-                        ('due_as_known', models.CharField(blank=True, help_text='Where only the month or year is known; due_on is then its last day.', max_length=10, validators=[record.models.dates.validate_date_as_known])),
+                        ('due_as_known', models.CharField(blank=True, help_text='Where only the month or year is known; due_on is then its last day.', max_length=10, validators=[people.frozen.validate_date_as_known])),
                         ('published_in', models.CharField(blank=True, help_text='The table it was published in, if it was not planned here.', max_length=200)),
                         ('published_status', models.CharField(blank=True, help_text='How far it had come, in the words of that table.', max_length=60)),
                         ('state', models.CharField(choices=[('planned', 'Planned'), ('under-way', 'Under way'), ('reported', 'Reported done'), ('verified', 'Done and verified'), ('cancelled', 'Cancelled')], default='planned', max_length=12)),

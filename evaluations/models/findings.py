@@ -12,9 +12,9 @@ from simple_history.models import HistoricalRecords
 
 from evaluations.models.evaluations import AppliedCriterion, Evaluation, OfEvaluationQuerySet
 from partnerships.models import ContextInstrument, Mechanism
+from people.frozen import validate_date_as_known
 from programmes.models import Meeting, PlannedActivity, ProgrammeArea, StrategicGoal
 from record.models import LONGEST_TEXT, CitedFact, Searchable
-from record.models.dates import validate_date_as_known
 from reporting.addresses import reverse
 from review import states
 from review.models import RatingLevel

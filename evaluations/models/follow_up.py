@@ -11,10 +11,11 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from evaluations.models.findings import Recommendation
+from people.frozen import validate_date_as_known
 from people.models import two_people
 from programmes.models import StoredFile
 from record.models import LONGEST_TEXT
-from record.models.dates import date_in_words, first_day, last_day, validate_date_as_known
+from record.models.dates import date_in_words, first_day, last_day
 from record.paging import order_along
 from reporting.addresses import reverse
 from reporting.words import worded

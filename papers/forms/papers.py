@@ -10,12 +10,12 @@ from django.core.validators import RegexValidator
 from evaluations.models import Evaluation
 from papers.models import LONGEST_BLOCK, Paper, PaperBlockKind
 from papers.services.papers import BlockText
+from people.frozen import validate_date_as_known
 from people.selectors.organisation import organisation
 from programmes.forms.fields import MeetingField
 from programmes.models import AssessmentRound, Meeting
 from record.forms.choosing import offer
 from record.forms.editing import RecordForm
-from record.models.dates import validate_date_as_known
 from surveys.models import Survey
 
 PAPER_NAME = RegexValidator(

@@ -1,9 +1,7 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import people.models.accounts
-import people.create_models
-import record.models.dates
+import people.frozen
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -25,7 +23,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        people.create_models.CreateModels(
+        people.frozen.CreateModels(
             models=[
                 migrations.CreateModel(
                     name='HistoricalPaper',
@@ -39,7 +37,7 @@ class Migration(migrations.Migration):
                         ('title', models.CharField(max_length=200)),
                         ('symbol', models.CharField(blank=True, help_text='As the meeting gives it; may come later.', max_length=60, verbose_name='document symbol')),
                         ('agenda_item', models.CharField(blank=True, max_length=160)),
-                        ('dated', models.CharField(blank=True, help_text='As precise as known: 2020, 2020-10 or 2020-10-14.', max_length=10, validators=[record.models.dates.validate_date_as_known], verbose_name='date')),
+                        ('dated', models.CharField(blank=True, help_text='As precise as known: 2020, 2020-10 or 2020-10-14.', max_length=10, validators=[people.frozen.validate_date_as_known], verbose_name='date')),
                         ('distribution', models.CharField(blank=True, help_text='To whom it goes, as the meeting calls it: General, Limited.', max_length=40)),
                         ('original_language', models.CharField(blank=True, help_text='In which it was written.', max_length=40, verbose_name='original language')),
                         ('prepared_by', models.CharField(help_text='Printed under the title, as “Note by the secretariat”.', max_length=160, verbose_name='issued as')),
@@ -82,7 +80,7 @@ class Migration(migrations.Migration):
                         ('title', models.CharField(max_length=200)),
                         ('symbol', models.CharField(blank=True, help_text='As the meeting gives it; may come later.', max_length=60, verbose_name='document symbol')),
                         ('agenda_item', models.CharField(blank=True, max_length=160)),
-                        ('dated', models.CharField(blank=True, help_text='As precise as known: 2020, 2020-10 or 2020-10-14.', max_length=10, validators=[record.models.dates.validate_date_as_known], verbose_name='date')),
+                        ('dated', models.CharField(blank=True, help_text='As precise as known: 2020, 2020-10 or 2020-10-14.', max_length=10, validators=[people.frozen.validate_date_as_known], verbose_name='date')),
                         ('distribution', models.CharField(blank=True, help_text='To whom it goes, as the meeting calls it: General, Limited.', max_length=40)),
                         ('original_language', models.CharField(blank=True, help_text='In which it was written.', max_length=40, verbose_name='original language')),
                         ('prepared_by', models.CharField(help_text='Printed under the title, as “Note by the secretariat”.', max_length=160, verbose_name='issued as')),
@@ -100,7 +98,7 @@ class Migration(migrations.Migration):
                         'ordering': ('-pk',),
                         'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('clearance_proposed_at__isnull', True), ('clearance_proposed_by__isnull', True)), models.Q(('clearance_proposed_at__isnull', False), ('clearance_proposed_by__isnull', False)), _connector='OR'), name='paper_proposed_clearance_says_who_and_when'), models.CheckConstraint(condition=models.Q(models.Q(('cleared_at__isnull', True), ('cleared_by__isnull', True)), models.Q(('cleared_at__isnull', False), ('cleared_by__isnull', False)), _connector='OR'), name='paper_clearance_says_who_and_when'), models.CheckConstraint(condition=models.Q(('cleared_by__isnull', True), models.Q(('clearance_proposed_by__isnull', False), models.Q(('cleared_by', models.F('clearance_proposed_by')), _negated=True)), _connector='OR'), name='paper_clearing_takes_two_people'), models.UniqueConstraint(fields=('revises',), name='paper_corrected_once'), models.CheckConstraint(condition=models.Q(models.Q(('cleared_at__isnull', True), ('status', 'draft')), models.Q(('cleared_at__isnull', False), ('status__in', ('cleared', 'presented'))), _connector='OR'), name='paper_cleared_says_when'), models.CheckConstraint(condition=models.Q(models.Q(('meeting__isnull', False), ('presented_at__isnull', False), ('status', 'presented')), models.Q(models.Q(('status', 'presented'), _negated=True), ('presented_at__isnull', True)), _connector='OR'), name='paper_presented_says_when_and_where')],
                     },
-                    bases=(people.models.accounts.ActedOn, models.Model),
+                    bases=(models.Model,),
                 ),
                 migrations.CreateModel(
                     name='HistoricalPaperBlock',

@@ -11,10 +11,11 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from evaluations.models import Evaluation
+from people.frozen import validate_date_as_known
 from people.policies import STAFF, roles_of
 from programmes.models import AssessmentRound, Meeting, StrategicPlan
 from record.models import Searchable
-from record.models.dates import date_in_words, validate_date_as_known
+from record.models.dates import date_in_words
 from reporting.addresses import reverse
 from reporting.words import worded
 from review import states

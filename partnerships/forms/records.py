@@ -21,11 +21,12 @@ from partnerships.models.mechanisms import AS_KNOWN
 from partnerships.selectors.mechanisms import own_code
 from partnerships.services.collaborations import WITH_NOBODY
 from partnerships.services.records import FactEntry, Where, check_where
+from people.frozen import validate_date_as_known
 from people.models import MemberState
 from programmes.models import PlannedActivity, Platform, ProgrammeArea, StrategicPlan
 from record.forms.editing import LinkField, RecordForm, links_field, long_text
 from record.models import Certainty, SourceDocument, SourceDocumentKind
-from record.models.dates import check_period, validate_date_as_known
+from record.models.dates import check_period
 from reporting.words import worded
 
 CERTAINTIES = [

@@ -1,7 +1,6 @@
 import django.core.validators
 import django.db.models.deletion
-import people.create_models
-import record.models.dates
+import people.frozen
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -23,7 +22,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        people.create_models.CreateModels(
+        people.frozen.CreateModels(
             models=[
                 migrations.CreateModel(
                     name='HistoricalMechanism',
@@ -31,8 +30,8 @@ class Migration(migrations.Migration):
                         ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                         ('search_text', models.TextField(blank=True, editable=False)),
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
-                        ('began', models.CharField(blank=True, help_text='As precise as known: 1996, 1996-09 or 1996-09-17.', max_length=10, validators=[record.models.dates.validate_date_as_known])),
-                        ('ended', models.CharField(blank=True, help_text='As precise as known: 1996, 1996-09 or 1996-09-17.', max_length=10, validators=[record.models.dates.validate_date_as_known])),
+                        ('began', models.CharField(blank=True, help_text='As precise as known: 1996, 1996-09 or 1996-09-17.', max_length=10, validators=[people.frozen.validate_date_as_known])),
+                        ('ended', models.CharField(blank=True, help_text='As precise as known: 1996, 1996-09 or 1996-09-17.', max_length=10, validators=[people.frozen.validate_date_as_known])),
                         ('code', models.CharField(db_index=True, max_length=20, validators=[django.core.validators.RegexValidator('^[A-Z][A-Z-]{1,19}$', 'Write capital letters and hyphens, as DLDD-NEAN.')])),
                         ('name', models.CharField(help_text='As the paper prints it.', max_length=200)),
                         ('is_own', models.BooleanField(default=False, editable=False, help_text='Listed beside the others.', verbose_name='the programme itself')),
@@ -67,8 +66,8 @@ class Migration(migrations.Migration):
                         ('search_text', models.TextField(blank=True, editable=False)),
                         ('citation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.citation')),
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
-                        ('began', models.CharField(blank=True, help_text='As precise as known: 1996, 1996-09 or 1996-09-17.', max_length=10, validators=[record.models.dates.validate_date_as_known])),
-                        ('ended', models.CharField(blank=True, help_text='As precise as known: 1996, 1996-09 or 1996-09-17.', max_length=10, validators=[record.models.dates.validate_date_as_known])),
+                        ('began', models.CharField(blank=True, help_text='As precise as known: 1996, 1996-09 or 1996-09-17.', max_length=10, validators=[people.frozen.validate_date_as_known])),
+                        ('ended', models.CharField(blank=True, help_text='As precise as known: 1996, 1996-09 or 1996-09-17.', max_length=10, validators=[people.frozen.validate_date_as_known])),
                         ('code', models.CharField(max_length=20, unique=True, validators=[django.core.validators.RegexValidator('^[A-Z][A-Z-]{1,19}$', 'Write capital letters and hyphens, as DLDD-NEAN.')])),
                         ('name', models.CharField(help_text='As the paper prints it.', max_length=200)),
                         ('is_own', models.BooleanField(default=False, editable=False, help_text='Listed beside the others.', verbose_name='the programme itself')),
@@ -250,8 +249,8 @@ class Migration(migrations.Migration):
                         ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                         ('search_text', models.TextField(blank=True, editable=False)),
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
-                        ('began', models.CharField(blank=True, help_text='As precise as known: 1996, 1996-09 or 1996-09-17.', max_length=10, validators=[record.models.dates.validate_date_as_known])),
-                        ('ended', models.CharField(blank=True, help_text='As precise as known: 1996, 1996-09 or 1996-09-17.', max_length=10, validators=[record.models.dates.validate_date_as_known])),
+                        ('began', models.CharField(blank=True, help_text='As precise as known: 1996, 1996-09 or 1996-09-17.', max_length=10, validators=[people.frozen.validate_date_as_known])),
+                        ('ended', models.CharField(blank=True, help_text='As precise as known: 1996, 1996-09 or 1996-09-17.', max_length=10, validators=[people.frozen.validate_date_as_known])),
                         ('code', models.CharField(db_index=True, max_length=20, validators=[django.core.validators.RegexValidator('^[A-Z]{2,8}-[0-9]{1,6}$', 'Write a code such as COL-1.')])),
                         ('other_partners', models.CharField(blank=True, help_text='Partners that are no mechanism on record, as printed.', max_length=300)),
                         ('kind', models.CharField(choices=[('consultation', 'Consultation'), ('information-exchange', 'Information exchange'), ('joint-activity', 'Joint activity'), ('joint-study', 'Joint study'), ('observer', 'Observer'), ('input-to-a-publication', 'Input to a publication')], max_length=30)),
@@ -283,8 +282,8 @@ class Migration(migrations.Migration):
                         ('search_text', models.TextField(blank=True, editable=False)),
                         ('citation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.citation')),
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
-                        ('began', models.CharField(blank=True, help_text='As precise as known: 1996, 1996-09 or 1996-09-17.', max_length=10, validators=[record.models.dates.validate_date_as_known])),
-                        ('ended', models.CharField(blank=True, help_text='As precise as known: 1996, 1996-09 or 1996-09-17.', max_length=10, validators=[record.models.dates.validate_date_as_known])),
+                        ('began', models.CharField(blank=True, help_text='As precise as known: 1996, 1996-09 or 1996-09-17.', max_length=10, validators=[people.frozen.validate_date_as_known])),
+                        ('ended', models.CharField(blank=True, help_text='As precise as known: 1996, 1996-09 or 1996-09-17.', max_length=10, validators=[people.frozen.validate_date_as_known])),
                         ('code', models.CharField(max_length=20, unique=True, validators=[django.core.validators.RegexValidator('^[A-Z]{2,8}-[0-9]{1,6}$', 'Write a code such as COL-1.')])),
                         ('other_partners', models.CharField(blank=True, help_text='Partners that are no mechanism on record, as printed.', max_length=300)),
                         ('kind', models.CharField(choices=[('consultation', 'Consultation'), ('information-exchange', 'Information exchange'), ('joint-activity', 'Joint activity'), ('joint-study', 'Joint study'), ('observer', 'Observer'), ('input-to-a-publication', 'Input to a publication')], max_length=30)),
@@ -355,8 +354,8 @@ class Migration(migrations.Migration):
                         ('kind', models.CharField(choices=[('resolution', 'Resolution'), ('agreement', 'Agreement'), ('commitment', 'Commitment under an agreement'), ('framework', 'Framework'), ('targets', 'Goals and targets'), ('approach', 'Approach under discussion'), ('own', 'Instrument of our own')], max_length=12)),
                         ('body', models.CharField(blank=True, max_length=200, verbose_name='adopted by')),
                         ('symbol', models.CharField(blank=True, max_length=80)),
-                        ('dated', models.CharField(blank=True, help_text='As precise as known: 2019, 2019-05 or 2019-05-31; empty where the source gives none.', max_length=10, validators=[record.models.dates.validate_date_as_known], verbose_name='adopted on')),
-                        ('due', models.CharField(blank=True, help_text='As precise as known; empty where nothing is due.', max_length=10, validators=[record.models.dates.validate_date_as_known], verbose_name='to be met by')),
+                        ('dated', models.CharField(blank=True, help_text='As precise as known: 2019, 2019-05 or 2019-05-31; empty where the source gives none.', max_length=10, validators=[people.frozen.validate_date_as_known], verbose_name='adopted on')),
+                        ('due', models.CharField(blank=True, help_text='As precise as known; empty where nothing is due.', max_length=10, validators=[people.frozen.validate_date_as_known], verbose_name='to be met by')),
                         ('url', models.URLField(blank=True, max_length=500, validators=[django.core.validators.URLValidator(schemes=['http', 'https'])], verbose_name='address')),
                         ('asked_of', models.CharField(blank=True, max_length=200, verbose_name='asks whom')),
                         ('asks', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(20000)], verbose_name='what it asks')),
@@ -389,8 +388,8 @@ class Migration(migrations.Migration):
                         ('kind', models.CharField(choices=[('resolution', 'Resolution'), ('agreement', 'Agreement'), ('commitment', 'Commitment under an agreement'), ('framework', 'Framework'), ('targets', 'Goals and targets'), ('approach', 'Approach under discussion'), ('own', 'Instrument of our own')], max_length=12)),
                         ('body', models.CharField(blank=True, max_length=200, verbose_name='adopted by')),
                         ('symbol', models.CharField(blank=True, max_length=80)),
-                        ('dated', models.CharField(blank=True, help_text='As precise as known: 2019, 2019-05 or 2019-05-31; empty where the source gives none.', max_length=10, validators=[record.models.dates.validate_date_as_known], verbose_name='adopted on')),
-                        ('due', models.CharField(blank=True, help_text='As precise as known; empty where nothing is due.', max_length=10, validators=[record.models.dates.validate_date_as_known], verbose_name='to be met by')),
+                        ('dated', models.CharField(blank=True, help_text='As precise as known: 2019, 2019-05 or 2019-05-31; empty where the source gives none.', max_length=10, validators=[people.frozen.validate_date_as_known], verbose_name='adopted on')),
+                        ('due', models.CharField(blank=True, help_text='As precise as known; empty where nothing is due.', max_length=10, validators=[people.frozen.validate_date_as_known], verbose_name='to be met by')),
                         ('url', models.URLField(blank=True, max_length=500, validators=[django.core.validators.URLValidator(schemes=['http', 'https'])], verbose_name='address')),
                         ('asked_of', models.CharField(blank=True, max_length=200, verbose_name='asks whom')),
                         ('asks', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(20000)], verbose_name='what it asks')),

@@ -8,10 +8,11 @@ from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from people.frozen import validate_date_as_known
 from people.models import MemberState
 from programmes.models import PlannedActivity, ProgrammeArea
 from record.models import LONGEST_TEXT, Citation, CitedFact, Searchable
-from record.models.dates import period_in_words, validate_date_as_known
+from record.models.dates import period_in_words
 from reporting.addresses import reverse
 
 AS_KNOWN = "As precise as known: 1996, 1996-09 or 1996-09-17."

@@ -1,9 +1,7 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import people.models.lines
-import people.models.organisation
-import people.create_models
+import people.frozen
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -22,7 +20,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        people.create_models.CreateModels(
+        people.frozen.CreateModels(
             models=[
                 migrations.CreateModel(
                     name='HistoricalAccountTerm',
@@ -144,7 +142,7 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                         ('iso_code', models.CharField(db_index=True, error_messages={'unique': 'Another member has this code already.'}, help_text='ISO 3166-1 alpha-3 of a State; of another body a short code of its own.', max_length=8, validators=[django.core.validators.RegexValidator('^[A-Z][A-Z0-9]{1,7}$', 'Two to eight capital letters and digits, as JPN.')], verbose_name='code')),
-                        ('name', people.models.lines.LineField(db_index=True, error_messages={'unique': 'This member is on record already.'}, max_length=100)),
+                        ('name', people.frozen.LineField(db_index=True, error_messages={'unique': 'This member is on record already.'}, max_length=100)),
                         ('version', models.PositiveIntegerField(default=1, editable=False)),
                         ('history_id', models.AutoField(primary_key=True, serialize=False)),
                         ('history_date', models.DateTimeField(db_index=True)),
@@ -165,7 +163,7 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('iso_code', models.CharField(error_messages={'unique': 'Another member has this code already.'}, help_text='ISO 3166-1 alpha-3 of a State; of another body a short code of its own.', max_length=8, unique=True, validators=[django.core.validators.RegexValidator('^[A-Z][A-Z0-9]{1,7}$', 'Two to eight capital letters and digits, as JPN.')], verbose_name='code')),
-                        ('name', people.models.lines.LineField(error_messages={'unique': 'This member is on record already.'}, max_length=100, unique=True)),
+                        ('name', people.frozen.LineField(error_messages={'unique': 'This member is on record already.'}, max_length=100, unique=True)),
                         ('version', models.PositiveIntegerField(default=1, editable=False)),
                     ],
                     options={
@@ -306,22 +304,22 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                         ('only', models.BooleanField(db_index=True, default=True, editable=False, help_text='There is one.')),
-                        ('name', people.models.lines.LineField(max_length=200, verbose_name='full name')),
-                        ('short_name', people.models.lines.LineField(help_text='Stands at the head of every page.', max_length=40, verbose_name='short name')),
-                        ('subtitle', people.models.lines.LineField(default='Strategic plan review', help_text='Stands beside the short name.', max_length=60, verbose_name='what the portal is called')),
-                        ('secretariat', people.models.lines.LineField(blank=True, help_text='Who prepares ratings and papers; else “Secretariat of” and the short name.', max_length=120, verbose_name='secretariat')),
+                        ('name', people.frozen.LineField(max_length=200, verbose_name='full name')),
+                        ('short_name', people.frozen.LineField(help_text='Stands at the head of every page.', max_length=40, verbose_name='short name')),
+                        ('subtitle', people.frozen.LineField(default='Strategic plan review', help_text='Stands beside the short name.', max_length=60, verbose_name='what the portal is called')),
+                        ('secretariat', people.frozen.LineField(blank=True, help_text='Who prepares ratings and papers; else “Secretariat of” and the short name.', max_length=120, verbose_name='secretariat')),
                         ('address', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(500)], verbose_name='postal address')),
-                        ('contact', people.models.lines.LineField(blank=True, help_text='Whom readers may ask: an address or a page.', max_length=200)),
+                        ('contact', people.frozen.LineField(blank=True, help_text='Whom readers may ask: an address or a page.', max_length=200)),
                         ('website', models.URLField(blank=True, max_length=300)),
-                        ('licence', people.models.lines.LineField(blank=True, help_text='As “CC BY 4.0”; empty where none is given.', max_length=120, verbose_name='licence of its data')),
+                        ('licence', people.frozen.LineField(blank=True, help_text='As “CC BY 4.0”; empty where none is given.', max_length=120, verbose_name='licence of its data')),
                         ('licence_url', models.URLField(blank=True, max_length=300, verbose_name='address of the licence')),
                         ('letterhead', models.TextField(blank=True, help_text='The lines at the head of a paper; else its full name.', validators=[django.core.validators.MaxLengthValidator(400)])),
-                        ('symbol_pattern', people.models.lines.LineField(blank=True, help_text='As ORG/{meeting}/{number}; a new paper begins with it.', max_length=60, verbose_name='pattern of document symbols')),
-                        ('distribution', people.models.lines.LineField(blank=True, help_text='To whom papers go, as “General”; a new paper begins with it.', max_length=40, verbose_name='distribution of papers')),
-                        ('issued_as', people.models.lines.LineField(blank=True, help_text='As “Note by the secretariat”; a new paper begins with it.', max_length=160, verbose_name='papers are issued as')),
+                        ('symbol_pattern', people.frozen.LineField(blank=True, help_text='As ORG/{meeting}/{number}; a new paper begins with it.', max_length=60, verbose_name='pattern of document symbols')),
+                        ('distribution', people.frozen.LineField(blank=True, help_text='To whom papers go, as “General”; a new paper begins with it.', max_length=40, verbose_name='distribution of papers')),
+                        ('issued_as', people.frozen.LineField(blank=True, help_text='As “Note by the secretariat”; a new paper begins with it.', max_length=160, verbose_name='papers are issued as')),
                         ('accent', models.CharField(blank=True, max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-f]{6}$', 'A colour as #1f6f83.')], verbose_name='colour')),
                         ('logo_type', models.CharField(blank=True, editable=False, max_length=20)),
-                        ('words', models.JSONField(blank=True, default=dict, validators=[people.models.organisation.validate_words])),
+                        ('words', models.JSONField(blank=True, default=dict, validators=[people.frozen.validate_words])),
                         ('stays_in_base', models.CharField(blank=True, help_text='Reasons for no level.', max_length=80, verbose_name='what stays in the base of a new plan')),
                         ('front_plan', models.CharField(blank=True, help_text='Else the newest plan that everybody reads.', max_length=40, verbose_name='plan on the first page')),
                         ('version', models.PositiveIntegerField(default=1, editable=False)),
@@ -344,23 +342,23 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('only', models.BooleanField(default=True, editable=False, help_text='There is one.', unique=True)),
-                        ('name', people.models.lines.LineField(max_length=200, verbose_name='full name')),
-                        ('short_name', people.models.lines.LineField(help_text='Stands at the head of every page.', max_length=40, verbose_name='short name')),
-                        ('subtitle', people.models.lines.LineField(default='Strategic plan review', help_text='Stands beside the short name.', max_length=60, verbose_name='what the portal is called')),
-                        ('secretariat', people.models.lines.LineField(blank=True, help_text='Who prepares ratings and papers; else “Secretariat of” and the short name.', max_length=120, verbose_name='secretariat')),
+                        ('name', people.frozen.LineField(max_length=200, verbose_name='full name')),
+                        ('short_name', people.frozen.LineField(help_text='Stands at the head of every page.', max_length=40, verbose_name='short name')),
+                        ('subtitle', people.frozen.LineField(default='Strategic plan review', help_text='Stands beside the short name.', max_length=60, verbose_name='what the portal is called')),
+                        ('secretariat', people.frozen.LineField(blank=True, help_text='Who prepares ratings and papers; else “Secretariat of” and the short name.', max_length=120, verbose_name='secretariat')),
                         ('address', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(500)], verbose_name='postal address')),
-                        ('contact', people.models.lines.LineField(blank=True, help_text='Whom readers may ask: an address or a page.', max_length=200)),
+                        ('contact', people.frozen.LineField(blank=True, help_text='Whom readers may ask: an address or a page.', max_length=200)),
                         ('website', models.URLField(blank=True, max_length=300)),
-                        ('licence', people.models.lines.LineField(blank=True, help_text='As “CC BY 4.0”; empty where none is given.', max_length=120, verbose_name='licence of its data')),
+                        ('licence', people.frozen.LineField(blank=True, help_text='As “CC BY 4.0”; empty where none is given.', max_length=120, verbose_name='licence of its data')),
                         ('licence_url', models.URLField(blank=True, max_length=300, verbose_name='address of the licence')),
                         ('letterhead', models.TextField(blank=True, help_text='The lines at the head of a paper; else its full name.', validators=[django.core.validators.MaxLengthValidator(400)])),
-                        ('symbol_pattern', people.models.lines.LineField(blank=True, help_text='As ORG/{meeting}/{number}; a new paper begins with it.', max_length=60, verbose_name='pattern of document symbols')),
-                        ('distribution', people.models.lines.LineField(blank=True, help_text='To whom papers go, as “General”; a new paper begins with it.', max_length=40, verbose_name='distribution of papers')),
-                        ('issued_as', people.models.lines.LineField(blank=True, help_text='As “Note by the secretariat”; a new paper begins with it.', max_length=160, verbose_name='papers are issued as')),
+                        ('symbol_pattern', people.frozen.LineField(blank=True, help_text='As ORG/{meeting}/{number}; a new paper begins with it.', max_length=60, verbose_name='pattern of document symbols')),
+                        ('distribution', people.frozen.LineField(blank=True, help_text='To whom papers go, as “General”; a new paper begins with it.', max_length=40, verbose_name='distribution of papers')),
+                        ('issued_as', people.frozen.LineField(blank=True, help_text='As “Note by the secretariat”; a new paper begins with it.', max_length=160, verbose_name='papers are issued as')),
                         ('accent', models.CharField(blank=True, max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-f]{6}$', 'A colour as #1f6f83.')], verbose_name='colour')),
                         ('logo', models.BinaryField(blank=True, default=bytes)),
                         ('logo_type', models.CharField(blank=True, editable=False, max_length=20)),
-                        ('words', models.JSONField(blank=True, default=dict, validators=[people.models.organisation.validate_words])),
+                        ('words', models.JSONField(blank=True, default=dict, validators=[people.frozen.validate_words])),
                         ('stays_in_base', models.CharField(blank=True, help_text='Reasons for no level.', max_length=80, verbose_name='what stays in the base of a new plan')),
                         ('front_plan', models.CharField(blank=True, help_text='Else the newest plan that everybody reads.', max_length=40, verbose_name='plan on the first page')),
                         ('version', models.PositiveIntegerField(default=1, editable=False)),
@@ -371,8 +369,8 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                         ('slug', models.SlugField(max_length=20)),
-                        ('name', people.models.lines.LineField(db_index=True, error_messages={'unique': 'There is such a kind already.'}, max_length=80)),
-                        ('plural', people.models.lines.LineField(max_length=80, verbose_name='name of many')),
+                        ('name', people.frozen.LineField(db_index=True, error_messages={'unique': 'There is such a kind already.'}, max_length=80)),
+                        ('plural', people.frozen.LineField(max_length=80, verbose_name='name of many')),
                         ('receives_rounds', models.BooleanField(default=True, help_text='Rounds and papers are presented to meetings of this kind.', verbose_name='decides')),
                         ('order', models.PositiveSmallIntegerField(default=0)),
                         ('version', models.PositiveIntegerField(default=1, editable=False)),
@@ -395,8 +393,8 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('slug', models.SlugField(max_length=20, unique=True)),
-                        ('name', people.models.lines.LineField(error_messages={'unique': 'There is such a kind already.'}, max_length=80, unique=True)),
-                        ('plural', people.models.lines.LineField(max_length=80, verbose_name='name of many')),
+                        ('name', people.frozen.LineField(error_messages={'unique': 'There is such a kind already.'}, max_length=80, unique=True)),
+                        ('plural', people.frozen.LineField(max_length=80, verbose_name='name of many')),
                         ('receives_rounds', models.BooleanField(default=True, help_text='Rounds and papers are presented to meetings of this kind.', verbose_name='decides')),
                         ('order', models.PositiveSmallIntegerField(default=0)),
                         ('version', models.PositiveIntegerField(default=1, editable=False)),

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar, Final, Self
+from typing import ClassVar, Final, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from people.models.lines import LineField
+from people.frozen import LineField, validate_words
 from reporting.words import worded
 
-LONGEST_WORD: Final = 40
 LARGEST_LOGO: Final = 200_000
 """Bytes of a logo."""
 LOGO_TYPES: Final = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
@@ -45,21 +44,6 @@ class Words:
 
 
 WORD_NAMES: Final = tuple(one.name for one in fields(Words))
-
-
-def validate_words(value: Any) -> None:
-    """Raise ValidationError for anything but short texts under the names of words."""
-    if not isinstance(value, dict) or not set(value) <= set(WORD_NAMES):
-        raise ValidationError("Words are given by the names of the things they stand for.")
-    for name, text in value.items():
-        if not isinstance(text, str) or len(text) > LONGEST_WORD or not text.isprintable():
-            raise ValidationError(
-                worded(
-                    "The word for %(name)s has at most %(longest_word)s characters.",
-                    name=name,
-                    longest_word=LONGEST_WORD,
-                )
-            )
 
 
 def type_of_logo(content: bytes) -> str:
@@ -145,6 +129,11 @@ class Organisation(models.Model):
     )
     version = models.PositiveIntegerField(default=1, editable=False)
     history = HistoricalRecords(excluded_fields=["logo"])
+
+    def clean(self) -> None:
+        """Refuse words for what is no thing of the portal."""
+        if isinstance(self.words, dict) and not set(self.words) <= set(WORD_NAMES):
+            raise ValidationError({"words": "Words are given by the names of the things they stand for."})
 
     def __str__(self) -> str:
         return self.short_name

@@ -9,7 +9,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from people.models.lines import LineField
+from people.frozen import LineField
 
 
 class MemberState(models.Model):

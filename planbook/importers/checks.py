@@ -9,12 +9,12 @@ from typing import Final
 from django.core.exceptions import ValidationError
 
 from intake.typed import ReadTable
+from people.frozen import validate_documents
 from planbook.importers.columns import PARTS
 from planbook.importers.filling import key_of
 from planbook.importers.sheets import SHEETS
 from planbook.selectors.rows import StoredBook
 from programmes.models import ProgrammeArea
-from programmes.models.meetings import validate_documents
 from programmes.services.rounds import RESERVED_SLUGS
 from record.models import SourceDocumentKind
 from reporting.palette import STOPS

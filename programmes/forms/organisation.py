@@ -13,8 +13,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import RegexValidator
 from django.utils.text import slugify
 
+from people.frozen import LONGEST_WORD
 from people.models import Organisation
-from people.models.organisation import LARGEST_LOGO, LONGEST_WORD, Words, type_of_logo
+from people.models.organisation import LARGEST_LOGO, Words, type_of_logo
 from people.selectors.organisation import known_states
 from people.services.organisation import NewKind, NewMember
 from programmes.forms.papers_of_organisation import PapersFields

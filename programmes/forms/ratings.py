@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 
+from people.frozen import validate_date_as_known
 from people.selectors.organisation import organisation
 from people.stamp import moment_of_reading
 from programmes.forms.fields import MeetingField
@@ -19,7 +20,6 @@ from programmes.selectors.round_ratings import ActivityInRound
 from programmes.services.ratings import RatingEntry
 from programmes.services.rounds import NewRound
 from record.forms.fields import LinesField, MomentField
-from record.models.dates import validate_date_as_known
 from review.models import NotRatedBecause, RatingLevel
 
 type_of_levels = Mapping[str, RatingLevel]

@@ -6,10 +6,10 @@ from typing import Any
 
 from django import forms
 
+from people.frozen import validate_date_as_known
 from programmes.models import StrategicPlan
 from record.forms.choosing import offer
 from record.forms.fields import LinesField
-from record.models.dates import validate_date_as_known
 from review.models import NotRatedBecause, RatingLevel
 
 RULES = ("moved_level_needs_reason", "evidence_needed_to_rank", "followed_until", "followed_reason")

@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 
 from intake.dates import date_as_known
+from people.frozen import validate_documents
 from people.models import MeetingKind
 from people.selectors.organisation import meeting_kinds
 from programmes.models import Meeting, ProgrammeArea
-from programmes.models.meetings import validate_documents
 from record.forms.editing import RecordForm
 from record.forms.fields import LinesField
 

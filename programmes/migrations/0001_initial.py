@@ -1,11 +1,6 @@
 import django.core.validators
 import django.db.models.deletion
-import people.models.accounts
-import people.models.lines
-import people.create_models
-import programmes.models.meetings
-import record.models.dates
-import review.models.reasons
+import people.frozen
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -27,7 +22,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        people.create_models.CreateModels(
+        people.frozen.CreateModels(
             models=[
                 migrations.CreateModel(
                     name='HistoricalMembership',
@@ -66,7 +61,7 @@ class Migration(migrations.Migration):
                     name='HistoricalPlanMember',
                     fields=[
                         ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                        ('left_on', models.CharField(blank=True, help_text='Since when it takes part no more, as precise as known; empty while it does.', max_length=10, validators=[record.models.dates.validate_date_as_known])),
+                        ('left_on', models.CharField(blank=True, help_text='Since when it takes part no more, as precise as known; empty while it does.', max_length=10, validators=[people.frozen.validate_date_as_known])),
                         ('version', models.PositiveIntegerField(default=1, editable=False)),
                         ('plan', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.strategicplan')),
                         ('state', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.memberstate')),
@@ -90,7 +85,7 @@ class Migration(migrations.Migration):
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='programmes.strategicplan')),
                         ('state', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plan_memberships', to='people.memberstate')),
-                        ('left_on', models.CharField(blank=True, help_text='Since when it takes part no more, as precise as known; empty while it does.', max_length=10, validators=[record.models.dates.validate_date_as_known])),
+                        ('left_on', models.CharField(blank=True, help_text='Since when it takes part no more, as precise as known; empty while it does.', max_length=10, validators=[people.frozen.validate_date_as_known])),
                         ('version', models.PositiveIntegerField(default=1, editable=False)),
                     ],
                     options={
@@ -104,15 +99,15 @@ class Migration(migrations.Migration):
                         ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                         ('search_text', models.TextField(blank=True, editable=False)),
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
-                        ('code', people.models.lines.LineField(db_index=True, error_messages={'unique': 'Another meeting has this code already.'}, max_length=20)),
-                        ('name', people.models.lines.LineField(max_length=200)),
+                        ('code', people.frozen.LineField(db_index=True, error_messages={'unique': 'Another meeting has this code already.'}, max_length=20)),
+                        ('name', people.frozen.LineField(max_length=200)),
                         ('year', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1990), django.core.validators.MaxValueValidator(2100)])),
                         ('month', models.PositiveSmallIntegerField(blank=True, help_text='Where the days are not known yet.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(12)])),
                         ('starts_on', models.DateField(blank=True, null=True)),
                         ('ends_on', models.DateField(blank=True, null=True)),
-                        ('place', people.models.lines.LineField(blank=True, max_length=120)),
+                        ('place', people.frozen.LineField(blank=True, max_length=120)),
                         ('decided', models.CharField(blank=True, max_length=400, verbose_name='what it did')),
-                        ('documents', models.TextField(blank=True, help_text='One a line: its title, a blank, its address.', validators=[django.core.validators.MaxLengthValidator(20000), programmes.models.meetings.validate_documents])),
+                        ('documents', models.TextField(blank=True, help_text='One a line: its title, a blank, its address.', validators=[django.core.validators.MaxLengthValidator(20000), people.frozen.validate_documents])),
                         ('order', models.PositiveSmallIntegerField(default=0)),
                         ('citation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='record.citation')),
                         ('kind', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.meetingkind', to_field='slug')),
@@ -138,17 +133,17 @@ class Migration(migrations.Migration):
                         ('search_text', models.TextField(blank=True, editable=False)),
                         ('citation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.citation')),
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
-                        ('code', people.models.lines.LineField(error_messages={'unique': 'Another meeting has this code already.'}, max_length=20, unique=True)),
+                        ('code', people.frozen.LineField(error_messages={'unique': 'Another meeting has this code already.'}, max_length=20, unique=True)),
                         ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='people.meetingkind', to_field='slug')),
-                        ('name', people.models.lines.LineField(max_length=200)),
+                        ('name', people.frozen.LineField(max_length=200)),
                         ('year', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1990), django.core.validators.MaxValueValidator(2100)])),
                         ('month', models.PositiveSmallIntegerField(blank=True, help_text='Where the days are not known yet.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(12)])),
                         ('starts_on', models.DateField(blank=True, null=True)),
                         ('ends_on', models.DateField(blank=True, null=True)),
-                        ('place', people.models.lines.LineField(blank=True, max_length=120)),
+                        ('place', people.frozen.LineField(blank=True, max_length=120)),
                         ('days_citation', models.OneToOneField(blank=True, help_text='Where days and place stand, when that is another source than the year’s.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.citation')),
                         ('decided', models.CharField(blank=True, max_length=400, verbose_name='what it did')),
-                        ('documents', models.TextField(blank=True, help_text='One a line: its title, a blank, its address.', validators=[django.core.validators.MaxLengthValidator(20000), programmes.models.meetings.validate_documents])),
+                        ('documents', models.TextField(blank=True, help_text='One a line: its title, a blank, its address.', validators=[django.core.validators.MaxLengthValidator(20000), people.frozen.validate_documents])),
                         ('order', models.PositiveSmallIntegerField(default=0)),
                     ],
                     options={
@@ -162,15 +157,15 @@ class Migration(migrations.Migration):
                         ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
                         ('slug', models.SlugField(max_length=40)),
-                        ('title', people.models.lines.LineField(max_length=400)),
+                        ('title', people.frozen.LineField(max_length=400)),
                         ('first_year', models.PositiveSmallIntegerField()),
                         ('last_year', models.PositiveSmallIntegerField()),
                         ('status', models.CharField(choices=[('draft', 'Draft'), ('adopted', 'Adopted')], default='adopted', max_length=20)),
                         ('is_training', models.BooleanField(default=False, editable=False, help_text='Fictional, for practice; never part of any list or figure.')),
                         ('moved_level_needs_reason', models.BooleanField(default=True, help_text='A level above or below the previous one needs a reason.')),
                         ('evidence_needed_to_rank', models.PositiveSmallIntegerField(default=1, help_text='Levels from the highest down to this rank need evidence; 0 for none.', verbose_name='evidence needed down to rank')),
-                        ('stays_in_base', models.CharField(blank=True, help_text='Reasons for no level that stay in the base of shares, as “discontinued no-information”.', max_length=80, validators=[review.models.reasons.validate_reasons])),
-                        ('followed_until', models.CharField(blank=True, help_text='As precise as known: 2021, 2021-05 or 2021-05-12; empty where we keep the record.', max_length=10, validators=[record.models.dates.validate_date_as_known], verbose_name='our sources tell what followed until')),
+                        ('stays_in_base', models.CharField(blank=True, help_text='Reasons for no level that stay in the base of shares, as “discontinued no-information”.', max_length=80, validators=[people.frozen.validate_reasons])),
+                        ('followed_until', models.CharField(blank=True, help_text='As precise as known: 2021, 2021-05 or 2021-05-12; empty where we keep the record.', max_length=10, validators=[people.frozen.validate_date_as_known], verbose_name='our sources tell what followed until')),
                         ('followed_reason', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(20000)], verbose_name='what our sources tell of what followed')),
                         ('citation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='record.citation')),
                         ('rating_scale', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='review.ratingscale')),
@@ -197,7 +192,7 @@ class Migration(migrations.Migration):
                         ('citation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.citation')),
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
                         ('slug', models.SlugField(max_length=40, unique=True)),
-                        ('title', people.models.lines.LineField(max_length=400)),
+                        ('title', people.frozen.LineField(max_length=400)),
                         ('first_year', models.PositiveSmallIntegerField()),
                         ('last_year', models.PositiveSmallIntegerField()),
                         ('rating_scale', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='review.ratingscale')),
@@ -206,8 +201,8 @@ class Migration(migrations.Migration):
                         ('is_training', models.BooleanField(default=False, editable=False, help_text='Fictional, for practice; never part of any list or figure.')),
                         ('moved_level_needs_reason', models.BooleanField(default=True, help_text='A level above or below the previous one needs a reason.')),
                         ('evidence_needed_to_rank', models.PositiveSmallIntegerField(default=1, help_text='Levels from the highest down to this rank need evidence; 0 for none.', verbose_name='evidence needed down to rank')),
-                        ('stays_in_base', models.CharField(blank=True, help_text='Reasons for no level that stay in the base of shares, as “discontinued no-information”.', max_length=80, validators=[review.models.reasons.validate_reasons])),
-                        ('followed_until', models.CharField(blank=True, help_text='As precise as known: 2021, 2021-05 or 2021-05-12; empty where we keep the record.', max_length=10, validators=[record.models.dates.validate_date_as_known], verbose_name='our sources tell what followed until')),
+                        ('stays_in_base', models.CharField(blank=True, help_text='Reasons for no level that stay in the base of shares, as “discontinued no-information”.', max_length=80, validators=[people.frozen.validate_reasons])),
+                        ('followed_until', models.CharField(blank=True, help_text='As precise as known: 2021, 2021-05 or 2021-05-12; empty where we keep the record.', max_length=10, validators=[people.frozen.validate_date_as_known], verbose_name='our sources tell what followed until')),
                         ('followed_reason', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(20000)], verbose_name='what our sources tell of what followed')),
                         ('followed_citation', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.citation')),
                     ],
@@ -215,7 +210,7 @@ class Migration(migrations.Migration):
                         'ordering': ('-first_year', 'slug'),
                         'constraints': [models.CheckConstraint(condition=models.Q(('last_year__gte', models.F('first_year'))), name='plan_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('followed_until', ''), models.Q(('followed_reason', ''), _negated=True), _connector='OR'), name='plan_followed_until_says_why')],
                     },
-                    bases=(people.models.accounts.ActedOn, models.Model),
+                    bases=(models.Model,),
                 ),
                 migrations.CreateModel(
                     name='HistoricalStrategicGoal',
@@ -301,7 +296,7 @@ class Migration(migrations.Migration):
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
                         ('code', models.CharField(db_index=True, max_length=12, validators=[django.core.validators.RegexValidator('\\A[^\\W_][\\w.\\-]{0,11}\\Z', 'Letters, digits, dots and dashes, without blanks, as AIR-1, 37641-013 or 1.2.3.')])),
                         ('slug', models.SlugField(max_length=40)),
-                        ('name', people.models.lines.LineField(max_length=400)),
+                        ('name', people.frozen.LineField(max_length=400)),
                         ('order', models.PositiveSmallIntegerField(default=0)),
                         ('citation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='record.citation')),
                         ('history_id', models.AutoField(primary_key=True, serialize=False)),
@@ -326,7 +321,7 @@ class Migration(migrations.Migration):
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
                         ('code', models.CharField(max_length=12, unique=True, validators=[django.core.validators.RegexValidator('\\A[^\\W_][\\w.\\-]{0,11}\\Z', 'Letters, digits, dots and dashes, without blanks, as AIR-1, 37641-013 or 1.2.3.')])),
                         ('slug', models.SlugField(max_length=40, unique=True)),
-                        ('name', people.models.lines.LineField(max_length=400)),
+                        ('name', people.frozen.LineField(max_length=400)),
                         ('order', models.PositiveSmallIntegerField(default=0)),
                     ],
                     options={
@@ -339,7 +334,7 @@ class Migration(migrations.Migration):
                         ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                         ('search_text', models.TextField(blank=True, editable=False)),
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
-                        ('area_name', people.models.lines.LineField(blank=True, help_text='Where the plan calls it otherwise than others do; it stays the same area.', max_length=400, verbose_name='name of the area in this plan')),
+                        ('area_name', people.frozen.LineField(blank=True, help_text='Where the plan calls it otherwise than others do; it stays the same area.', max_length=400, verbose_name='name of the area in this plan')),
                         ('text', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(20000)])),
                         ('citation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='record.citation')),
                         ('plan', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.strategicplan')),
@@ -367,7 +362,7 @@ class Migration(migrations.Migration):
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
                         ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='objectives', to='programmes.strategicplan')),
                         ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objectives', to='programmes.programmearea')),
-                        ('area_name', people.models.lines.LineField(blank=True, help_text='Where the plan calls it otherwise than others do; it stays the same area.', max_length=400, verbose_name='name of the area in this plan')),
+                        ('area_name', people.frozen.LineField(blank=True, help_text='Where the plan calls it otherwise than others do; it stays the same area.', max_length=400, verbose_name='name of the area in this plan')),
                         ('text', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(20000)])),
                     ],
                     options={
@@ -499,7 +494,7 @@ class Migration(migrations.Migration):
                         'ordering': ('plan', 'number'),
                         'constraints': [models.UniqueConstraint(fields=('plan', 'slug'), name='round_slug_once'), models.UniqueConstraint(fields=('plan', 'number'), name='round_number_once'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'presented'), _negated=True), ('presented_to__isnull', False), _connector='OR'), name='presented_round_names_its_meeting'), models.CheckConstraint(condition=models.Q(models.Q(('clearance_proposed_at__isnull', True), ('clearance_proposed_by__isnull', True)), models.Q(('clearance_proposed_at__isnull', False), ('clearance_proposed_by__isnull', False)), _connector='OR'), name='proposed_clearance_says_who_and_when'), models.CheckConstraint(condition=models.Q(models.Q(('cleared_at__isnull', True), ('cleared_by__isnull', True)), models.Q(('cleared_at__isnull', False), ('cleared_by__isnull', False)), _connector='OR'), name='clearance_says_who_and_when'), models.CheckConstraint(condition=models.Q(('cleared_by__isnull', True), models.Q(('clearance_proposed_by__isnull', False), models.Q(('cleared_by', models.F('clearance_proposed_by')), _negated=True)), _connector='OR'), name='clearing_takes_two_people')],
                     },
-                    bases=(people.models.accounts.ActedOn, models.Model),
+                    bases=(models.Model,),
                 ),
                 migrations.CreateModel(
                     name='HistoricalActivityRating',
@@ -509,7 +504,7 @@ class Migration(migrations.Migration):
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
                         ('not_rated_because', models.CharField(blank=True, choices=[('not-due', 'Not due'), ('discontinued', 'Discontinued'), ('merged', 'Merged'), ('no-information', 'No information')], max_length=20)),
                         ('note', models.TextField(blank=True, help_text='One point a line.', validators=[django.core.validators.MaxLengthValidator(20000)])),
-                        ('as_of', models.CharField(blank=True, help_text='As precise as known: 2020, 2020-05 or 2020-05-14.', max_length=10, validators=[record.models.dates.validate_date_as_known], verbose_name='as of')),
+                        ('as_of', models.CharField(blank=True, help_text='As precise as known: 2020, 2020-05 or 2020-05-14.', max_length=10, validators=[people.frozen.validate_date_as_known], verbose_name='as of')),
                         ('confidence', models.CharField(blank=True, choices=[('high', 'High'), ('medium', 'Medium'), ('low', 'Low')], max_length=10)),
                         ('change_reason', models.TextField(blank=True, help_text='Why it stands above or below the previous round’s.', validators=[django.core.validators.MaxLengthValidator(20000)], verbose_name='why the level moved')),
                         ('citation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='record.citation')),
@@ -546,7 +541,7 @@ class Migration(migrations.Migration):
                         ('note', models.TextField(blank=True, help_text='One point a line.', validators=[django.core.validators.MaxLengthValidator(20000)])),
                         ('note_citation', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.citation')),
                         ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_ratings', to='programmes.plannedactivity')),
-                        ('as_of', models.CharField(blank=True, help_text='As precise as known: 2020, 2020-05 or 2020-05-14.', max_length=10, validators=[record.models.dates.validate_date_as_known], verbose_name='as of')),
+                        ('as_of', models.CharField(blank=True, help_text='As precise as known: 2020, 2020-05 or 2020-05-14.', max_length=10, validators=[people.frozen.validate_date_as_known], verbose_name='as of')),
                         ('confidence', models.CharField(blank=True, choices=[('high', 'High'), ('medium', 'Medium'), ('low', 'Low')], max_length=10)),
                         ('change_reason', models.TextField(blank=True, help_text='Why it stands above or below the previous round’s.', validators=[django.core.validators.MaxLengthValidator(20000)], verbose_name='why the level moved')),
                     ],

@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import ClassVar
 
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
+from people.frozen import LineField, validate_date_as_known, validate_documents
 from people.models import MeetingKind, MemberState
-from people.models.lines import LineField
 from record.models.citations import Citation, CitedFact
-from record.models.dates import validate_date_as_known
 from record.models.text import LONGEST_TEXT, Searchable
 from reporting.addresses import reverse
-from reporting.words import worded
 
 
 def _parts(line: str) -> tuple[str, str, str]:
     return line.strip().rpartition(" ")
-
-
-def validate_documents(text: str) -> None:
-    """Raise ValidationError for a line that is no title with an address behind it."""
-    for line in text.splitlines():
-        title, _, address = _parts(line)
-        if not title.strip() or not re.fullmatch(r"https?://[^\s<>\"]{3,400}", address):
-            raise ValidationError(
-                worded("Write a title, a blank and an address: “%(line)s”.", line=line[:60])
-            )
 
 
 class Membership(CitedFact):

@@ -10,8 +10,8 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
+from people.frozen import LineField, validate_date_as_known, validate_reasons
 from people.models import ActedOn, MemberState
-from people.models.lines import LineField
 from people.policies import STAFF, roles_of
 from people.prepared import prepared
 from programmes.models.codes import LONGEST_AREA_CODE, LONGEST_CODE, is_area_code, is_code
@@ -20,13 +20,12 @@ from programmes.models.of_plans import ActivityQuerySet, AreaQuerySet, OfPlanQue
 from programmes.models.shown import ShownWithArea
 from programmes.policies import readable_statuses
 from record.models.citations import Citation, CitedFact
-from record.models.dates import date_in_words, validate_date_as_known
+from record.models.dates import date_in_words
 from record.models.text import LONGEST_TEXT, Searchable
 from reporting.addresses import reverse
 from reporting.words import worded
 from review import states
 from review.models import RatingScale
-from review.models.reasons import validate_reasons
 
 if TYPE_CHECKING:
     from people.policies import type_of_user

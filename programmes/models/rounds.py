@@ -11,12 +11,12 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
+from people.frozen import validate_date_as_known
 from programmes import policies
 from programmes.models.meetings import Meeting
 from programmes.models.plans import PlannedActivity, ProgrammeArea, StrategicPlan
 from programmes.models.shown import ShownWithArea
 from record.models.citations import Citation, CitedFact
-from record.models.dates import validate_date_as_known
 from record.models.text import LONGEST_TEXT, Searchable
 from record.paging import order_along
 from reporting.addresses import reverse

@@ -15,8 +15,8 @@ from pydantic import (
     model_validator,
 )
 
+from people.frozen import validate_date_as_known
 from record.models import LONGEST_TEXT
-from record.models.dates import validate_date_as_known
 from reporting.words import worded
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]

@@ -1,6 +1,6 @@
 import django.core.validators
 import django.db.models.deletion
-import people.create_models
+import people.frozen
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        people.create_models.CreateModels(
+        people.frozen.CreateModels(
             models=[
                 migrations.CreateModel(
                     name='HistoricalSourceDocument',

@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
-from datetime import date, datetime
+from datetime import date
 
 from django.core.exceptions import ValidationError
 
 from reporting.words import worded
-
-AS_KNOWN = re.compile(r"[12]\d{3}(-\d{2}(-\d{2})?)?", re.ASCII)
-
-
-def validate_date_as_known(text: str) -> None:
-    """Accept a year, a year and month, or a day; raises ValidationError for anything else."""
-    for layout, length in (("%Y", 4), ("%Y-%m", 7), ("%Y-%m-%d", 10)):
-        if len(text) == length and AS_KNOWN.fullmatch(text):
-            try:
-                datetime.strptime(text, layout)  # noqa: DTZ007
-            except ValueError:
-                break
-            return
-    raise ValidationError(
-        worded("“%(given)s” is not a date; write 2020, 2020-05 or 2020-05-14.", given=text[:30])
-    )
 
 
 def first_day(text: str) -> date:

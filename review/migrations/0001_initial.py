@@ -1,8 +1,7 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import people.create_models
-import review.kinds
+import people.frozen
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -23,7 +22,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        people.create_models.CreateModels(
+        people.frozen.CreateModels(
             models=[
                 migrations.CreateModel(
                     name='HistoricalRatingScale',
@@ -356,7 +355,7 @@ class Migration(migrations.Migration):
                     name='Proposal',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('act', models.CharField(choices=review.kinds.proposed_acts, max_length=12)),
+                        ('act', models.CharField(choices=people.frozen.proposed_acts, max_length=12)),
                         ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype')),
                         ('object_id', models.PositiveBigIntegerField()),
                         ('reason', models.TextField(validators=[django.core.validators.MaxLengthValidator(20000)])),

@@ -13,10 +13,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from people.frozen import proposed_acts
 from people.models import two_people
 from record.models.text import LONGEST_TEXT
 from reporting.addresses import reverse
-from review.kinds import proposed_acts
 
 REVERSIBLE_FOR: Final = timedelta(days=7)
 """How long what one person changed in cleared wording can be taken back."""

@@ -1,8 +1,7 @@
 import django.core.validators
 import django.db.models.deletion
-import people.create_models
+import people.frozen
 import simple_history.models
-import surveys.question_kinds.base
 from django.conf import settings
 from django.db import migrations, models
 
@@ -22,7 +21,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        people.create_models.CreateModels(
+        people.frozen.CreateModels(
             models=[
                 migrations.CreateModel(
                     name='HistoricalSurvey',
@@ -83,7 +82,7 @@ class Migration(migrations.Migration):
                         ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Grows with every correction by a person; 1 is the record as loaded.')),
                         ('section', models.CharField(blank=True, max_length=120)),
                         ('number', models.PositiveSmallIntegerField(help_text='Number of the figure.')),
-                        ('kind', models.CharField(choices=surveys.question_kinds.base.choices, max_length=20)),
+                        ('kind', models.CharField(choices=people.frozen.question_kinds, max_length=20)),
                         ('caption', models.TextField(validators=[django.core.validators.MaxLengthValidator(20000)])),
                         ('short_title', models.CharField(max_length=120)),
                         ('is_damaged', models.BooleanField(default=False, help_text='Values or labels are lost in our copy of the source.')),
@@ -115,7 +114,7 @@ class Migration(migrations.Migration):
                         ('survey', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='surveys.survey')),
                         ('section', models.CharField(blank=True, max_length=120)),
                         ('number', models.PositiveSmallIntegerField(help_text='Number of the figure.')),
-                        ('kind', models.CharField(choices=surveys.question_kinds.base.choices, max_length=20)),
+                        ('kind', models.CharField(choices=people.frozen.question_kinds, max_length=20)),
                         ('caption', models.TextField(validators=[django.core.validators.MaxLengthValidator(20000)])),
                         ('short_title', models.CharField(max_length=120)),
                         ('is_damaged', models.BooleanField(default=False, help_text='Values or labels are lost in our copy of the source.')),

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
+from people import frozen
 from programmes import policies
 from programmes.models import Approach, ProgrammeArea, StrategicGoal, StrategicPlan
 from record.models import LONGEST_TEXT, Certainty, CitedFact, Searchable
@@ -90,7 +91,7 @@ class Question(Searchable, CitedFact):
     survey = models.ForeignKey(Survey, models.CASCADE, related_name="questions")
     section = models.CharField(max_length=120, blank=True)
     number = models.PositiveSmallIntegerField(help_text="Number of the figure.")
-    kind = models.CharField(max_length=20, choices=question_kinds.choices)
+    kind = models.CharField(max_length=20, choices=frozen.question_kinds)
     caption = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
     short_title = models.CharField(max_length=120)
     is_damaged = models.BooleanField(

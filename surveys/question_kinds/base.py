@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ImproperlyConfigured
 
+from people.frozen import QUESTION_KINDS
 from reporting.words import worded
 
 
@@ -38,6 +39,7 @@ def register(kind: QuestionKind) -> None:
         raise ImproperlyConfigured(
             worded("There are two kinds of questions called %(name)s.", name=kind.name)
         )
+    QUESTION_KINDS[kind.name] = (kind.order, kind.label)
 
 
 def known() -> list[QuestionKind]:
@@ -48,8 +50,3 @@ def known() -> list[QuestionKind]:
 def question_kind(name: str) -> QuestionKind:
     """Return a kind of question by its name; raises KeyError."""
     return _KINDS[name]
-
-
-def choices() -> list[tuple[str, str]]:
-    """Return the name and the label of each kind."""
-    return [(one.name, one.label) for one in known()]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+import hashlib
+import tomllib
 from datetime import date
 from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, models
 from django.db.migrations.loader import MigrationLoader
@@ -16,8 +20,11 @@ from django.db.migrations.state import ProjectState
 from django.db.migrations.writer import MigrationWriter
 
 from neaspec_portal.older import is_older, set_aside
+from people import frozen
 from people.frozen import CreateModels
 from programmes.models import freezing
+from review.models import NotRatedBecause
+from tests.test_house import APPS
 
 pytestmark = pytest.mark.on_sqlite
 
@@ -127,3 +134,30 @@ def test_a_migration_that_makes_all_tables_at_once_is_written_as_it_was_read():
     name, args, named = operation.deconstruct()
     assert (name, args) == ("CreateModels", [])
     assert [one.name for one in CreateModels(**named).models] == [one.name for one in operation.models]
+
+
+MIGRATIONS = sorted(Path(settings.BASE_DIR).glob("*/migrations/0*.py"))
+
+
+def test_no_released_migration_changes():
+    """The digest of a new migration is added with it; none in the list is taken away or becomes another."""
+    known = tomllib.loads((Path(settings.BASE_DIR) / "tests" / "migrations.toml").read_text())
+    found = {
+        str(one.relative_to(settings.BASE_DIR)): hashlib.sha256(one.read_bytes()).hexdigest()
+        for one in MIGRATIONS
+    }
+    assert found == known
+    assert len(found) >= 13
+
+
+def test_migrations_import_nothing_of_ours_that_changes():
+    imported = set()
+    for path in (*MIGRATIONS, Path(settings.BASE_DIR, "people", "frozen.py")):
+        for one in ast.walk(ast.parse(path.read_text())):
+            if isinstance(one, ast.Import):
+                imported |= {name.name for name in one.names}
+            elif isinstance(one, ast.ImportFrom):
+                imported.add(one.module)
+    ours = {one for one in imported if one.split(".")[0] in APPS}
+    assert ours == {"people.frozen"}
+    assert NotRatedBecause.values == list(frozen.REASONS)

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from people.frozen import proposed_acts
 from people.models import MemberState
-from review.kinds import TextKind, proposed_acts, register_kinds, register_proposed
+from review.kinds import TextKind, register_kinds, register_proposed
 from review.models import (
     Circulation,
     CirculationExtension,

@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from pydantic import ValidationError
 
+from people import frozen
 from surveys import charts, question_kinds
 from surveys.forms.forms import NewFigureForm
 from surveys.importers.schema import QuestionRecord
@@ -29,7 +30,7 @@ def ranking(monkeypatch) -> Any:
 
 def test_every_kind_is_there_in_its_order():
     assert [one.name for one in question_kinds.known()] == ["single", "multiple", "grid", "number", "open"]
-    assert Question._meta.get_field("kind").choices == question_kinds.choices()
+    assert Question._meta.get_field("kind").choices == frozen.question_kinds()
     assert [value for value, _ in NewFigureForm().fields["kind"].choices] == ["single", "multiple", "grid"]
 
 
