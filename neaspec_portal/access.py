@@ -24,6 +24,7 @@ register_views(
         "picture",
         "picture-file",
         "picture-embed",
+        "gone",
         "about",
         "healthz",
         "readyz",

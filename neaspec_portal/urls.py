@@ -7,6 +7,7 @@ from neaspec_portal import alive, desk, feeds, jobs, metrics, views
 from neaspec_portal import help as help_views
 from neaspec_portal.api import api
 from neaspec_portal.explore import views as explore_views
+from neaspec_portal.gone import GONE, gone
 from neaspec_portal.pictures import views as picture_views
 from reporting.files import OF_FIGURE
 
@@ -16,6 +17,7 @@ handler404 = "neaspec_portal.errors.not_found"
 handler500 = "neaspec_portal.errors.server_error"
 
 urlpatterns = [
+    *(re_path(pattern, gone, {"reason": reason}, name="gone") for pattern, reason in GONE.items()),
     path("", views.overview, name="overview"),
     path("", include("people.urls")),
     path("", include("intake.urls")),

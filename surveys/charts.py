@@ -207,13 +207,13 @@ def row_label(result: Result, one: Distribution) -> str:
     return title if len(result.distributions) == 1 else f"{title}: {one.item.label}"
 
 
-def value_in_readings(counts: Sequence[int], base: int, url: str = "") -> Value:
+def value_in_readings(counts: Sequence[int], base: int) -> Value:
     """Return how many of a base, as printed first, with what other readings of a damaged figure say.
 
     In doubt is only what one of them takes away.
     """
     first, *others = (
-        Value(count, share_of(count, base), label=value_words(share_of(count, base), count, base), url=url)
+        Value(count, share_of(count, base), label=value_words(share_of(count, base), count, base))
         for count in counts
     )
     return replace(first, others=tuple(others), in_doubt=counts[0] - min(counts))

@@ -6,6 +6,7 @@ from django.urls import reverse_lazy
 
 ARGUMENTS = {
     "explore-file": "/explore.csv",
+    "gone": "/pictures/middle-answer/",
     "help-page": "/help/focal-point/",
     "picture": "/pictures/topics/",
     "picture-file": "/pictures/topics.csv",
@@ -61,8 +62,8 @@ ARGUMENTS = {
 }
 ROUND = {"plan": "training", "slug": "third-training-review"}
 CIRCULATION = {"place": "training", "slug": "third-training-review", "number": 1}
-ELSEWHERE = {"favicon", "programmes:logo"}
-"""Public addresses that lead on to a picture of the portal."""
+ELSEWHERE = {"favicon": 302, "programmes:logo": 302, "gone": 410}
+"""What public addresses answer that lead on, or that were taken out."""
 OF_A_ROUND = {
     name: reverse_lazy(name, kwargs={**subject, **extra})
     for name, subject, extra in (

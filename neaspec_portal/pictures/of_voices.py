@@ -1,4 +1,4 @@
-"""Pictures of voices: who speaks of which topic, and where the middle answer alone is half."""
+"""The picture of voices: who speaks of which topic."""
 
 from __future__ import annotations
 
@@ -9,19 +9,13 @@ from evaluations.selectors.board_rule import LIMITATION, MIXED, NO_DIRECTION, SI
 from evaluations.selectors.facts import recommendation_facts, recommendations_by_topic
 from neaspec_portal.pictures.made import Words, drawn
 from reporting.figures import Category, Figure, FigureKind, Mark, Row, Value
-from reporting.words import first_upper, number_in_words, part_in_words, worded
-from surveys.charts import row_label, value_in_readings
-from surveys.models import Survey
-from surveys.selectors.distributions import Result
-from surveys.selectors.published import results
-from surveys.selectors.readings import counts_above_middle, counts_from_middle, counts_of_middle
+from reporting.words import number_in_words, worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evaluations.selectors.board_rule import BoardCell, BoardLine
     from programmes.forms import Reading
-    from surveys.selectors.distributions import Distribution
 
 LOST = "lost"
 DIRECTIONS = {
@@ -108,75 +102,3 @@ def _asked_for_only(lines: list[BoardLine], named: dict[int, int], asked: int) -
         return ""
     whole = worded("%(asked)s recommendations and suggestions", asked=number_in_words(asked))
     return worded("%(found)s: rated low and asked for, but in none of %(whole)s", found=found[0], whole=whole)
-
-
-def middle_alone(reading: Reading) -> Figure | None:
-    """Of each ordered scale: how many gave its middle answer, and how many one above it."""
-    found = [
-        (result, one)
-        for survey in Survey.objects.visible_to(None).filter(plan=reading.plan)
-        for result in results(survey)
-        if result.question.asked_as.diverges
-        for one in result.distributions
-        if one.base and counts_of_middle(result, one) and counts_above_middle(result, one)
-    ]
-    if not found:
-        return None
-    rows = [_scale_row(result, one) for result, one in found]
-    words = Words(
-        title="The middle answer alone, and with the answers above it",
-        finding=_half_passed(found),
-        summary=worded(
-            "%(rows)s questions on an ordered scale, with the share of the middle answer and of the "
-            "answers above it.",
-            rows=len(rows),
-        ),
-        unit="Percent of those who answered the question",
-        base=worded("%(rows)s questions, each with its own base", rows=len(rows)),
-        rule="The middle of a scale is the answer that says “met”; above it stand all better answers. "
-        "Shares come from the counts.",
-        row_heading="Question",
-    )
-    # Drawn from the left, the middle answer begins at nothing: where it passes half alone can be seen.
-    parts = (Category("above", "Answers above it", "", 1, 3), Category("middle", "Middle answer", "", 2, 3))
-    return drawn("middle-answer", FigureKind.SCALE_BARS, reading, words, rows, parts)
-
-
-def _scale_row(result: Result, one: Distribution) -> Row:
-    question, base = result.question, one.base or 0
-    url = question.get_absolute_url()
-    values = tuple(
-        value_in_readings(counts, base, url)
-        for counts in (counts_above_middle(result, one), counts_of_middle(result, one))
-    )
-    answered = worded("%(base)s answered", base=base)
-    slug = f"{question.number}-{one.item.slug}"
-    return Row(slug, row_label(result, one), base, values, url=url, base_label=answered)
-
-
-def _half_passed(found: list[tuple[Result, Distribution]]) -> str:
-    """Return the title, where no version that the damage allows changes which questions pass half."""
-    alone = [_passes(counts_of_middle(result, one), one.base or 0) for result, one in found]
-    above = [_passes(counts_from_middle(result, one), one.base or 0) for result, one in found]
-    if None in alone or None in above:
-        return ""
-    many, both = alone.count(True), above.count(True)
-    finding = (
-        "%(many)s of %(whole)s questions pass half on the middle answer alone; %(both)s with those above"
-    )
-    if many == 1:
-        finding = (
-            "One of %(whole)s questions passes half on the middle answer alone; %(both)s with those above"
-        )
-    return worded(
-        finding,
-        many=first_upper(part_in_words(many)),
-        whole=number_in_words(len(found)),
-        both="all" if all(above) else part_in_words(both),
-    )
-
-
-def _passes(counts: tuple[int, ...], base: int) -> bool | None:
-    """Say whether at least half gave an answer; None where that depends on the version."""
-    said = {2 * count >= base for count in counts}
-    return said.pop() if len(said) == 1 else None

@@ -22,7 +22,6 @@ PICTURES = {
     for one in (
         Picture("topics", of_voices.topics),
         Picture("three-rules", of_plan.three_rules),
-        Picture("middle-answer", of_voices.middle_alone),
         Picture("contacts-by-kind", of_neighbours.contacts_by_kind),
         Picture("contacts-and-levels", of_plan.contacts_and_levels),
         Picture("only-here", of_neighbours.only_here),

@@ -139,19 +139,6 @@ def counts_from_middle(result: Result, one: Distribution) -> tuple[int, ...]:
     return counts_under_readings(result, one.item.slug, upper)
 
 
-def counts_of_middle(result: Result, one: Distribution) -> tuple[int, ...]:
-    """Return how many answered the middle of an ordered scale itself, in each reading, as printed first."""
-    return counts_under_readings(result, one.item.slug, [result.middle.slug]) if result.middle else ()
-
-
-def counts_above_middle(result: Result, one: Distribution) -> tuple[int, ...]:
-    """Return how many answered above the middle of an ordered scale, in each reading, as printed first."""
-    if result.middle is None:
-        return ()
-    above = [cell.option.slug for cell in one.cells if cell.option.order > result.middle.order]
-    return counts_under_readings(result, one.item.slug, above)
-
-
 def _placings_of_loose(result: Result) -> list[dict[type_of_cell, ReadCell]]:
     """Return every way to put the values without a cell into the lost cells of the only item.
 

@@ -133,7 +133,7 @@ def test_the_walk_meets_every_kind_and_mark(figures):
 def test_every_row_of_every_figure_has_a_name_of_its_own(figures):
     named = [[row.label for row in figure.rows] for figure in figures.values()]
     assert all("" not in labels and len(set(labels)) == len(labels) for labels in named)
-    assert (len(named), sum(map(len, named))) == (180, 596)
+    assert (len(named), sum(map(len, named))) == (179, 585)
 
 
 def test_every_interactive_figure_shows_what_its_drawing_shows(figures):
