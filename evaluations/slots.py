@@ -28,6 +28,7 @@ def register() -> None:
     fill("instrument-additions", "evaluations/instrument_named.html", _instrument_names, order=ORDER)
     fill("suggestion-additions", "evaluations/named_in.html", _suggestion_names, order=ORDER)
     fill("round-additions", "evaluations/considered.html", _considered_round, order=ORDER)
+    fill("round-additions", "evaluations/frozen_with_round.html", _frozen_with_round, order=ORDER + 1)
     fill("meeting-did", "evaluations/dealt_with.html", _dealt_with, order=ORDER)
     fill("meetings-after", "evaluations/considerations_after.html", _after_meetings, order=ORDER)
     fill(
@@ -76,6 +77,11 @@ def _considered_round(context: Mapping[str, Any], assessment_round: Any) -> dict
         "may_edit": _may_edit(context),
         "index": correction_index(),
     }
+
+
+def _frozen_with_round(_context: Mapping[str, Any], assessment_round: Any) -> dict[str, Any] | None:
+    found = assessment_round.is_frozen and getattr(assessment_round, "follow_up_snapshot", None)
+    return {"frozen": found} if found else None
 
 
 def _dealt_with(context: Mapping[str, Any], meeting: Any) -> dict[str, Any] | None:

@@ -1,12 +1,12 @@
 """Addresses of evaluations, recommendations, actions, the evidence board and the next plan."""
 
 from django.urls import path, re_path, register_converter
+from django.views.generic import RedirectView
 
 from evaluations.views import (
     actions,
     board,
     considerations,
-    follow_up,
     incoming,
     naming,
     next_plan,
@@ -86,9 +86,17 @@ READING = [
     path("evaluations/<name:slug>/positions/", pages.positions, name="positions"),
     path("recommendations/", pages.recommendations, name="recommendations"),
     re_path(rf"^recommendations\.{OF_FIGURE}$", pages.recommendations_file, name="recommendations-file"),
-    path("recommendations/as-of/", follow_up.follow_up, name="follow-up"),
-    re_path(rf"^recommendations/as-of\.{OF_FIGURE}$", follow_up.follow_up_file, name="follow-up-file"),
-    path("recommendations/records/<sha256:sha256>.json", follow_up.follow_up_record, name="follow-up-record"),
+    path(
+        "recommendations/as-of/",
+        RedirectView.as_view(pattern_name="evaluations:recommendations", permanent=True),
+        name="follow-up",
+    ),
+    re_path(
+        rf"^recommendations/as-of\.{OF_TABLE}$",
+        RedirectView.as_view(pattern_name="evaluations:recommendations-file", permanent=True),
+        name="follow-up-file",
+    ),
+    path("recommendations/records/<sha256:sha256>.json", pages.follow_up_record, name="follow-up-record"),
     path(
         "recommendations/<name:slug>/<written_code:code>/",
         pages.recommendation,

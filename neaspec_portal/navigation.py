@@ -127,7 +127,7 @@ _PLACES: Final = (
                 "evaluations:recommendations",
                 "recommendations",
                 also_called=("suggestions", "responses", "follow-up"),
-                below=("evaluations:recommendation", "evaluations:follow-up"),
+                below=("evaluations:recommendation",),
             ),
             Page("Into the next {plan}", "evaluations:ledger", "evaluations", keeps=True),
             Page("{meetings}", "programmes:meetings", "meetings", keeps=True),

@@ -62,7 +62,13 @@ ARGUMENTS = {
 }
 ROUND = {"plan": "training", "slug": "third-training-review"}
 CIRCULATION = {"place": "training", "slug": "third-training-review", "number": 1}
-ELSEWHERE = {"favicon": 302, "programmes:logo": 302, "gone": 410}
+ELSEWHERE = {
+    "favicon": 302,
+    "programmes:logo": 302,
+    "evaluations:follow-up": 301,
+    "evaluations:follow-up-file": 301,
+    "gone": 410,
+}
 """What public addresses answer that lead on, or that were taken out."""
 OF_A_ROUND = {
     name: reverse_lazy(name, kwargs={**subject, **extra})

@@ -44,7 +44,6 @@ PAGES = {
     "recommendations-training": "/recommendations/?evaluation=training-evaluation",
     "recommendation": "/recommendations/external-2020/R26/",
     "recommendation-training": "/recommendations/training-evaluation/TR1/",
-    "follow-up": "/recommendations/as-of/?plan=training",
     "board": "/evidence-board/",
     "ledger": "/succession/",
     "ledger-training": "/succession/?plan=training",

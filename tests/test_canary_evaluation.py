@@ -174,7 +174,7 @@ def channels(evaluation: Evaluation) -> list[str]:
         f"/evaluations/?{in_plan}",
         *(f"/evaluations/{slug}/{end}" for end in ("", "findings/", "ratings/", "positions/")),
         *(f"/evaluations/{slug}/{table}.{each}" for table in ("findings", "ratings") for each in TABLES),
-        *(f"/recommendations/{end}?{in_plan}" for end in ("", "as-of/")),
+        f"/recommendations/?{in_plan}",
         *(f"/recommendations.{each}" for each in TABLES),
         *(f"/{table}.{each}?{in_plan}" for table in TABLE_NAMES for each in TABLES),
         *(f"/recommendations/{slug}/{code}/" for code in ("R1", "R2", "R9")),
@@ -211,7 +211,7 @@ def channels(evaluation: Evaluation) -> list[str]:
     ]
 
 
-TABLE_NAMES = ("recommendations/as-of", "evidence-board", "succession", "succession/flow")
+TABLE_NAMES = ("evidence-board", "succession", "succession/flow")
 
 
 def test_every_channel_is_a_channel(world):

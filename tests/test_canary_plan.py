@@ -62,7 +62,6 @@ def channels(plan: StrategicPlan) -> list[str]:
         f"/sources/{CANARY}-source/",
         f"/search/?q={CANARY}",
         "/recommendations/",
-        f"/recommendations/as-of/{query}",
         f"/evidence-board/{query}",
         f"/succession/{query}",
         f"/succession/flow.json{query}",

@@ -2,16 +2,11 @@
 
 from evaluations.exports.comparisons import board_table, ledger_table, ratings_table
 from evaluations.exports.findings import findings_table
-from evaluations.exports.recommendations import (
-    follow_up_table,
-    rate_words,
-    recommendations_table,
-)
+from evaluations.exports.recommendations import rate_words, recommendations_table
 
 __all__ = [
     "board_table",
     "findings_table",
-    "follow_up_table",
     "ledger_table",
     "rate_words",
     "ratings_table",

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from evaluations.fields import RECOMMENDATION, ListContext
-from evaluations.selectors.as_of import Compared
 from evaluations.selectors.recommendations import RecommendationRow
 from evaluations.selectors.states import NOT_KNOWN
 from evaluations.selectors.summaries import Summary
 from programmes.models import StrategicPlan
 from record.selectors.corrections import CorrectionIndex
 from reporting.figures import percent
-from reporting.tables import Column, Table
+from reporting.tables import Table
 from reporting.words import worded
 
 
@@ -108,54 +107,3 @@ def _unanswered(summary: Summary) -> str:
         ends=ends,
     )
     return f"{none}; {sentence}" if summary.without_response else sentence
-
-
-FOLLOW_UP_COLUMNS = (
-    Column("evaluation", "Evaluation", width=22),
-    Column("code", "Code", width=10),
-    Column("kind", "Kind", width=16),
-    Column("text", "What is asked", width=60),
-    Column("place", "Paragraph", width=14),
-    Column("addressees", "Addressees", width=24),
-    Column("response", "Response", width=18),
-    Column("reason", "Reason", width=36),
-    Column("actions", "Actions", width=50),
-    Column("state", "State", width=24),
-    Column("let_go", "Closed as", width=18),
-    Column("changed", "Changed since then", width=40),
-)
-
-
-def follow_up_table(plan: StrategicPlan, lines: Iterable[Compared], *, moment: str, since: str) -> Table:
-    """Return the table “as of” a moment, with what has changed since another."""
-    training = plan.mark
-    listed = list(lines)
-    return Table(
-        name=f"follow-up-{plan.slug}",
-        title=worded("%(training)sRecommendations as of %(moment)s", training=training, moment=moment),
-        columns=FOLLOW_UP_COLUMNS,
-        rows=tuple(
-            (
-                one.line.evaluation,
-                one.line.code,
-                one.line.kind,
-                one.line.text,
-                one.line.place,
-                one.line.addressees or "not stated",
-                one.line.answer,
-                one.line.reason,
-                "\n".join(one.line.actions_in_words),
-                one.line.state_label,
-                one.line.exit_label,
-                "new" if one.is_new and since else "; ".join(one.changes),
-            )
-            for one in listed
-        ),
-        about=(
-            ("Plan", f"{training}{plan.title}"),
-            ("As of", moment),
-            ("Changes since", since or "no earlier date chosen"),
-            ("What followed the plan", followed_in_words(plan)),
-            ("Base", worded("%(listed)s recommendations and suggestions", listed=len(listed))),
-        ),
-    )

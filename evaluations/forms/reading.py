@@ -34,7 +34,6 @@ from evaluations.selectors.recommendations import (
 from evaluations.selectors.states import RecommendationState
 from programmes.forms.reading import area_across_plans
 from record.forms.choosing import LabelField, NameField, cleaned, named, slug_and_name, slug_and_title
-from record.forms.fields import MomentField
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
@@ -181,14 +180,6 @@ class LedgerFilterForm(forms.Form):
     kind = LabelField([(one, one) for one in KINDS])
     disposition = LabelField([*Succession.Disposition.choices, *ABSENT.items()])
     page = forms.IntegerField(required=False, min_value=1, max_value=LAST_PAGE)
-
-
-class FollowUpForm(forms.Form):
-    """A plan, a moment to look at, and an earlier one to compare with."""
-
-    plan = NameField()
-    moment = MomentField(required=False)
-    since = MomentField(required=False)
 
 
 class PlanForm(forms.Form):

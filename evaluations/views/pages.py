@@ -22,6 +22,7 @@ from evaluations.models import (
     Consideration,
     Evaluation,
     Finding,
+    FollowUpSnapshot,
     Recommendation,
     RecommendationKind,
     Succession,
@@ -46,8 +47,9 @@ from people.policies import STAFF, may, roles_of
 from people.stamp import day_of_reading, moment_of_reading
 from programmes.models import StrategicPlan
 from programmes.selectors.plans import known_areas
+from record.refusals import NotFoundError
 from record.selectors.corrections import correction_index
-from record.views.responses import table_response, type_of_file
+from record.views.responses import file_response, table_response, type_of_file
 from reporting.asking import asks_for
 from review.models import Attribution, PositionKind
 from review.selectors.positions import named_as, positions_of, reservations_of
@@ -266,3 +268,15 @@ def _succession_of(one: Recommendation, request: HttpRequest) -> Any:
         .prefetch_related("successors")
         .first()
     )
+
+
+@require_safe
+@asks_for()
+def follow_up_record(request: HttpRequest, sha256: str) -> type_of_file:
+    """The recommendations as they were frozen with a round: the canonical text itself."""
+    found = FollowUpSnapshot.objects.filter(sha256=sha256).select_related("assessment_round__plan").first()
+    if found is None:
+        raise NotFoundError("There is no such record.")
+    assessment_round = found.assessment_round
+    name = f"follow-up-{assessment_round.plan.slug}-{assessment_round.slug}"
+    return file_response(found.content.encode(), name, "json")

@@ -16,7 +16,6 @@ from django.utils import timezone
 from evaluations.exports import rate_words
 from evaluations.models import Evaluation, Recommendation
 from evaluations.selectors.actions import due_for_reminder
-from evaluations.selectors.as_of import compared, follow_up_at
 from evaluations.selectors.ledger import ledger_of
 from evaluations.selectors.overview import concluded_of
 from evaluations.selectors.recommendations import rows_of
@@ -124,23 +123,6 @@ def test_what_was_let_go_here_is_known(external, plan):
     assert (summary.not_known, summary.without_response) == (8, 1)
     (strip,) = concluded_of(plan)
     assert (strip.not_known, strip.without_response) == (8, 1)
-
-
-def test_as_of_a_day_nothing_unknown_is_called_open(plan, external, client):
-    before = follow_up_at(plan, timezone.now())
-    assert {(one.state, one.answer, one.nothing) for one in before} == {
-        ("not-known", "not known to us", "not known to us")
-    }
-    page = text_of(client.get("/recommendations/as-of/"))
-    assert "No response on record" not in page
-    assert f"may have been answered: {SOURCES_END}" in page
-    respond(Recommendation.objects.get(evaluation=external, code="R33"))
-    changed = {one.line.code: one.changes for one in compared(follow_up_at(plan, timezone.now()), before)}
-    assert changed.pop("R33") == (
-        "response: not known to us → Accepted",
-        "Not known to us → Accepted, no action yet",
-    )
-    assert set(changed.values()) == {()}
 
 
 def test_the_ledger_in_page_files_and_old_addresses(plan, client):

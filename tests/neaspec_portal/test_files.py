@@ -28,7 +28,6 @@ TABLES = {
     "/evaluations/external-2020/findings": "findings-external-2020",
     "/evaluations/external-2020/ratings": "ratings-external-2020",
     "/recommendations": "recommendations",
-    "/recommendations/as-of": "follow-up-2016-2020",
     "/evidence-board": "evidence-board-2016-2020-updated",
     "/succession": "succession-2016-2020",
     "/succession/flow": "succession-flow-2016-2020",
@@ -130,7 +129,6 @@ def test_the_name_of_a_file_says_plan_round_or_survey(client, address):
             "recommendations-external-2020-suggestion.csv",
         ),
         ("/sources/corrections.csv?status=Proposed", "corrections-proposed.csv"),
-        ("/recommendations/as-of.csv?moment=2020-11-05", "follow-up-2016-2020-2020-11-05.csv"),
     ],
 )
 def test_a_filter_shows_in_the_name_where_it_is_short(client, address, name):

@@ -43,7 +43,6 @@ PAGES = [
     "/evaluations/external-2020/positions/",
     "/recommendations/",
     "/recommendations/?kind=recommendation&words=zzz",
-    "/recommendations/as-of/",
     "/recommendations/external-2020/R33/",
     "/evidence-board/",
     "/succession/",
