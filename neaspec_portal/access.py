@@ -40,6 +40,7 @@ register_views(
         "privacy",
         "help",
         "help-page",
+        "gone",
     ),
     by_roles={
         "workspace": STAFF,

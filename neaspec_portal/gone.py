@@ -1,4 +1,4 @@
-"""Addresses of what was taken out for good: each answers 410 with the reason."""
+"""Addresses of what was taken out for good: each answers 410 with the reason, or with what to use instead."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from record.views.responses import EMBEDDED
 GONE: Final = {
     r"^pictures/middle-answer(?:/|/embed/|\.[a-z.-]+)$": "This picture drew different scales on one axis, so "
     "its bars could not be compared. Each question of a survey has a figure of its own.",
+    r"^workspace/papers/template(?:/|\.docx)$": "Papers as Word documents have the style of the portal. Their "
+    "head, pattern of symbols, logo and colour are set on the page “The organisation”.",
 }
 """The reason, by the pattern of the addresses."""
 

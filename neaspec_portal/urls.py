@@ -17,6 +17,7 @@ handler404 = "neaspec_portal.errors.not_found"
 handler500 = "neaspec_portal.errors.server_error"
 
 urlpatterns = [
+    # First, so that no address below takes one of these for the name of a record.
     *(re_path(pattern, gone, {"reason": reason}, name="gone") for pattern, reason in GONE.items()),
     path("", views.overview, name="overview"),
     path("", include("people.urls")),

@@ -1,1 +1,1 @@
-"""What goes to the meeting and is carried away from it: papers, their texts, files and template."""
+"""What goes to the meeting and is carried away from it: papers, their texts and files."""

@@ -29,8 +29,6 @@ register_views(
         "move-block": "write-paper",
         "delete-block": "write-paper",
         "step": "write-paper",
-        "template": "replace-template",
-        "template-file": "replace-template",
         "ask-bundle": "make-bundle",
         "cancel-bundle": "make-bundle",
         "verify": "verify-paper",

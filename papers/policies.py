@@ -52,7 +52,6 @@ ACTS: Final = register(
         frozenset({PRESENTED}),
         condition="one for each paper",
     ),
-    Act("replace-template", "Replace the template of papers", STAFF),
     Act(
         "make-bundle",
         "Have the bundle of a paper made",

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path, register_converter
 
-from papers.views import blocks, briefs, bundles, corrigenda, desk, pages, proofs, returned, template
+from papers.views import blocks, briefs, bundles, corrigenda, desk, pages, proofs, returned
 from programmes.urls import ActivityCodeConverter
 from record.converters import SLUG
 
@@ -50,8 +50,6 @@ urlpatterns = [
         name="area-brief-file",
     ),
     path(f"{WORK}new/", desk.start, name="start"),
-    path(f"{WORK}template/", template.template, name="template"),
-    path(f"{WORK}template.docx", template.template_file, name="template-file"),
     path(PAPER, desk.desk, name="desk"),
     path(f"{PAPER}delete/", desk.delete, name="delete"),
     path(f"{PAPER}corrigendum/", corrigenda.correct, name="correct"),

@@ -250,8 +250,6 @@ OF_PAPERS = {
     name: reverse_lazy(f"papers:{name}", kwargs=arguments)
     for name, arguments in (
         ("start", {}),
-        ("template", {}),
-        ("template-file", {}),
         ("desk", PAPER),
         ("delete", PAPER),
         ("title-block", PAPER),
@@ -278,6 +276,7 @@ OF_PAPERS = {
 """Every address of papers that is not public, by the name of its view."""
 NEEDS_A_KEY = frozenset(
     {
+        "gone",
         "readyz",
         "metrics",
         "programmes:evidence-file",

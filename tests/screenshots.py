@@ -102,7 +102,6 @@ SIGNED_IN = {
         "write-finding": "/workspace/evaluations/training-evaluation/findings/T4/",
         "paper-desk": "/workspace/papers/review-2016-2020/",
         "paper-start": "/workspace/papers/new/",
-        "paper-template": "/workspace/papers/template/",
         "paper-word": "/workspace/papers/review-2016-2020/word/",
         "paper-verify": "/papers/review-2016-2020/verify/",
         "respond": "/workspace/recommendations/training-evaluation/TR3/response/",

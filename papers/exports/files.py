@@ -10,7 +10,6 @@ from django.utils import timezone
 from papers.exports.assembling import Assembled, assembled
 from papers.exports.data import data_of
 from papers.models import OF_CORRIGENDUM, Format, Paper
-from papers.selectors.papers import template_in_use
 from reporting.papers.content import PaperContent
 from reporting.papers.docx import docx
 from reporting.papers.html import html
@@ -44,11 +43,8 @@ def paper_file(paper: Assembled, form: str) -> bytes:
 
 
 def written(content: PaperContent, suffix: str) -> bytes:
-    """Return one document as PDF or, over the template in use, as DOCX; raises PaperNotMadeError."""
-    if suffix == "pdf":
-        return pdf(content)
-    template = template_in_use()
-    return docx(content, bytes(template.content) if template else None)
+    """Return one document as PDF or as DOCX; raises PaperNotMadeError."""
+    return pdf(content) if suffix == "pdf" else docx(content)
 
 
 def handed_out(made: Assembled) -> Assembled:

@@ -1,4 +1,4 @@
-"""Forms of papers: the title block, one block, the template."""
+"""Forms of papers: the title block, one block."""
 
 from __future__ import annotations
 
@@ -262,9 +262,3 @@ class SoughtForm(forms.Form):
     """What is looked for among the numbers of the record."""
 
     q = forms.CharField(required=False, max_length=100)
-
-
-class TemplateForm(forms.Form):
-    """A template to be taken."""
-
-    file = forms.FileField(label="Template (.docx)")

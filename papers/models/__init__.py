@@ -1,4 +1,4 @@
-"""Papers for a meeting: their title block, their texts in order, their files once cleared, their template."""
+"""Papers for a meeting: their title block, their texts in order, their files once cleared."""
 
 from papers.models.bundles import Bundle
 from papers.models.files import OF_CORRIGENDUM, Format, PaperFile, PaperTemplate

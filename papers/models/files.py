@@ -1,4 +1,4 @@
-"""The files of a paper as they were handed out, and the template they are written over."""
+"""The files of a paper as they were handed out, and templates that papers once had."""
 
 from __future__ import annotations
 
@@ -57,9 +57,10 @@ class PaperFile(models.Model):
 
 
 class PaperTemplate(models.Model):
-    """A DOCX whose styles, page, header and footer papers take; the newest one counts.
+    """A Word template that the secretariat gave for papers up to 0.2.0; no paper is written over it any more.
 
-    An empty one stands for going back to the template that comes with the portal.
+    The table stays: it says over what papers were written that were cleared with it, and archives of 0.2.0
+    have it.
     """
 
     name = models.CharField("name of the file", max_length=200)

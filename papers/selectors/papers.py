@@ -1,4 +1,4 @@
-"""Papers as one reader may see them, their blocks, files and template."""
+"""Papers as one reader may see them, their blocks and files."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch
 
-from papers.models import OF_CORRIGENDUM, Format, Paper, PaperBlock, PaperFile, PaperTemplate
+from papers.models import OF_CORRIGENDUM, Format, Paper, PaperBlock, PaperFile
 from record.refusals import NotFoundError
 from reporting.words import worded
 
@@ -132,9 +132,3 @@ def words_of_corrected(paper: Paper) -> bytes:
     if found is None:
         raise NotFoundError(worded("The text of “%(title)s” is not on record.", title=paper.title))
     return bytes(found.content)
-
-
-def template_in_use() -> PaperTemplate | None:
-    """Return the template the secretariat gave; None while that of the portal is used."""
-    found = PaperTemplate.objects.first()
-    return found if found is not None and found.sha256 else None

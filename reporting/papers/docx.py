@@ -38,7 +38,7 @@ from reporting.papers.docx_parts import (
     w,
 )
 from reporting.papers.docx_tables import TEXT_WIDTH, boxed, columns, table
-from reporting.papers.docx_template import STANDS_IN, default_template
+from reporting.papers.docx_template import default_template
 from reporting.papers.fitting import leading_into_lists
 from reporting.pictures import pngs
 from reporting.publication import in_one_text
@@ -49,38 +49,28 @@ PICTURE_ZOOM = 1.5
 """Some 185 dots an inch on paper. A drawing as such is cut at its edges by some readers of DOCX."""
 
 
-def docx(paper: PaperContent, template: bytes | None = None) -> bytes:
-    """Return a paper as DOCX over a template that ``check_template`` has let pass, or our own."""
+def docx(paper: PaperContent) -> bytes:
+    """Return a paper as DOCX."""
     pictures = [block.svg for block in paper.each() if isinstance(block, Picture)]
     # Typst draws the pictures on another core while the text is written.
     with ThreadPoolExecutor(1) as pool:
         drawn = pool.submit(pngs, pictures, zoom=PICTURE_ZOOM)
-        return _Writer(paper, template or default_template()).bytes(drawn)
+        return _Writer(paper).bytes(drawn)
 
 
 LONGEST_PROPERTY = 255
 """Characters that a property of a document can have."""
-_OF_THE_FILE = ("extended-properties", "custom-properties", "thumbnail")
-_OF_THE_TEXT = ("comments", "commentsExtended", "commentsIds", "commentsExtensible", "people", "customXml")
-"""What a template may carry of those who wrote it; a part that nothing names is left out of the paper."""
-
-
-def _forget(relations: Any, kinds: tuple[str, ...]) -> None:
-    for key in [key for key, one in relations.items() if one.reltype.rpartition("/")[2] in kinds]:
-        del relations[key]
 
 
 class _Writer:
     """Writes one paper; keeps its footnotes and counts its bookmarks on the way."""
 
-    def __init__(self, paper: PaperContent, template: bytes) -> None:
+    def __init__(self, paper: PaperContent) -> None:
         import docx as word
 
         self.paper = paper
-        self.made = word.Document(io.BytesIO(template))
+        self.made = word.Document(io.BytesIO(default_template()))
         self.styles = {style.name.lower(): style.style_id for style in self.made.styles}
-        for name, instead in STANDS_IN.items():
-            self.styles.setdefault(name, self.styles[instead])
         self.notes = Notes(self.styles["footnote reference"], self.styles["footnote text"])
         self.bookmarks = 0
         self.holders: list[tuple[Any, Picture, float]] = []
@@ -129,8 +119,6 @@ class _Writer:
         properties.created = properties.modified = datetime.combine(self.paper.issued_on, time())
         properties.revision = 1
         properties.category = properties.keywords = properties.content_status = properties.version = ""
-        _forget(self.made.part.package.rels, _OF_THE_FILE)
-        _forget(self.made.part.rels, _OF_THE_TEXT)
 
     def _title_block(self) -> None:
         head = self.line("Letterhead", (Run(self.paper.organisation),))
@@ -270,7 +258,7 @@ class _Writer:
 
     def _points(self, block: Points) -> Iterator[Any]:
         style = "Lettered Point" if block.ordered else "Point"
-        numbering = started_anew(self.made, style) if block.ordered else ""
+        numbering = started_anew(self.made) if block.ordered else ""
         for item in block.items:
             line = self.line(style, item)
             if numbering:

@@ -33,7 +33,7 @@ useLocalDpi creationId hlinkClick
 _WORD: Final = frozenset(_WORD_NAMES.split())
 _DRAWN: Final = frozenset(_DRAWN_NAMES.split())
 _PARTS: Final = re.compile(
-    r"/(docProps/(core|app|custom)\.xml|docMetadata/LabelInfo\.xml|"
+    r"/(docProps/((core|app|custom)\.xml|thumbnail\.jpeg)|docMetadata/LabelInfo\.xml|"
     r"word/(document|styles|stylesWithEffects|settings|webSettings|fontTable|numbering|footnotes|endnotes|"
     r"(header|footer)[0-9]*|theme/theme[0-9]*|media/[^/]+)\.?\w*|customXml/.*)"
 )

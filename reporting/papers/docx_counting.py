@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reporting.papers.docx_parts import w
-from reporting.papers.docx_template import NUMBERED, numbering_of
+from reporting.papers.docx_template import NUMBERED, default_template
 from reporting.papers.proof import FileRead
 from reporting.papers.reading_docx import opened
 from reporting.words import worded
@@ -13,10 +13,10 @@ from reporting.words import worded
 type_of_counting = dict[str, tuple[str, str]]
 
 
-def refuse_counting(read: FileRead, content: bytes, template: bytes) -> None:
-    """Refuse a numbering that is not that of the template, or begins elsewhere than at the first."""
+def refuse_counting(read: FileRead, content: bytes) -> None:
+    """Refuse a numbering that is not that of our template, or begins elsewhere than at the first."""
     document = opened(content)
-    theirs = _counting(opened(template))
+    theirs = _counting(opened(default_template()))
     for name, mine in _counting(document).items():
         if mine != theirs.get(name):
             read.refuse(
@@ -90,7 +90,7 @@ def _counting(document: Any) -> type_of_counting:
     found: type_of_counting = {}
     for name in NUMBERED:
         style = known.get(name.lower())
-        number = nums.get(numbering_of(style) or -1) if style is not None else None
+        number = nums.get(_numbering_of(style) or -1) if style is not None else None
         if number is None or style is None:
             found[name] = ("none", "")
             continue
@@ -98,6 +98,19 @@ def _counting(document: Any) -> type_of_counting:
         wanted = level.get(w("val")) if level is not None else "0"
         found[name] = _form_of(number, abstracts, wanted)
     return found
+
+
+def _numbering_of(style: Any) -> int | None:
+    """Return the key of the numbering of a style, its own or that of the style it is based on."""
+    seen = set()
+    while style is not None and style.style_id not in seen:
+        seen.add(style.style_id)
+        found = style.element.find(f".//{w('numPr')}/{w('numId')}")
+        if found is not None:
+            key = found.get(w("val")) or ""
+            return int(key) if key.isascii() and key.isdigit() else None
+        style = style.base_style
+    return None
 
 
 def _form(level: Any) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from reporting.letters import column_letter
 from reporting.papers.docx_parts import element, w
-from reporting.papers.docx_template import numbering_of
+from reporting.papers.docx_template import LETTERED_POINTS
 
 _LABEL: Final = re.compile(r"(?P<kind>[^\W\d_]+(?: [^\W\d_]+)*) (?P<number>[0-9]{1,4}|[A-Z])$")
 _CODE: Final = re.compile(
@@ -81,13 +81,10 @@ class Counter:
         return column_letter(place - 1) if found["way"] == "ALPHABETIC" else str(place)
 
 
-def started_anew(made: Any, style: str) -> str:
-    """Return the key of a numbering like that of a style, which begins at (a) again."""
+def started_anew(made: Any) -> str:
+    """Return the key of a numbering of lettered points that begins at (a) again."""
     root = made.part.numbering_part.element
-    known = {int(one.get(w("numId"))): one for one in root.findall(w("num"))}
-    number = numbering_of(made.styles[style]) or 0
-    abstract = known[number].find(w("abstractNumId")).get(w("val"))
-    key = str(max(known) + 1)
+    key = str(max(int(one.get(w("numId"))) for one in root.findall(w("num"))) + 1)
     override = element("lvlOverride", element("startOverride", val="1"), ilvl="0")
-    root.append(element("num", element("abstractNumId", val=abstract), override, numId=key))
+    root.append(element("num", element("abstractNumId", val=str(LETTERED_POINTS)), override, numId=key))
     return key

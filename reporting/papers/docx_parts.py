@@ -71,15 +71,8 @@ def label_mark(anchor: str) -> str:
 
 def set_language(made: Any, language: str) -> None:
     """Say in which language the document is, for spelling and for readers aloud."""
-    from docx.oxml.ns import qn
-
-    defaults = made.styles.element.find(f".//{w('rPrDefault')}/{w('rPr')}")
-    holder = made.styles["Normal"].element.get_or_add_rPr() if defaults is None else defaults
-    known = holder.find(w("lang"))
-    if known is None:
-        known = element("lang")
-        holder.append(known)
-    known.set(qn("w:val"), "en-GB" if language == "en" else language)
+    said = made.styles.element.find(f".//{w('rPrDefault')}/{w('rPr')}/{w('lang')}")
+    said.set(w("val"), "en-GB" if language == "en" else language)
 
 
 class Notes:
@@ -130,16 +123,13 @@ class Notes:
         return element("footnote", line, id=str(number))
 
     def attach(self, made: Any) -> None:
-        """Put the footnotes into the document, in place of those of its template."""
+        """Put the footnotes into the document."""
         from docx.opc.constants import RELATIONSHIP_TYPE
         from docx.opc.packuri import PackURI
         from docx.opc.part import Part
         from lxml import etree
 
         main = made.part
-        for key, relation in list(main.rels.items()):
-            if relation.reltype == RELATIONSHIP_TYPE.FOOTNOTES:
-                del main.rels[key]
         content = etree.tostring(self.root, xml_declaration=True, encoding="UTF-8", standalone=True)
         part = Part(PackURI("/word/footnotes.xml"), _FOOTNOTES, content, main.package)
         main.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)

@@ -1,7 +1,4 @@
-"""The template of papers as DOCX: made here, replaced by the secretariat with one of its own.
-
-A paper uses the styles, page size, header and footer of its template and nothing else of it.
-"""
+"""The template of papers as DOCX: their styles, page size and numberings, made here."""
 
 from __future__ import annotations
 
@@ -10,31 +7,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-STYLES = {
-    "Title": "the title of the paper",
-    "Heading 1": "sections, numbered I., II., III.",
-    "Heading 2": "parts of a section, numbered (1), (2)",
-    "Numbered Paragraph": "paragraphs, numbered 1., 2., 3. through the whole paper",
-    "Point": "points under a paragraph, with a bullet",
-    "Lettered Point": "points under a paragraph, with (a), (b)",
-    "Caption": "titles of tables and figures",
-    "Table Head": "heads of columns",
-    "Table Band": "rows that head the rows below them",
-    "Table Text": "cells of tables",
-    "Note": "base and source under tables and figures",
-    "Title Fact": "session, date and status under the title",
-    "Draft Mark": "the mark of a draft, on every page",
-    "TOC Heading": "the word “Contents”",
-    "toc 1": "sections in the contents",
-    "toc 2": "parts in the contents",
-    "footnote text": "footnotes",
-}
-"""Paragraph styles a template must have, and what stands in each."""
 NUMBERED = ("Heading 1", "Heading 2", "Numbered Paragraph", "Point", "Lettered Point")
 """Styles whose numbers or bullets come from the style, so that Word counts them."""
-OTHER_STYLES = {"footnote reference": "marks of footnotes", "Paper Table": "all tables", "Hyperlink": "links"}
-STANDS_IN = {"letterhead": "title fact", "issued as": "title fact", "box title": "title fact"}
-"""Styles that a template may have, and what is used where it has not."""
 _INK = "0B3F52"
 _SERIF, _SANS = "Times New Roman", "Arial"
 _IN_SERIF = frozenset({"Numbered Paragraph", "Point", "Lettered Point", "footnote text"})
@@ -42,22 +16,9 @@ _IN_SERIF = frozenset({"Numbered Paragraph", "Point", "Lettered Point", "footnot
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
-def numbering_of(style: Any) -> int | None:
-    """Return the key of the numbering of a style, its own or that of the style it is based on."""
-    seen = set()
-    while style is not None and style.style_id not in seen:
-        seen.add(style.style_id)
-        found = style.element.find(f".//{{{_W}}}numPr/{{{_W}}}numId")
-        if found is not None:
-            key = found.get(f"{{{_W}}}val") or ""
-            return int(key) if key.isascii() and key.isdigit() else None
-        style = style.base_style
-    return None
-
-
 @lru_cache(maxsize=1)
 def default_template() -> bytes:
-    """Return the template that papers have until the secretariat gives them another."""
+    """Return the document over which every paper is written."""
     import docx
     from docx.shared import Cm
 
@@ -80,11 +41,11 @@ def default_template() -> bytes:
 
 
 def _leave_out(made: Any) -> None:
-    """Leave out what a new document brings and no paper uses: some hundred styles, and copies of them."""
+    """Leave out what a new document brings and no paper uses: a hundred styles and their copies, parts."""
     from docx.oxml.ns import qn
 
     root = made.styles.element
-    used = {name.lower() for name in (*STYLES, *OTHER_STYLES, *_LOOKS, *_OF_WORD)}
+    used = {name.lower() for name in (*_LOOKS, *_OTHERS)}
     for style in list(root.iter(qn("w:style"))):
         named = style.find(qn("w:name")).get(qn("w:val")).lower()
         if named not in used:
@@ -94,9 +55,13 @@ def _leave_out(made: Any) -> None:
             style.remove(link)
     for latent in root.findall(qn("w:latentStyles")):
         root.remove(latent)
-    for key, one in list(made.part.rels.items()):
-        if one.reltype.endswith("/stylesWithEffects"):
-            del made.part.rels[key]
+    for relations in (made.part.rels, made.part.package.rels):
+        for key, one in list(relations.items()):
+            if one.reltype.rpartition("/")[2] in _UNUSED_PARTS:
+                del relations[key]
+
+
+_UNUSED_PARTS = ("stylesWithEffects", "customXml", "extended-properties", "thumbnail")
 
 
 def _name_fonts(made: Any) -> None:
@@ -137,11 +102,12 @@ def _add_numbering(made: Any) -> None:
         )
 
 
+LETTERED_POINTS = 904
 _NUMBERINGS = {
     901: (("upperRoman", "%1.", "Heading1", 567, 567), ("decimal", "(%2)", "Heading2", 567, 567)),
     902: (("decimal", "%1.", "NumberedParagraph", 567, 567),),
     903: (("bullet", "•", "Point", 964, 397),),
-    904: (("lowerLetter", "(%1)", "LetteredPoint", 964, 397),),
+    LETTERED_POINTS: (("lowerLetter", "(%1)", "LetteredPoint", 964, 397),),
 }
 """Numberings by key: form, text, style, indent and hanging indent in twentieths of a point."""
 
@@ -196,8 +162,11 @@ _SPACE_BEFORE = {
     "Box Title": 3,
 }
 """Points above a paragraph of a style."""
-_OF_WORD = ("Normal", "Default Paragraph Font", "Normal Table", "No List")
-"""Styles that others are based on."""
+_OTHERS = (
+    *("Normal", "Default Paragraph Font", "Normal Table", "No List"),
+    *("footnote reference", "Paper Table", "Hyperlink"),
+)
+"""Styles that others are based on, and those of marks, tables and links."""
 _LOOKS: dict[str, tuple[float, bool, str, int, int]] = {
     "Header": (8, False, "4F585C", 0, 0),
     "Footer": (8, False, "4F585C", 0, 0),

@@ -157,9 +157,6 @@ class Expected:
         said = (f"{paper.organisation} {paper.symbol}".rstrip(), paper.draft_mark, paper.foot)
         return [self.line("head and foot of pages", one) for one in said if one]
 
-    def draft_mark(self) -> type_of_words:
-        return self.line("head and foot of pages", self.paper.draft_mark)
-
     def heads(self) -> list[type_of_words]:
         """Return the heads of tables, which stand again where a table goes on."""
         tables = [block for block in self.paper.each() if isinstance(block, PaperTable)]

@@ -14,14 +14,13 @@ TOP_OF_PAGE = ", line"
 class Wanted:
     """What a file should hold: its text in order; notes that may stand anywhere; what pages repeat.
 
-    Each of ``marks`` stands at least once, in lines of its own at the head or foot of pages; ``optional``
-    ones may; ``heads`` stand again at the top of a page where a table goes on.
+    Each of ``marks`` stands at least once, in lines of its own at the head or foot of pages; ``heads`` stand
+    again at the top of a page where a table goes on.
     """
 
     body: Sequence[Known]
     notes: Sequence[Sequence[Known]] = ()
     marks: Sequence[Sequence[Known]] = ()
-    optional: Sequence[Sequence[str]] = ()
     heads: Sequence[Sequence[Known]] = ()
     vocabulary: frozenset[str] = frozenset()
     """Words in small letters that are facts in running text too, as the names of levels."""
@@ -50,9 +49,8 @@ class OnPages:
     def find_marks(self) -> None:
         """Take out the marks of pages, wherever lines at the edge of a page hold nothing else."""
         marks = [[norm(one.text) for one in mark if norm(one.text)] for mark in self.wanted.marks]
-        optional = [[norm(one) for one in mark if norm(one)] for mark in self.wanted.optional]
-        known: dict[str, list[list[str]]] = {mark[0]: [] for mark in (*marks, *optional) if mark}
-        for mark in (*marks, *optional):
+        known: dict[str, list[list[str]]] = {mark[0]: [] for mark in marks if mark}
+        for mark in marks:
             if mark:
                 known[mark[0]].append(mark)
         seen = set()

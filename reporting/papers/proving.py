@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 
 from reporting.papers.comparing_books import prove_book
@@ -11,7 +11,6 @@ from reporting.papers.content import Box, PaperContent, PaperTable, Picture, Sid
 from reporting.papers.docx import PICTURE_ZOOM
 from reporting.papers.docx_counting import refuse_counting
 from reporting.papers.docx_tables import said_of
-from reporting.papers.docx_template import default_template
 from reporting.papers.expected import Expected
 from reporting.papers.laying import prove
 from reporting.papers.pages import Wanted
@@ -24,27 +23,19 @@ from reporting.pictures import pngs
 from reporting.words import worded
 
 
-def prove_docx(content: bytes, paper: PaperContent, template: bytes | None) -> Proof:
+def prove_docx(content: bytes, paper: PaperContent) -> Proof:
     """Prove a DOCX, also one that another program has saved again. Raises UnreadablePaperError."""
-    own_template = template or default_template()
     with reading():
         read = read_docx(content)
-        refuse_counting(read, content, own_template)
-    known = read_docx(own_template)
-    read.refused = {one: None for one in read.unread if one not in known.refused}
+        refuse_counting(read, content)
     refuse_too_long(len(read.words))
     expected = Expected(paper)
     _check_shapes(read, paper)
     body = expected.body(numbered=True, drawn=False, ranges=_names_paragraphs(read.words), marked=True)
     notes = [word for note in expected.footnotes() for word in note]
     _check_pictures(read, read.pictures, [hashlib.sha256(one).hexdigest() for one in _pngs(paper)])
-    marks, optional = expected.marks(), list(_lines_of_template(known))
-    if template:
-        # A template may have a head and a foot of its own, and then ours are not written.
-        optional += [[one.text for one in mark] for mark in marks]
-        marks = [expected.draft_mark()] if paper.draft_mark else []
     text = [*body, *notes, *expected.alternatives()]
-    wanted = Wanted(text, marks=marks, optional=optional, vocabulary=expected.vocabulary)
+    wanted = Wanted(text, marks=expected.marks(), vocabulary=expected.vocabulary)
     return prove(read, wanted)
 
 
@@ -88,15 +79,6 @@ def prove_xlsx(content: bytes, made_now: bytes) -> Proof:
 def _names_paragraphs(words: Sequence[Word]) -> bool:
     """Say whether the contents of a document name paragraphs still, or pages since a program counted them."""
     return any(word.text.startswith("(para") for word in words[:1_500])
-
-
-def _lines_of_template(template: DocxRead) -> Iterator[list[str]]:
-    """Yield the lines at head and foot of the pages of a template."""
-    lines: dict[str, list[str]] = {}
-    for word in template.words:
-        if word.place.startswith(("head of pages", "foot of pages")):
-            lines.setdefault(word.place, []).append(word.text)
-    yield from lines.values()
 
 
 def _pngs(paper: PaperContent) -> list[bytes]:

@@ -117,7 +117,6 @@ def test_signed_in_pages_have_no_fault(portal, page):
         "/papers/",
         "/papers/review-2016-2020/",
         "/workspace/papers/new/",
-        "/workspace/papers/template/",
         "/workspace/papers/review-2016-2020/title/",
         "/workspace/partnerships/",
         "/workspace/partnerships/mechanisms/nowpap/",

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import re
 import shutil
 import subprocess
 
-import docx as word
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
-from papers.exports.files import paper_file
 from papers.exports.proving import documents_named, proven
 from papers.models import Paper, PaperBlock
-from papers.services.templates import replace_template
-from reporting.papers.docx import docx
-from reporting.papers.docx_template import default_template
 from tests.fonts import needs_fonts
 from tests.papers.proofs import FORMS, differences_in, files_now
 from tests.papers.steps import made_now, the_paper
@@ -125,15 +118,3 @@ def test_what_libreoffice_saves_again_or_prints_agrees(tmp_path):
         found = proven(made, f"x.{form}", content, document="annex" if name.startswith("annex") else "paper")
         assert found.differences == (), (name, form)
         assert len(found.facts) > 1_000
-
-
-def test_a_template_with_a_head_of_its_own_makes_papers_that_agree(secretariat):
-    document = word.Document(io.BytesIO(default_template()))
-    document.sections[0].header.paragraphs[0].text = "UNITED NATIONS"
-    document.sections[0].footer.paragraphs[0].text = "For the meeting"
-    target = io.BytesIO()
-    document.save(target)
-    replace_template(SimpleUploadedFile("own.docx", target.getvalue()), by=secretariat)
-    made = made_now()
-    assert proven(made, "x.docx", paper_file(made, "docx")).differences == ()
-    assert proven(made, "x.docx", docx(made.content)).differences == (), "written before the template came"

@@ -7,16 +7,13 @@ import re
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from papers.exports.assembling import assembled
 from papers.models import LONGEST_BLOCK, PaperBlock
 from papers.services.blocks import add_block, delete_block, save_block
 from papers.services.papers import BlockText, save_paper
-from papers.services.templates import replace_template
 from people.services import WrongStateError
 from record.refusals import StaleVersionError
-from reporting.papers.docx_template import default_template
 from tests.conftest import account
 from tests.pages import errors_in, text_of
 from tests.papers.steps import DESK, block_with, cleared_paper, the_paper, typed
@@ -76,8 +73,6 @@ def test_services_ask_for_the_role_themselves(delegate):
         add_block(the_paper(), BlockText("text", "x"), after=0, by=delegate)
     with pytest.raises(PermissionDenied):
         save_paper(the_paper(), {"title": "x"}, expected_version=1, by=delegate)
-    with pytest.raises(PermissionDenied):
-        replace_template(SimpleUploadedFile("a.docx", default_template()), by=delegate)
 
 
 def test_more_text_than_the_portal_takes_is_told_with_the_way_back(staff):

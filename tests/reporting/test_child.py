@@ -8,7 +8,7 @@ import pytest
 
 from reporting import book_reading, child
 from reporting.child import FailedChildError, SlowChildError, ask_child
-from reporting.papers import template_check
+from reporting.papers import returned
 from tests.reporting.greedy_child import SECONDS
 
 MODULE = "tests.reporting.greedy_child"
@@ -34,7 +34,7 @@ def test_a_child_that_waits_for_nothing_is_ended_by_the_clock(monkeypatch):
         ask_child(MODULE, b"", "wait", seconds=SECONDS)
 
 
-@pytest.mark.parametrize("module", [book_reading, template_check])
+@pytest.mark.parametrize("module", [book_reading, returned])
 def test_the_clock_gives_every_child_several_times_its_time_of_the_processor(monkeypatch, module):
     """Two jobs that keep both cores busy treble the time by the clock, never that of the processor."""
     asked = {}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from functools import lru_cache
 
 import pytest
@@ -9,7 +12,6 @@ import pytest
 from reporting.papers.content import Cell, Heading, PaperContent, PaperTable, Paragraph, Picture, TableRow
 from reporting.papers.docx import docx
 from reporting.papers.docx_counting import refuse_counting
-from reporting.papers.docx_template import default_template
 from reporting.papers.reading_docx import read_docx
 from tests.reporting.made_up_paper import NOTE, SVG, r
 from tests.reporting.packed import replaced_in
@@ -36,10 +38,10 @@ def changed(part: str, pair: tuple[str, str]) -> bytes:
 
 
 def refused_in(content: bytes) -> list[tuple[str, str, str]]:
-    """What is refused in a file and not in the template, as place, words and reason."""
-    read, template = read_docx(content), read_docx(default_template())
-    refuse_counting(read, content, default_template())
-    return [(one.place, one.text, one.explanation) for one in read.unread if one not in template.unread]
+    """What is refused in a file, as place, words and reason."""
+    read = read_docx(content)
+    refuse_counting(read, content)
+    return [(one.place, one.text, one.explanation) for one in read.unread]
 
 
 def test_the_paper_as_it_was_written_is_read_whole():
@@ -175,6 +177,18 @@ def test_the_paper_as_it_was_written_is_read_whole():
 )
 def test_what_hides_words_or_counts_otherwise_is_refused_by_name(part, before, after, place, words, reason):
     assert refused_in(changed(part, (before, after))) == [(place, words, reason)]
+
+
+@pytest.mark.parametrize("number", ["", '<w:numPr><w:numId w:val="abc"/></w:numPr>'])
+def test_a_style_that_is_based_on_itself_or_counts_by_no_number_is_refused(number):
+    with zipfile.ZipFile(io.BytesIO(written())) as packed:
+        said = packed.read(STYLES).decode()
+    (style,) = re.findall(r'<w:style [^>]*w:styleId="NumberedParagraph">.*?</w:style>', said, re.DOTALL)
+    other = re.sub(r"<w:numPr>.*?</w:numPr>", number, style, flags=re.DOTALL)
+    other = other.replace('<w:basedOn w:val="Normal"/>', '<w:basedOn w:val="NumberedParagraph"/>')
+    assert other.count("NumberedParagraph") > style.count("NumberedParagraph")
+    explanation = "“Numbered Paragraph” is counted otherwise than in the template"
+    assert ("numbering", "none ", explanation) in refused_in(changed(STYLES, (style, other)))
 
 
 def test_a_remark_in_the_code_of_a_document_is_passed_over():

@@ -14,8 +14,16 @@ import pytest
 from reporting import svg
 from reporting.figures import Category, Figure, FigureKind, Mark, Row, Value
 from reporting.files import FIGURE_SUFFIXES, csv_lines, figure_file, table_file, workbook
+from reporting.papers.docx import docx
 from reporting.tables import CellKind, Column, Table
+from tests.reporting.made_up_paper import PAPER
+from tests.reporting.packed import with_part
 
+RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+LINK = (
+    'Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate" '
+    'TargetMode="External" Target="https://example.org/a.dotm"'
+)
 LEVELS = (Category("high", "High", "H", 1, 2), Category("low", "Low", "L", 2, 2))
 ZERO = Value(0, None, 0, Mark.ZERO)
 MISSING = Category("missing", "Missing", "?", 1, 1, Mark.MISSING)
@@ -259,6 +267,23 @@ def test_a_hyperlink_is_kept_and_a_template_from_elsewhere_is_not():
     assert sniffed("a.docx", document("hyperlink")).endswith("document")
     with pytest.raises(UnreadableUploadError, match="draws on other files"):
         sniffed("a.docx", document("attachedTemplate"))
+
+
+@pytest.mark.parametrize(
+    ("relations", "message"),
+    [
+        (f'<R xmlns="{RELATIONS}"><Relationship {LINK}/></R>'.encode(), "draws on other files"),
+        (f'<p:R xmlns:p="{RELATIONS}"><p:Relationship {LINK}/></p:R>'.encode(), "draws on other files"),
+        (f'<R xmlns="{RELATIONS}"><Relationship {LINK}/></R>'.encode("utf-16"), "draws on other files"),
+        (b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "declares entities"),
+        (b"no XML", "damaged"),
+    ],
+)
+def test_links_of_a_document_are_found_however_they_are_written(relations, message):
+    from reporting.incoming import UnreadableUploadError, sniffed
+
+    with pytest.raises(UnreadableUploadError, match=message):
+        sniffed("a.docx", with_part(docx(PAPER), "word/_rels/settings.xml.rels", relations))
 
 
 def test_days_and_numbers_come_back_as_they_read():
