@@ -40,7 +40,6 @@ register_views(
         "privacy",
         "help",
         "help-page",
-        "gone",
     ),
     by_roles={
         "workspace": STAFF,

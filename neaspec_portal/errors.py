@@ -6,11 +6,14 @@ import json
 import sys
 from collections.abc import Sequence
 from http import HTTPStatus
+from typing import Final
 
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.views.decorators.clickjacking import xframe_options_exempt
 
 from neaspec_portal.faults import Outage, outage_of
 from neaspec_portal.logs import number_of
@@ -18,6 +21,7 @@ from neaspec_portal.navigation import Place, places
 from neaspec_portal.sent_forms import SentForm, sent_form
 from neaspec_portal.switcher import contents
 from people.selectors.organisation import last_seen, organisation
+from record.views.responses import EMBEDDED
 from reporting.words import worded
 
 RETRY_SECONDS = 30
@@ -226,3 +230,19 @@ def typed_texts(request: HttpRequest) -> list[tuple[str, str]]:
     sent = sent_form(request)
     texts = [(one.label, one.value) for one in sent.fields if one.is_text] if sent else []
     return texts[:MOST_TYPED]
+
+
+GONE: Final = {
+    r"^pictures/middle-answer(?:/|/embed/|\.[a-z.-]+)$": "This picture drew different scales on one axis, so "
+    "its bars could not be compared. Each question of a survey has a figure of its own.",
+    r"^workspace/papers/template(?:/|\.docx)$": "Papers as Word documents have the style of the portal. "
+    "Their head, pattern of symbols, logo and colour are set on the page “The organisation”.",
+}
+"""The reason, by the pattern of the addresses."""
+
+
+@xframe_options_exempt
+@csp_replace(EMBEDDED)  # type: ignore[untyped-decorator]
+def gone(request: HttpRequest, reason: str) -> HttpResponse:
+    """Say why there is nothing here any more; a page that embedded it shows the reason too."""
+    return error_page(request, HTTPStatus.GONE, title="This was taken out", text=reason)

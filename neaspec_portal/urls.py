@@ -6,8 +6,8 @@ from django.urls import include, path, re_path
 from neaspec_portal import alive, desk, feeds, jobs, metrics, views
 from neaspec_portal import help as help_views
 from neaspec_portal.api import api
+from neaspec_portal.errors import GONE, gone
 from neaspec_portal.explore import views as explore_views
-from neaspec_portal.gone import GONE, gone
 from neaspec_portal.pictures import views as picture_views
 from reporting.files import OF_FIGURE
 

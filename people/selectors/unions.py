@@ -30,7 +30,7 @@ def _typed(found: QuerySet[Any], value: str | Combinable) -> Any:
     asked: Any = F(value) if isinstance(value, str) else value
     field = asked.resolve_expression(found.query.clone()).output_field
     if isinstance(field, JSONField | DateTimeField):
-        raise TypeError(f"{value} differs between databases; read it as text or as a condition.")
+        raise TypeError("A value that differs between databases is read as text or as a condition.", value)
     return _YesOrNo(asked) if isinstance(field, BooleanField) else asked
 
 

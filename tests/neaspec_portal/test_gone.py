@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from neaspec_portal.gone import GONE
+from neaspec_portal.errors import GONE
 from tests.conftest import signed_in
 from tests.pages import text_of
 
