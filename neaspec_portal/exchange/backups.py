@@ -170,7 +170,7 @@ def newest_in(place: Path) -> Path:
 
 
 def try_restoring(backup: Path) -> Manifest:
-    """Restore a backup into a scratch database, write that out again, and compare both to the byte.
+    """Restore a backup into a scratch database, write that out again, and compare counts and sums.
 
     Raises ExchangeRefusedError with what differs.
     """

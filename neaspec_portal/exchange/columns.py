@@ -77,7 +77,7 @@ def _kind_of(field: models.Field, named: NamedRecords, *, credentials: bool) -> 
     if isinstance(field, models.ForeignKey) and field.related_model in named:
         return _name_in(named, field.related_model)
     if not credentials and field.model._meta.label == "auth.User" and field.name == "password":
-        return ValueKind(lambda _value: UNUSABLE_PASSWORD, _exactly(str))
+        return ValueKind(lambda _value: UNUSABLE_PASSWORD, _no_password)
     kind = type_of(field)
     if kind == "DecimalField":
         return _decimal(field.decimal_places)  # type: ignore[attr-defined]
@@ -103,9 +103,16 @@ def _from_text(parse: Callable[[str], Any]) -> Callable[[Any], Any]:
     return lambda value: parse(_exactly(str)(value))
 
 
+def _no_password(value: Any) -> str:
+    if value != UNUSABLE_PASSWORD:
+        raise ValueError("it holds a credential, and the archive says that it has none")
+    return UNUSABLE_PASSWORD
+
+
 def _text(value: str) -> str:
     if "\0" in value:
         raise ValueError("it holds a NUL character, which PostgreSQL cannot store")
+    value.encode()  # Half of a sign raises a ValueError.
     return value
 
 
@@ -140,7 +147,7 @@ def _number(text: str) -> Decimal:
 
 
 _WHOLE = ValueKind(int, _exactly(int))
-_TEXT = ValueKind(_text, _exactly(str))
+_TEXT = ValueKind(_text, _from_text(_text))
 KINDS: Final = {
     **dict.fromkeys(("AutoField", "BigAutoField", "SmallAutoField"), _WHOLE),
     **dict.fromkeys(("IntegerField", "BigIntegerField", "SmallIntegerField"), _WHOLE),

@@ -16,8 +16,8 @@ type_of_name = tuple[str, ...]
 class NamedRecords:
     """Content types and permissions: the name of each key, and the key of each name.
 
-    A content type that this database lacks (its model is gone, its history is not) gets a key for the
-    time being; ``create_missing`` makes the record. A permission is never made.
+    A content type that this database lacks (its model is gone, its history is not) is made where a row
+    names it. A permission is never made.
     """
 
     def __init__(self) -> None:
@@ -26,7 +26,6 @@ class NamedRecords:
             Permission: _names_of(Permission, "content_type__app_label", "content_type__model", "codename"),
         }
         self._keys = {model: {name: pk for pk, name in of.items()} for model, of in self._names.items()}
-        self._missing: list[type_of_name] = []
 
     def __contains__(self, model: object) -> bool:
         return model in self._names
@@ -46,21 +45,11 @@ class NamedRecords:
         if known is not None:
             return known
         if model is ContentType and len(name) == 2 and all(0 < len(part) <= LONGEST_NAME for part in name):
-            self._missing.append(tuple(name))
-            self._remember(tuple(name), -len(self._missing))
-            return -len(self._missing)
+            app_label, label = name
+            made, _is_new = ContentType.objects.get_or_create(app_label=app_label, model=label)
+            self._keys[model][app_label, label] = made.pk
+            return int(made.pk)
         raise ValueError(f"this portal has no {model._meta.label} {'.'.join(name)}")
-
-    def create_missing(self) -> None:
-        """Make the content types that rows name and the database lacks."""
-        for app_label, model in self._missing:
-            made, _is_new = ContentType.objects.get_or_create(app_label=app_label, model=model)
-            self._remember((app_label, model), made.pk)
-        self._missing.clear()
-
-    def _remember(self, name: type_of_name, key: int) -> None:
-        self._keys[ContentType][name] = key
-        self._names[ContentType][key] = name
 
 
 def _names_of(model: type[models.Model], *parts: str) -> dict[int, type_of_name]:

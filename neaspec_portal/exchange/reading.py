@@ -11,14 +11,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import DatabaseError, connection
 
 from neaspec_portal.exchange.archive import OpenArchive, opened
-from neaspec_portal.exchange.checking import check_content, check_layout, check_same, rows_of
+from neaspec_portal.exchange.checking import check_content, check_layout, rows_of
 from neaspec_portal.exchange.manifest import Manifest, TableEntry
-from neaspec_portal.exchange.naming import NamedRecords
 from neaspec_portal.exchange.refusals import ExchangeRefusedError
 from neaspec_portal.exchange.scope import MADE_ANEW, carried
 from neaspec_portal.exchange.sequences import continue_after, last_key
 from neaspec_portal.exchange.stored import incoming_files, sweep
-from neaspec_portal.exchange.tables import Table, tables_with
+from neaspec_portal.exchange.tables import Table, tables
 from neaspec_portal.exchange.writing import type_of_teller
 from programmes.models import freezing
 from programmes.services.counts import count_all_activities
@@ -51,31 +50,30 @@ def key_in(path: Path | None) -> tuple[bytes, ...]:
 def check_archive(source: Path, trusted: Sequence[bytes]) -> Manifest:
     """Read an archive from its first to its last byte, and return what it holds.
 
-    Raises ExchangeRefusedError when anything in it is not as it should be.
+    Raises ExchangeRefusedError unless its seal, layout, counts and sums are in order.
     """
     with opened(source, trusted) as archive:
         manifest = archive.manifest
         check_layout(manifest)
-        check_content(archive, tables_with(NamedRecords(), credentials=manifest.credentials))
+        check_content(archive, tables(credentials=manifest.credentials))
     return manifest
 
 
 def import_portal(source: Path, trusted: Sequence[bytes], *, tell: type_of_teller) -> Manifest:
     """Fill this portal, which is empty, from an archive sealed by a trusted key; return what came in.
 
-    Everything is looked through first; rows come in within one transaction and are read again before it
-    holds. Raises ExchangeRefusedError, and leaves nothing behind, when anything is not as it should be.
+    Counts and sums are checked first; rows come in within one transaction and are counted before it holds.
+    Raises ExchangeRefusedError, and leaves nothing behind, when anything is not as it should be.
     """
     with opened(source, trusted) as archive:
         manifest = archive.manifest
         check_layout(manifest)
         check_empty()
-        named = NamedRecords()
-        tables = tables_with(named, credentials=manifest.credentials)
+        incoming = tables(credentials=manifest.credentials)
         tell("looking through the archive")
-        check_content(archive, tables)
+        check_content(archive, incoming)
         try:
-            _bring_in(archive, tables, named, tell)
+            _bring_in(archive, incoming, tell)
         except (DatabaseError, OverflowError) as error:
             raise ExchangeRefusedError(f"The database refuses the content: {error}") from None
         except OSError as error:
@@ -93,24 +91,20 @@ def check_empty() -> None:
             )
 
 
-def _bring_in(archive: OpenArchive, tables: list[Table], named: NamedRecords, tell: type_of_teller) -> None:
-    entries = archive.manifest.tables
+def _bring_in(archive: OpenArchive, incoming: list[Table], tell: type_of_teller) -> None:
+    described = list(zip(incoming, archive.manifest.tables, strict=True))
     with incoming_files() as files:
         files.copy(archive, archive.manifest.files)
         with freezing.lifted():
             # Asked again: two imports may have begun together, and only now the tables are ours alone.
             check_empty()
             _clear_the_way()
-            named.create_missing()
-            for table, entry in zip(tables, entries, strict=True):
+            for table, entry in described:
                 _write(archive, table, entry, tell)
             count_all_activities()
             connection.check_constraints()
-            tell("reading everything again")
-            for table, entry in zip(tables, entries, strict=True):
-                check_same(table.content(), entry)
             # Last, because PostgreSQL does not take back what a sequence was told.
-            for table, entry in zip(tables, entries, strict=True):
+            for table, entry in described:
                 _go_on_counting(table, entry)
             sweep(but=files)
             files.move_in()
@@ -125,9 +119,12 @@ def _clear_the_way() -> None:
 
 def _write(archive: OpenArchive, table: Table, entry: TableEntry, tell: type_of_teller) -> None:
     try:
-        table.insert(rows_of(archive, table))
-    except (DatabaseError, OverflowError) as error:
+        table.insert(rows_of(archive, table, entry))
+    except (DatabaseError, ArithmeticError, ValueError) as error:
         raise ExchangeRefusedError(f"The database refuses rows of {table.label}: {error}") from None
+    here = table.model._base_manager.count()
+    if here != entry.rows:
+        raise ExchangeRefusedError(f"{table.label} took {here:,} rows; the archive has {entry.rows:,}.")
     if entry.rows:
         tell(f"{table.label}: {entry.rows:,}")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -93,7 +92,7 @@ class Table:
         return line
 
     def row(self, line: bytes) -> list[Any]:
-        """Return the values of a line; raises ValueError unless it is exactly how they would be written."""
+        """Return the values of a line; raises ValueError for a column or a value that cannot be taken."""
         values = _object_of(line)
         for name in values.keys() - {column.name for column in self.columns}:
             raise ValueError(f"the column “{name}” is unknown")
@@ -105,8 +104,6 @@ class Table:
                 row.append(column.decode(values[column.name]))
             except ValueError as error:
                 raise ValueError(f"{column.name}: {error}") from None
-        if self.line([_plain(value) for value in row]) != line:
-            raise ValueError("it is not written as this portal writes")
         return row
 
     def insert(self, rows: Iterable[Sequence[Any]]) -> None:
@@ -129,32 +126,14 @@ class Table:
             manager: Any = self.model._base_manager
             manager._insert(batch, fields=fields, using=connection.alias, raw=True)
 
-    def content(self) -> Content:
-        """Return what the database holds of it, as an archive would describe it."""
-        return content_of(self.lines())
-
 
 def tables(*, credentials: bool) -> list[Table]:
     """Return the tables of an archive in the order of its entries; raises ExchangeRefusedError."""
     named = NamedRecords()
-    return tables_with(named, credentials=credentials)
-
-
-def tables_with(named: NamedRecords, *, credentials: bool) -> list[Table]:
-    """Return the tables, their content types and permissions called by the names given."""
     return [
         Table(model, columns_of(model, named, credentials=credentials))
         for model in carried(credentials=credentials)
     ]
-
-
-def content_of(lines: Iterable[bytes]) -> Content:
-    """Count and digest lines as they pass."""
-    digest, rows, size = hashlib.sha256(), 0, 0
-    for line in lines:
-        digest.update(line)
-        rows, size = rows + 1, size + len(line)
-    return Content(rows, size, digest.hexdigest())
 
 
 def _object_of(line: bytes) -> dict[str, Any]:
@@ -165,8 +144,3 @@ def _object_of(line: bytes) -> dict[str, Any]:
     if not isinstance(values, dict):
         raise ValueError("it is no row")
     return values
-
-
-def _plain(value: Any) -> Any:
-    """Return a value as the database would give it back: without the mark of a JSON null."""
-    return None if hasattr(value, "resolve_expression") else value

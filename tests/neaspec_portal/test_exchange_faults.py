@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import re
+from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 
@@ -247,6 +248,28 @@ def test_a_table_that_would_count_otherwise_is_refused(of_an_empty_portal, tmp_p
     with pytest.raises(CommandError, match=r"auth\.Group would not go on counting after None\."):
         came_in(other)
     assert "7 rows of" in came_in(of_an_empty_portal)
+
+
+@pytest.mark.usefixtures("on_an_empty_portal")
+def test_a_table_that_takes_fewer_rows_is_refused(of_an_empty_portal, monkeypatch):
+    insert = tables.Table.insert
+    monkeypatch.setattr(tables.Table, "insert", lambda table, rows: insert(table, list(rows)[1:]))
+    with pytest.raises(CommandError, match=r"^auth\.Group took 6 rows; the archive has 7\.$"):
+        came_in(of_an_empty_portal)
+
+
+@pytest.mark.usefixtures("on_an_empty_portal")
+def test_an_archive_that_changes_after_it_was_looked_through_is_refused(of_an_empty_portal, monkeypatch):
+    lines, seen = archive.OpenArchive.lines, []
+
+    def changing(found: archive.OpenArchive, name: str) -> Iterator[bytes]:
+        for line in lines(found, name):
+            yield line.replace(b"secretariat", b"of_the_same_") if name in seen else line
+        seen.append(name)
+
+    monkeypatch.setattr(archive.OpenArchive, "lines", changing)
+    with pytest.raises(CommandError, match=r"^data/auth\.group\.jsonl does not have the checksum"):
+        came_in(of_an_empty_portal)
 
 
 @pytest.mark.usefixtures("on_an_empty_portal")

@@ -35,7 +35,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         self.stdout.write(
             f"{manifest.rows:,} rows of {len(manifest.tables)} tables and {len(manifest.files):,} stored "
-            "files came in; everything was read again and is the same."
+            "files came in: the counts and checksums are those of the archive."
         )
         if manifest.credentials:
             self.stdout.write("Accounts keep their passwords and second factors.")
