@@ -120,8 +120,14 @@ def register(chosen: CorrectionFilter, user: type_of_user | None) -> list[Regist
     return [RegisterLine(one, tuple(names.get(one.pk, ()))) for one in listed]
 
 
+def _facts_in_order() -> models.QuerySet[CorrectedFact]:
+    """Kind by kind, by the names of the kinds: their keys differ between databases."""
+    kinds = ("content_type__app_label", "content_type__model")
+    return CorrectedFact.objects.select_related("content_type").order_by(*kinds, "pk")
+
+
 def _names_of_facts(found: list[Correction], user: type_of_user | None) -> dict[int, list[str]]:
-    rows = CorrectedFact.objects.filter(correction__in=found).select_related("content_type")
+    rows = _facts_in_order().filter(correction__in=found)
     by_model: dict[type[models.Model], dict[int, list[int]]] = {}
     for row in rows:
         model = row.content_type.model_class()
@@ -155,7 +161,7 @@ def correction_coded(code: str) -> Correction:
 
 def facts_corrected_by(correction: Correction, user: type_of_user | None) -> list[models.Model]:
     """Return the records that a correction stands beside, as far as the reader may see them."""
-    rows = CorrectedFact.objects.filter(correction=correction).select_related("content_type")
+    rows = _facts_in_order().filter(correction=correction)
     by_model: dict[type[models.Model], list[int]] = {}
     for row in rows:
         model = row.content_type.model_class()
