@@ -65,8 +65,7 @@ CIRCULATION = {"place": "training", "slug": "third-training-review", "number": 1
 ELSEWHERE = {
     "favicon": 302,
     "programmes:logo": 302,
-    "evaluations:follow-up": 301,
-    "evaluations:follow-up-file": 301,
+    **dict.fromkeys(("evaluations:follow-up", "evaluations:follow-up-file"), 301),
     "gone": 410,
 }
 """What public addresses answer that lead on, or that were taken out."""

@@ -1,264 +1,195 @@
-"""A paper as a presentation: its summary, each figure as a chart to edit, what the meeting is asked."""
+"""A paper as a presentation: its summary, each figure as a picture, what the meeting is asked."""
 
 from __future__ import annotations
 
 import io
-import re
-import zipfile
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, time
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, time
+from itertools import chain
 from typing import Any, Final
 
 from reporting.figures import Figure
 from reporting.files import clean
-from reporting.papers.content import (
-    Heading,
-    PaperContent,
-    Picture,
-    plain,
-)
+from reporting.letters import column_letter
+from reporting.papers.content import Box, Heading, PaperContent, Paragraph, Picture, Points, plain
 from reporting.papers.docx_parts import repacked
-from reporting.papers.slide_charts import add_chart, can_be_charted, height_of
-from reporting.papers.slide_texts import TextSlide, asked, summed_up
 from reporting.pictures import pngs
 from reporting.publication import in_one_text
+from reporting.svg import picture as drawing_of
+from reporting.tables import figure_table
 from reporting.words import worded
 
-INK, QUIET, HEAD, WRONG, GROUND = "1D2A30", "51616A", "0B3F52", "9B1C1C", "FFFFFF"
-WIDTH, HEIGHT = 13.333, 7.5
-"""Inches of a slide, sixteen to nine."""
-MARGIN = 0.6
-LONGEST_PROPERTY = 255
+
+def _inches(*lengths: float) -> tuple[int, ...]:
+    return tuple(round(914_400 * one) for one in lengths)
+
+
+INK, QUIET, HEAD, WRONG = "1D2A30", "51616A", "0B3F52", "9B1C1C"
+WORDS, DRAWN = 1, 8
+"""Layouts: title and text, picture with caption."""
+TITLE, PICTURE, FOOT, NUMBER = 0, 1, 11, 12
+TEXT: Final = {WORDS: 1, DRAWN: 2}
+"""Placeholders by their key; that of the text is another one in each layout."""
+SIZES: Final = {WORDS: 18, DRAWN: 12}
+"""Size of the text, in points."""
+ON_EACH: Final = {
+    TITLE: _inches(0.6, 0.3, 12.1, 1.0),
+    FOOT: _inches(0.6, 6.95, 10.6, 0.4),
+    NUMBER: _inches(11.7, 6.95, 1.0, 0.4),
+}
+PLACES: Final = {
+    WORDS: {TEXT[WORDS]: _inches(0.6, 1.6, 12.1, 5.2)},
+    DRAWN: {TEXT[DRAWN]: _inches(0.6, 1.35, 12.1, 0.95), PICTURE: _inches(0.6, 2.35, 12.1, 4.5)},
+}
+"""Left, top, width and height of the placeholders: the same in each layout, and its own."""
+LONGEST_TITLE: Final = 100
+"""Characters of a title in large letters."""
+LINE, MOST_LINES, LONGEST_TEXT = 80, 12, 550
+"""Bytes on a line, as wide signs have more, lines on a slide, and characters of one text; what is longer goes
+on on the next slide."""
+LONGEST_PROPERTY: Final = 255
 """Characters that a property of a presentation can have."""
+COLUMNS_OF_VALUES: Final = 8
+"""Columns of the table of a figure before those that say the same in each row."""
 _ON_THE_LAST: Final = ("Address", "Licence", "Contact", "Cite as")
-_LINKS: Final = re.compile(rb"<hyperlinks>.*?</hyperlinks>", re.DOTALL)
-_DATES: Final = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</)")
+_ENDS: Final = (". ", "! ", "? ", "; ", ": ", "。", "！", "？", "；")
 
 
 def slides(paper: PaperContent, figures: Mapping[str, Figure]) -> bytes:
     """Return a paper as PPTX; ``figures`` are those of it, by label."""
-    return _Deck(paper, figures).bytes()
+    deck = _Deck(paper)
+    facts = [f"{label}: {plain(text)}" for label, text in (*paper.masthead, *paper.facts)]
+    texts = filter(None, (paper.organisation, plain(paper.issued_as), *facts))
+    deck.slide(WORDS, paper.title, texts, in_one_text(paper.publication))
+    for block in paper.blocks:
+        if isinstance(block, Box):
+            parts = ([one.text] if isinstance(one, Paragraph) else one.items for one in block.parts)
+            deck.words(block.title, map(plain, chain.from_iterable(parts)))
+    shown = [one for one in paper.each() if isinstance(one, Picture) and one.label in figures]
+    drawn = pngs([drawing_of(figures[one.label], framed=False) for one in shown])
+    for picture, drawing in zip(shown, drawn, strict=True):
+        deck.figure(picture, figures[picture.label], drawing)
+    for section, points in _asked(paper):
+        deck.words(section, points)
+    said = (f"{label}: {text}" for label, text in paper.publication if label in _ON_THE_LAST)
+    begin = "Every number here is one of the paper, which says its base and source."
+    deck.words("Where this comes from", (begin, *said))
+    return deck.finished()
 
 
 class _Deck:
-    """Writes the slides of one paper, one after the other."""
+    """Writes the slides of one paper, one after the other, into the placeholders of their layouts."""
 
-    def __init__(self, paper: PaperContent, figures: Mapping[str, Figure]) -> None:
+    def __init__(self, paper: PaperContent) -> None:
         from pptx import Presentation
-        from pptx.util import Inches
 
-        self.paper, self.figures = paper, figures
+        self.paper = paper
         self.made = Presentation()
-        self.made.slide_width, self.made.slide_height = Inches(WIDTH), Inches(HEIGHT)
-        self.count = 0
+        self.made.slide_width, self.made.slide_height = _inches(13.333, 7.5)
+        for key, places in PLACES.items():
+            for shape in self.made.slide_layouts[key].placeholders:
+                if place := (places | ON_EACH).get(shape.placeholder_format.idx):
+                    shape.left, shape.top, shape.width, shape.height = place
 
-    def bytes(self) -> bytes:
-        self._first()
-        for one in summed_up(self.paper):
-            self._words(one)
-        section = ""
-        for block in self.paper.each():
-            if isinstance(block, Heading):
-                section = plain(block.text)
-            elif isinstance(block, Picture):
-                self._figure(block, section)
-        for one in asked(self.paper):
-            self._words(one)
-        self._last()
-        self._properties()
+    def finished(self) -> bytes:
+        about, publication = self.made.core_properties, self.paper.publication
+        about.title, about.subject = clean(self.paper.title), self.paper.name
+        about.author = clean(dict(publication).get("Publisher", ""))[:LONGEST_PROPERTY]
+        # python-pptx takes no more than 255 characters, and a citation has more; the format has no limit.
+        about._element.get_or_add_description().text = clean(in_one_text(publication))
+        about.language, about.last_modified_by, about.revision = self.paper.language, "", 1
+        about.created = about.modified = datetime.combine(self.paper.issued_on, time())
         target = io.BytesIO()
         self.made.save(target)
-        return repacked(_settled(target.getvalue(), self.paper.issued_on))
+        return repacked(target.getvalue())
 
-    def _slide(self, title: str, *, size: int = 28, height: float = 1.1) -> Any:
-        slide = self.made.slides.add_slide(self.made.slide_layouts[5])
-        self.count += 1
-        self._put(slide.shapes.title, MARGIN, 0.5, WIDTH - 2 * MARGIN, height)
-        _write(slide.shapes.title.text_frame, [title], size=size, colour=HEAD, bold=True)
-        if self.count > 1:
-            self._band(slide, MARGIN, 0.42, 0.9, 0.06)
-        if self.paper.draft_mark:
-            # The first slide has a dark ground at its head.
-            colour = GROUND if self.count == 1 else WRONG
-            self._note(slide, self.paper.draft_mark, MARGIN, 0.12, 6, colour=colour)
-        self._note(slide, self.paper.foot, MARGIN, HEIGHT - 0.45, WIDTH - 2.5)
-        self._note(slide, str(self.count), WIDTH - MARGIN - 1, HEIGHT - 0.45, 1, right=True)
-        return slide
+    def words(self, title: str, texts: Iterable[str]) -> None:
+        """Write texts on as many slides as they need; nothing is left out."""
+        pages: list[list[str]] = [[]]
+        for part in chain.from_iterable(map(_in_parts, texts)):
+            lines = sum(-(-len(one.encode()) // LINE) for one in (*pages[-1], part))
+            if pages[-1] and lines > MOST_LINES:
+                pages.append([])
+            pages[-1].append(part)
+        for number, page in enumerate(pages, 1):
+            self.slide(WORDS, title if len(pages) == 1 else f"{title} ({number})", page)
 
-    def _put(self, shape: Any, left: float, top: float, width: float, height: float) -> None:
-        from pptx.util import Inches
-
-        shape.left, shape.top = Inches(left), Inches(top)
-        shape.width, shape.height = Inches(width), Inches(height)
-
-    def _box(self, slide: Any, left: float, top: float, width: float, height: float) -> Any:
-        from pptx.util import Inches
-
-        box = slide.shapes.add_textbox(Inches(left), Inches(top), Inches(width), Inches(height))
-        box.text_frame.word_wrap = True
-        return box.text_frame
-
-    def _band(self, slide: Any, left: float, top: float, width: float, height: float) -> Any:
-        """Draw a coloured ground that says nothing."""
-        from pptx.dml.color import RGBColor
-        from pptx.enum.shapes import MSO_SHAPE
-        from pptx.util import Inches
-
-        place = (Inches(left), Inches(top), Inches(width), Inches(height))
-        band = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *place)
-        band.fill.solid()
-        band.fill.fore_color.rgb = RGBColor.from_string(HEAD)
-        band.line.fill.background()
-        band.shadow.inherit = False
-        return band
-
-    def _note(
-        self,
-        slide: Any,
-        text: str,
-        left: float,
-        top: float,
-        width: float,
-        *,
-        colour: str = QUIET,
-        right: bool = False,
-    ) -> None:
-        frame = self._box(slide, left, top, width, 0.3)
-        _write(frame, [text], size=12, colour=colour, right=right)
-
-    def _first(self) -> None:
-        slide = self._slide(self.paper.title, size=36, height=2.2)
-        band = self._band(slide, 0, 0, WIDTH, 2.9)
-        slide.shapes._spTree.remove(band._element)
-        slide.shapes._spTree.insert(2, band._element)
-        _write(slide.shapes.title.text_frame, [self.paper.title], size=36, colour=GROUND, bold=True)
-        frame = self._box(slide, MARGIN, 3.1, WIDTH - 2 * MARGIN, 3.4)
-        facts = [f"{label}: {plain(text)}" for label, text in (*self.paper.masthead, *self.paper.facts)]
-        said = [self.paper.organisation, plain(self.paper.issued_as), *facts]
-        _write(frame, [one for one in said if one], size=18, colour=INK)
-        _notes(slide, [in_one_text(self.paper.publication)])
-
-    def _words(self, one: TextSlide) -> None:
-        slide = self._slide(one.title)
-        frame = self._box(slide, MARGIN, 1.7, WIDTH - 2 * MARGIN, HEIGHT - 2.4)
-        _write(frame, one.texts, size=22, colour=INK, space=10)
-
-    def _figure(self, picture: Picture, section: str) -> None:
-        from pptx.util import Inches
-
-        figure = self.figures.get(picture.label)
-        if figure is None:
-            return
-        slide = self._slide(figure.heading, size=24)
+    def figure(self, picture: Picture, figure: Figure, drawing: bytes) -> None:
         measure = f"{picture.label}. {figure.measure}. {figure.base}."
-        _write(self._box(slide, MARGIN, 1.55, WIDTH - 2 * MARGIN, 0.4), [measure], size=13, colour=QUIET)
-        left, top, width, height = MARGIN, 2.1, WIDTH - 2 * MARGIN, HEIGHT - 3.05
-        if can_be_charted(figure):
-            high = height_of(figure, height)
-            place = (Inches(left), Inches(top), Inches(width), Inches(high))
-            add_chart(slide, figure, place, picture.alternative)
-        else:
-            self._picture(slide, picture, left, top, width, height)
         source = worded("Source: %(source)s", source=figure.source)
-        _write(
-            self._box(slide, MARGIN, HEIGHT - 0.9, WIDTH - 2 * MARGIN, 0.35), [source], size=11, colour=QUIET
-        )
-        _notes(slide, [section, *_said_of(figure)])
-
-    def _picture(
-        self, slide: Any, picture: Picture, left: float, top: float, width: float, height: float
-    ) -> None:
-        from pptx.util import Inches
-
-        (drawn,) = pngs([picture.svg])
-        shape = slide.shapes.add_picture(io.BytesIO(drawn), Inches(left), Inches(top), height=Inches(height))
-        if shape.width > Inches(width):
-            shape.height = round(shape.height * Inches(width) / shape.width)
-            shape.width = Inches(width)
+        placed = self.slide(DRAWN, figure.heading, [measure, source], _notes_of(figure))
+        left, top, width, height = PLACES[DRAWN][PICTURE]
+        shape = placed[PICTURE].insert_picture(io.BytesIO(drawing))
+        shape.crop_left = shape.crop_right = shape.crop_top = shape.crop_bottom = 0
+        wide, high = shape.image.size
+        scale = min(width / wide, height / high)
+        shape.left, shape.top = left + round((width - wide * scale) / 2), top
+        shape.width, shape.height = round(wide * scale), round(high * scale)
         shape._element.nvPicPr.cNvPr.set("descr", clean(picture.alternative))
 
-    def _last(self) -> None:
-        publication = dict(self.paper.publication)
-        slide = self._slide("Where this comes from")
-        frame = self._box(slide, MARGIN, 1.7, WIDTH - 2 * MARGIN, HEIGHT - 2.4)
-        said = [
-            "Every number here is one of the paper, which says its base and source.",
-            *(f"{label}: {publication[label]}" for label in _ON_THE_LAST if label in publication),
-        ]
-        _write(frame, said, size=18, colour=INK, space=10)
-
-    def _properties(self) -> None:
-        about = self.made.core_properties
-        moment = datetime.combine(self.paper.issued_on, time())
-        about.title, about.subject = clean(self.paper.title), self.paper.name
-        about.author = clean(dict(self.paper.publication).get("Publisher", ""))[:LONGEST_PROPERTY]
-        # python-pptx takes no more than 255 characters, and a citation has more; the format has no limit.
-        about._element.get_or_add_description().text = clean(in_one_text(self.paper.publication))
-        about.language, about.last_modified_by, about.revision = self.paper.language, "", 1
-        about.created = about.modified = moment
-
-
-def _said_of(figure: Figure) -> Iterator[str]:
-    """Yield what whoever presents a figure may be asked."""
-    yield figure.summary
-    yield f"{figure.base}. {figure.period}"
-    yield figure.counting_rule
-    yield from figure.certainty_notes
-    for row in figure.rows:
-        values = [f"{one.label} {one.others_text}".strip() for one in row.values if one.label]
-        said = "; ".join(filter(None, (*values, row.base_label)))
-        yield f"{row.label}: {said}" if row.label and said else row.label or said
+    def slide(self, layout: int, title: str, texts: Iterable[str], notes: str = "") -> dict[int, Any]:
+        """Add a slide and return its placeholders by their key."""
+        chosen = self.made.slide_layouts[layout]
+        slide = self.made.slides.add_slide(chosen)
+        for shape in chosen.placeholders:
+            if shape.placeholder_format.idx in (FOOT, NUMBER):
+                slide.shapes.clone_placeholder(shape)
+        placed = {shape.placeholder_format.idx: shape for shape in slide.placeholders}
+        _write(placed[TITLE], [title], size=28 if len(title) <= LONGEST_TITLE else 20, colour=HEAD, bold=True)
+        _write(placed[TEXT[layout]], texts, size=SIZES[layout])
+        foot = " · ".join(filter(None, (self.paper.draft_mark, self.paper.foot)))
+        _write(placed[FOOT], [foot], size=12, colour=WRONG if self.paper.draft_mark else QUIET)
+        _write(placed[NUMBER], [str(len(self.made.slides))], size=12, colour=QUIET)
+        # As a field the number stays right when slides are moved.
+        (run,) = placed[NUMBER].text_frame.paragraphs[0].runs
+        run._r.tag = run._r.tag.replace("}r", "}fld")
+        run._r.attrib.update({"type": "slidenum", "id": "{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}"})
+        slide.notes_slide.notes_text_frame.text = clean(notes)
+        return placed
 
 
-def _write(
-    frame: Any,
-    texts: Sequence[str],
-    *,
-    size: int,
-    colour: str,
-    bold: bool = False,
-    right: bool = False,
-    space: int = 4,
-) -> None:
+def _asked(paper: PaperContent) -> Iterator[tuple[str, list[str]]]:
+    """Yield each lettered list under its section, with the sentence that leads to it."""
+    section = lead = ""
+    for block in paper.blocks:
+        if isinstance(block, Heading):
+            section, lead = plain(block.text), ""
+        elif isinstance(block, Paragraph):
+            lead = plain(block.text)
+        elif isinstance(block, Points) and block.ordered:
+            items = (f"({column_letter(at).lower()}) {plain(one)}" for at, one in enumerate(block.items))
+            yield section, [one for one in (lead, *items) if one]
+
+
+def _in_parts(text: str) -> Iterator[str]:
+    """Yield a text in parts that fit a slide: at the end of a sentence, else of a word, else anywhere."""
+    while len(text) > LONGEST_TEXT:
+        end = max(text.rfind(sign, LONGEST_TEXT // 2, LONGEST_TEXT) for sign in _ENDS) + 1
+        end = end or text.rfind(" ", 1, LONGEST_TEXT) + 1 or LONGEST_TEXT
+        yield text[:end].rstrip()
+        text = text[end:].lstrip()
+    yield text
+
+
+def _notes_of(figure: Figure) -> str:
+    """Return what a figure says of itself, a line each, and the table of its values."""
+    table = figure_table(figure)
+    lines: list[Iterable[Any]] = [[one.heading for one in table.columns], *table.rows]
+    values = [["" if cell is None else str(cell) for cell in line][:COLUMNS_OF_VALUES] for line in lines]
+    about = [f"{label}: {text.removeprefix('Base: ')}" for label, text in table.about]
+    return "\n".join([*about, "", *map(" | ".join, values)])
+
+
+def _write(shape: Any, texts: Iterable[str], *, size: int, colour: str = INK, bold: bool = False) -> None:
     from pptx.dml.color import RGBColor
-    from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+    from pptx.oxml.xmlchemy import OxmlElement
     from pptx.util import Pt
 
-    frame.clear()
-    frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.TOP
     for place, text in enumerate(texts):
-        line = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
-        line.alignment, line.space_after = PP_ALIGN.RIGHT if right else PP_ALIGN.LEFT, Pt(space)
+        line = shape.text_frame.add_paragraph() if place else shape.text_frame.paragraphs[0]
+        line.space_before, line.space_after = Pt(0), Pt(6)
+        line._pPr.attrib.update({"algn": "l", "marL": "0", "indent": "0"})
+        line._pPr.append(OxmlElement("a:buNone"))
         run = line.add_run()
-        run.text = clean(text)
-        run.font.size, run.font.bold, run.font.name = Pt(size), bold, "Arial"
+        run.text, run.font.size, run.font.bold = clean(text), Pt(size), bold
         run.font.color.rgb = RGBColor.from_string(colour)
-
-
-def _notes(slide: Any, texts: Sequence[str]) -> None:
-    slide.notes_slide.notes_text_frame.text = clean("\n".join(one for one in texts if one))
-
-
-def _settled(content: bytes, day: date) -> bytes:
-    """Give the workbooks behind the charts the day of the paper, so that equal content is equal bytes."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(target, "w") as made:
-        for name in source.namelist():
-            part = source.read(name)
-            made.writestr(name, _workbook(part, day) if name.endswith(".xlsx") else part)
-    return target.getvalue()
-
-
-def _workbook(content: bytes, day: date) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(target, "w") as made:
-        for name in source.namelist():
-            part = source.read(name)
-            if name.startswith("xl/worksheets/_rels/"):
-                # A label that begins like an address is no link.
-                continue
-            part = _LINKS.sub(b"", part) if name.startswith("xl/worksheets/") else part
-            if name == "docProps/core.xml":
-                part = _DATES.sub(rb"\g<1>" + f"{day}T00:00:00Z".encode() + rb"\g<2>", part)
-            made.writestr(name, part)
-    return repacked(target.getvalue())

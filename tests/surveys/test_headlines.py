@@ -63,7 +63,7 @@ def test_a_value_that_may_be_another_one_is_told_beside_the_answer_that_stays_th
     )
 
 
-def test_a_question_without_a_middle_has_nothing_above_it(survey):
+def test_a_question_without_a_middle_has_no_answers_from_it_on(survey):
     three = result(survey, 3)
     (row,) = three.distributions
     assert three.middle is None
