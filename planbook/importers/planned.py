@@ -35,7 +35,7 @@ PLANNED: Final = (
             Column(
                 "members",
                 "Members",
-                "Codes of the members that take part, as JPN KOR; without any, nobody is asked.",
+                "Codes of the members that take part, as JPN KOR; without any, a round goes to nobody.",
                 24,
                 MEMBER_CODES,
                 guesses="member states|states|parties",

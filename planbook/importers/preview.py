@@ -113,7 +113,7 @@ def _members(row: Row, stored: StoredBook) -> str:
     known = next((one.values["members"] for one in stored.rows.get("plan", ())), "")
     codes, called = (row.values["members"] or known).split(), organisation().called
     if not codes:
-        return worded("No %(member)s takes part: nobody is asked to answer a round.", member=called.member)
+        return worded("No %(member)s takes part: a round goes to nobody.", member=called.member)
     message = "One %(member)s takes part: %(codes)s."
     if len(codes) > 1:
         message = "%(count)s %(members)s take part: %(codes)s."

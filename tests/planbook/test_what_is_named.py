@@ -99,7 +99,7 @@ def test_where_no_activity_is_planned_there_is_no_base_and_no_sentence_about_one
 @pytest.mark.parametrize(
     ("named", "notice"),
     [
-        ({}, "No member State takes part: nobody is asked to answer a round."),
+        ({}, "No member State takes part: a round goes to nobody."),
         ({"members": "JPN"}, "One member State takes part: JPN."),
         ({"members": "KOR JPN"}, "2 member States take part: JPN, KOR."),
     ],
