@@ -133,10 +133,10 @@ def test_a_name_with_a_number_is_found_wherever_its_line_breaks(shift):
 def test_every_number_of_a_sentence_is_proven_in_a_docx_too():
     known = paper(CHINESE)
 
-    assert prove_docx(docx(known), known, None).differences == ()
-    [(kind, said, found)] = told_of(prove_docx(docx(with_run(known, 4, "16")), known, None))
+    assert prove_docx(docx(known), known).differences == ()
+    [(kind, said, found)] = told_of(prove_docx(docx(with_run(known, 4, "16")), known))
     assert (kind, said, found) == ("changed", "16", "the paper has “15” there (the record has 15)")
-    [(kind, said, _)] = told_of(prove_docx(docx(with_run(known, 18, "；答复者4711共")), known, None))
+    [(kind, said, _)] = told_of(prove_docx(docx(with_run(known, 18, "；答复者4711共")), known))
     assert (kind, "4711" in said) == ("added", True)
 
 

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def ranking(monkeypatch) -> Any:
     monkeypatch.setattr(base, "_KINDS", dict(base._KINDS))
+    monkeypatch.setitem(frozen.QUESTION_KINDS, "ranking", (0, ""))
     kind = import_module("tests.example.ranking").RANKING
     question_kinds.register(kind)
     return kind
