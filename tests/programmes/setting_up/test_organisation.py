@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from people.frozen import LONGEST_WORD
 from people.models import LedgerEntry, MemberState, Organisation
-from people.models.organisation import LONGEST_WORD
 from people.selectors.organisation import organisation
 from people.services import WrongStateError
 from people.services.organisation import NewKind, NewMember
