@@ -66,7 +66,7 @@ redis:
 	  else echo "SEVERAL MACHINES WITH REDIS WILL NOT BE TESTED: on Debian: apt-get install redis-server"; fi; }
 
 office:
-	@command -v soffice >/dev/null 2>&1 || { \
+	@{ command -v soffice && test -e /usr/lib/libreoffice/program/libswlo.so && test -e /usr/lib/libreoffice/program/libsclo.so; } >/dev/null 2>&1 || { \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
 	    echo "Installing LibreOffice to save and print papers again"; \
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libreoffice-writer-nogui libreoffice-calc-nogui >/dev/null; \
