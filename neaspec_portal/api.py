@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
 
 from evaluations.api.meetings import router as meetings_router
 from evaluations.api.recommendations import router as recommendations_router
@@ -26,6 +27,10 @@ from surveys.api import router as surveys_router
 
 class PortalAPI(NinjaAPI):
     """The API with its problems described as they are sent."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """Return the name of an operation, which stays the same wherever its code lies."""
+        return operation.view_func.__name__
 
     def get_openapi_schema(self, *args: Any, **kwargs: Any) -> OpenAPISchema:
         """Return the description; every problem is ``application/problem+json``, which ninja cannot say."""

@@ -86,5 +86,5 @@ def list_papers(request: HttpRequest, limit: Limit = 100, offset: Offset = 0) ->
 
 
 @router.get("/papers/{slug}", response={200: PaperOut, 404: Problem, 422: Problem}, summary="One paper")
-def get_paper(request: HttpRequest, slug: Slug) -> Any:
+def show_paper(request: HttpRequest, slug: Slug) -> Any:
     return _paper_out(paper_named(slug, request.user))
