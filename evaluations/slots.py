@@ -9,6 +9,7 @@ from evaluations.selectors.considerations import by_meeting, of_round
 from evaluations.selectors.findings import findings_about
 from evaluations.selectors.naming import named_by, names_by_instrument, names_of_survey
 from people.policies import may
+from programmes.models.plans import front_plan
 from record.selectors.corrections import correction_index
 from reporting.slots import fill, once, type_of_gathering
 from reporting.words import worded
@@ -31,9 +32,11 @@ def register() -> None:
     fill("round-additions", "evaluations/frozen_with_round.html", _frozen_with_round, order=ORDER + 1)
     fill("meeting-did", "evaluations/dealt_with.html", _dealt_with, order=ORDER)
     fill("meetings-after", "evaluations/considerations_after.html", _after_meetings, order=ORDER)
-    fill(
-        "judgements-additions", "evaluations/on_duplication.html", lambda _context, _subject: {}, order=ORDER
-    )
+    fill("judgements-additions", "evaluations/on_duplication.html", _board, order=ORDER)
+
+
+def _board(_context: Mapping[str, Any], _subject: Any) -> dict[str, Any]:
+    return {"front_plan": front_plan()}
 
 
 def _findings(about: str) -> type_of_gathering:

@@ -15,7 +15,7 @@ from evaluations.views import (
     work,
     writing,
 )
-from programmes.urls import ActivityCodeConverter
+from programmes.urls import PLAN, ActivityCodeConverter
 from reporting.files import OF_FIGURE, OF_TABLE
 
 app_name = "evaluations"
@@ -102,11 +102,11 @@ READING = [
         pages.recommendation,
         name="recommendation",
     ),
-    path("evidence-board/", board.board, name="board"),
-    re_path(rf"^evidence-board\.{OF_FIGURE}$", board.board_file, name="board-file"),
-    path("succession/", next_plan.ledger, name="ledger"),
-    re_path(rf"^succession\.{OF_FIGURE}$", next_plan.ledger_file, name="ledger-file"),
-    re_path(rf"^succession/flow\.{OF_FIGURE}$", next_plan.flow_file, name="flow-file"),
+    path("plans/<name:plan>/evidence-board/", board.board, name="board"),
+    re_path(rf"^{PLAN}/evidence-board\.{OF_FIGURE}$", board.board_file, name="board-file"),
+    path("plans/<name:plan>/succession/", next_plan.ledger, name="ledger"),
+    re_path(rf"^{PLAN}/succession\.{OF_FIGURE}$", next_plan.ledger_file, name="ledger-file"),
+    re_path(rf"^{PLAN}/succession/flow\.{OF_FIGURE}$", next_plan.flow_file, name="flow-file"),
     re_path(
         rf"^meetings/considerations\.{OF_TABLE}$",
         considerations.considerations_file,

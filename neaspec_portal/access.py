@@ -14,6 +14,7 @@ register_views(
     "",
     public=(
         "overview",
+        "plan",
         "search",
         "search-names",
         "decisions",

@@ -112,15 +112,15 @@ def _set(title: str, name: str, suffixes: Iterable[str], *args: object, query: s
 
 
 def _of_round(one: AssessmentRound, *, with_tiles: bool) -> DataGroup:
-    query = urlencode({"plan": one.plan.slug, "round": one.slug})
+    plan, query = one.plan.slug, urlencode({"round": one.slug})
     listed = worded("Planned %(activities)s with level and note", activities=organisation().called.activities)
     return DataGroup(
         one.title,
         one.plan.title,
         (
-            _set(listed, "programmes:activities", TABLE_SUFFIXES, query=query),
+            _set(listed, "programmes:activities", TABLE_SUFFIXES, plan, query=query),
             *(
-                _set(title, "programmes:figure", DOWNLOADS, slug, query=query)
+                _set(title, "programmes:figure", DOWNLOADS, plan, slug, query=query)
                 for slug, title in titles(with_tiles=with_tiles).items()
             ),
         ),
@@ -150,15 +150,14 @@ def _of_survey(one: Survey) -> DataGroup:
 
 
 def _of_evaluation(one: Evaluation) -> DataGroup:
-    query = urlencode({"plan": one.plan.slug})
     return DataGroup(
         one.title,
         one.plan.title,
         (
             _set("Findings", "evaluations:findings", TABLE_SUFFIXES, one.slug),
             _set("Ratings of both sides", "evaluations:ratings", TABLE_SUFFIXES, one.slug),
-            _set("Evidence board", "evaluations:board", TABLE_SUFFIXES, query=query),
-            _set("From this plan to the next", "evaluations:ledger", TABLE_SUFFIXES, query=query),
+            _set("Evidence board", "evaluations:board", TABLE_SUFFIXES, one.plan.slug),
+            _set("From this plan to the next", "evaluations:ledger", TABLE_SUFFIXES, one.plan.slug),
         ),
         one.plan.slug,
     )

@@ -27,6 +27,7 @@ from people.selectors.organisation import organisation
 from people.selectors.publisher import publisher
 from people.services.sessions import IDLE, WARNED_BEFORE
 from people.stamp import day_of_reading
+from programmes.models.plans import front_plan
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -41,6 +42,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "publisher": publisher,
         "terms": own.called,
         "open_plans": published,
+        "front_plan": front_plan,
         "places": shown,
         "pages_here": pages_here(shown),
         "paper_codes": settings.PAPER_CODES,

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from neaspec_portal.switcher import Contents
+from programmes.models.plans import front_plan
 from reporting.addresses import reverse
 from reporting.words import first_upper
 
@@ -26,21 +27,27 @@ class Page:
     """A page that the menu leads to.
 
     ``also_called`` are other words for it; ``holds`` names what must be there for it to be offered;
-    ``keeps`` says that its address keeps the plan and round that are read; ``below`` are the pages that
-    belong to it.
+    ``of_plan`` says that its address lies below the plan that is read, ``front`` where none is;
+    ``keeps`` says that an address above all plans keeps plan and round; ``below`` are the pages that belong
+    to it.
     """
 
     label: str
     view: str
     holds: str = ""
+    of_plan: bool = False
     keeps: bool = False
     below: tuple[str, ...] = ()
     also_called: tuple[str, ...] = ()
     is_here: bool = False
+    front: str = ""
 
     @property
     def address(self) -> str:
-        return reverse(self.view)
+        """Its address where no plan is read: that of the plan shown first."""
+        if not self.of_plan:
+            return reverse(self.view)
+        return reverse(self.view, args=[self.front]) if self.front else reverse("overview")
 
 
 @dataclass(frozen=True)
@@ -60,16 +67,26 @@ _PLACES: Final = (
     Place(
         "Plan",
         (
-            Page("Overview", "overview", keeps=True, also_called=("home", "results", "progress")),
-            Page("{areas}", "programmes:areas", "rounds", keeps=True, below=("programmes:area",)),
             Page(
-                "{activities}", "programmes:activities", "rounds", keeps=True, below=("programmes:activity",)
+                "Overview",
+                "plan",
+                of_plan=True,
+                below=("overview",),
+                also_called=("home", "results", "progress"),
+            ),
+            Page("{areas}", "programmes:areas", "rounds", of_plan=True, below=("programmes:area",)),
+            Page(
+                "{activities}",
+                "programmes:activities",
+                "rounds",
+                of_plan=True,
+                below=("programmes:activity",),
             ),
             Page(
                 "Rounds",
                 "programmes:rounds",
                 "rounds",
-                keeps=True,
+                of_plan=True,
                 also_called=("ratings", "comparison", "change log"),
                 below=tuple(
                     f"programmes:{one}"
@@ -96,7 +113,7 @@ _PLACES: Final = (
                     f"evaluations:{one}" for one in ("evaluation", "findings", "ratings", "positions")
                 ),
             ),
-            Page("Evidence board", "evaluations:board", "voices", keeps=True),
+            Page("Evidence board", "evaluations:board", "voices", of_plan=True),
         ),
     ),
     Place(
@@ -129,7 +146,7 @@ _PLACES: Final = (
                 also_called=("suggestions", "responses", "follow-up"),
                 below=("evaluations:recommendation",),
             ),
-            Page("Into the next {plan}", "evaluations:ledger", "evaluations", keeps=True),
+            Page("Into the next {plan}", "evaluations:ledger", "evaluations", of_plan=True),
             Page("{meetings}", "programmes:meetings", "meetings", keeps=True),
             Page("Papers", "papers:papers", "papers", below=("papers:paper", "papers:bundle")),
         ),
@@ -178,14 +195,16 @@ def places(request: HttpRequest, words: Words, found: Contents, *, for_staff: bo
     """
     match = request.resolver_match
     here = match.view_name if match is not None else ""
-    return _shown(here, _called(words), found.for_staff if for_staff else found.public)
+    return _shown(here, _called(words), found.for_staff if for_staff else found.public, front_plan())
 
 
 @lru_cache(maxsize=MOST_MENUS)
-def _shown(here: str, words: tuple[str, ...], holds: frozenset[str]) -> list[Place]:
+def _shown(here: str, words: tuple[str, ...], holds: frozenset[str], front: str) -> list[Place]:
     shown = []
     for place in _PLACES:
-        pages = tuple(_page(one, words, here) for one in place.pages if not one.holds or one.holds in holds)
+        pages = tuple(
+            _page(one, words, here, front) for one in place.pages if not one.holds or one.holds in holds
+        )
         if pages:
             shown.append(Place(place.name, pages, any(one.is_here for one in pages)))
     return shown
@@ -198,17 +217,17 @@ def _called(words: Words) -> tuple[str, ...]:
 def public_pages(words: Words, found: Contents) -> Iterable[Page]:
     """Return every page of the menu that everybody is offered, in the words of the organisation."""
     return (
-        _page(page, _called(words), "")
+        _page(page, _called(words), "", front_plan())
         for place in _PLACES
         for page in place.pages
         if not page.holds or page.holds in found.public
     )
 
 
-def _page(one: Page, words: tuple[str, ...], here: str) -> Page:
+def _page(one: Page, words: tuple[str, ...], here: str, front: str) -> Page:
     areas, activities, plan, meetings = words
     label = one.label.format(areas=areas, activities=activities, plan=plan, meetings=meetings)
-    return replace(one, label=first_upper(label), is_here=here in {one.view, *one.below})
+    return replace(one, label=first_upper(label), is_here=here in {one.view, *one.below}, front=front)
 
 
 def pages_here(shown: Iterable[Place]) -> tuple[Page, ...]:

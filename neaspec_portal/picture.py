@@ -96,7 +96,7 @@ def picture_of(levels: AchievementLevels, reading: Reading) -> PlanPicture | Non
             address_of(one.area) + reading.suffix,
             one.area.slug,
             one,
-            tuple(_tiles(tiles[one.area.pk], reading.suffix)),
+            tuple(_tiles(tiles[one.area.pk], reading)),
             marks[one.area.pk],
             others.get(one.area.pk),
         )
@@ -142,7 +142,7 @@ def _count(found: Mapping[int, int], key: int) -> int | None:
     return found.get(key, 0) if found else None
 
 
-def _tiles(found: list[GridTile], suffix: str) -> list[Tile]:
+def _tiles(found: list[GridTile], reading: Reading) -> list[Tile]:
     last = 1_000
     ordered = sorted(found, key=lambda one: one.level.rank if one.level else last)
     first_below = next((one for one in ordered if one.level and not one.level.in_headline), None)
@@ -152,7 +152,7 @@ def _tiles(found: list[GridTile], suffix: str) -> list[Tile]:
             text=one.text,
             level=one.level.label if one.level else _why_none(one.not_rated_because),
             shade=position_on_ramp(one.level.rank, one.level.out_of) if one.level else None,
-            address=activity_address(one.area.slug, one.code) + suffix,
+            address=activity_address(reading.plan.slug, one.area.slug, one.code) + reading.suffix,
             is_inferred=one.is_inferred,
             begins_below=one is first_below and one is not ordered[0],
         )

@@ -31,11 +31,12 @@ from papers.selectors.papers import papers
 from people.selectors.organisation import is_empty_portal, meeting_kinds, members, organisation
 from people.selectors.publisher import publisher
 from people.services.forgetting import RETENTION
-from programmes.forms import SearchForm, reading_of
+from programmes.forms import Reading, SearchForm, reading_of
 from programmes.forms.reading import plan_asked
 from programmes.models import StrategicPlan
 from programmes.selectors.counting import rule_of
 from programmes.selectors.plans import plans
+from programmes.views.moved import moved
 from record.forms.choosing import cleaned
 from record.refusals import NothingYetError
 from reporting.addresses import reverse
@@ -43,12 +44,20 @@ from reporting.asking import asks_for
 from reporting.linked_data import embedded
 from surveys.selectors.published import surveys
 
+FILTERS = ("area", "level", "words")
 CLOSED_TO_CRAWLERS = ("accounts", "account", "people", "invitation")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def overview(request: HttpRequest) -> HttpResponse:
-    """What was achieved, what was not, what is in doubt; the first page of a portal that is still empty."""
+    """The overview of the plan that is shown first; the first page of a portal that is still empty.
+
+    An address of before, which asks for a plan or for more, leads on.
+    """
+    if any(request.GET.get(name) for name in FILTERS):
+        return moved(request, to="programmes:activities")
+    if request.GET.get("plan") or request.GET.get("round"):
+        return moved(request, to="plan")
     try:
         reading = reading_of(request)
     except NothingYetError:
@@ -59,8 +68,19 @@ def overview(request: HttpRequest) -> HttpResponse:
         return not_allowed(request, "GET, HEAD")
     if reading is None:
         return render(request, "nothing_yet.html")
+    return _overview(request, reading)
+
+
+@require_safe
+def overview_of_plan(request: HttpRequest, plan: str) -> HttpResponse:
+    """What was achieved of a plan, what was not, what is in doubt."""
+    return _overview(request, reading_of(request, plan))
+
+
+def _overview(request: HttpRequest, reading: Reading) -> HttpResponse:
     if reading.is_filtered:
-        return redirect(f"{reverse('programmes:activities')}?{reading.query}", permanent=True)
+        page = reverse("programmes:activities", args=[reading.plan.slug])
+        return redirect(f"{page}?{reading.query}", permanent=True)
     context = {
         "reading": reading,
         "seen": overview_of(reading),

@@ -16,4 +16,4 @@ def register() -> None:
 
 
 def _brief(context: Mapping[str, Any], area: Any) -> dict[str, Any]:
-    return {"area": area, "suffix": context["reading"].suffix}
+    return {"area": area, "reading": context["reading"]}

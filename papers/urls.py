@@ -3,7 +3,7 @@
 from django.urls import path, re_path, register_converter
 
 from papers.views import blocks, briefs, bundles, corrigenda, desk, pages, proofs, returned
-from programmes.urls import ActivityCodeConverter
+from programmes.urls import PLAN, ActivityCodeConverter
 from record.converters import SLUG
 
 
@@ -45,7 +45,7 @@ urlpatterns = [
         name="paper-file",
     ),
     re_path(
-        rf"^programmes/(?P<slug>{SLUG})/brief\.(?P<suffix>pdf|docx)$",
+        rf"^{PLAN}/(?P<slug>{SLUG})/brief\.(?P<suffix>pdf|docx)$",
         briefs.area_brief,
         name="area-brief-file",
     ),

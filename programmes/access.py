@@ -27,6 +27,7 @@ register_views(
         "as-of",
         "evidence-file",
         "meetings",
+        "moved",
         "logo",
         "look",
     ),

@@ -30,7 +30,7 @@ def activity_levels_figure(
     by_level = {level.pk: level_category(level) for level in levels.levels}
     rows = []
     for area in levels.areas:
-        tiles = tuple(_tile(one, by_level, missing, reading.suffix) for one in lines.get(area.area.pk, []))
+        tiles = tuple(_tile(one, by_level, missing, reading) for one in lines.get(area.area.pk, []))
         rows.append(Row(area.area.slug, area.area.name, area.base, tiles, area_link(area.area, reading)))
     return figure_on(
         levels,
@@ -59,7 +59,7 @@ def _summary(levels: AchievementLevels) -> str:
     )
 
 
-def _tile(one: GridTile, by_level: dict[int, Category], missing: Category, suffix: str) -> Value:
+def _tile(one: GridTile, by_level: dict[int, Category], missing: Category, reading: Reading) -> Value:
     category = by_level[one.level.pk] if one.level else missing
     if one.not_rated_because:
         reason = NotRatedBecause(one.not_rated_because)
@@ -72,6 +72,6 @@ def _tile(one: GridTile, by_level: dict[int, Category], missing: Category, suffi
         category.mark,
         category,
         label=one.code,
-        url=activity_address(one.area.slug, one.code) + suffix,
+        url=activity_address(reading.plan.slug, one.area.slug, one.code) + reading.suffix,
         about=tuple(line for line in about if line),
     )

@@ -10,14 +10,14 @@ class ProgrammesConfig(AppConfig):
         from programmes.forms import reading_of
         from programmes.models import freezing
         from programmes.models.freezing import Frozen
+        from programmes.models.plans import areas_shown_first
         from programmes.services import handover  # noqa: F401
         from record.addresses import register_default_page
         from record.views.frame import register_frame
-        from reporting.addresses import reverse
 
         slots.register()
         register_frame(lambda request: {"reading": reading_of(request)})
-        register_default_page(lambda: reverse("programmes:areas"))
+        register_default_page(areas_shown_first)
         freezing.register("people", Frozen("ledgerentry", "1 = 1", ("UPDATE", "DELETE"), "people"))
         freezing.register("record")
         freezing.register("review")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from people.selectors.organisation import organisation
-from programmes.addresses import figure_address, source_link
+from programmes.addresses import figure_address
 from programmes.forms import Reading
 from programmes.models import AssessmentRound, ProgrammeArea
 from programmes.selectors.counting import inferred_in_words, rule_of
@@ -14,6 +14,7 @@ from programmes.selectors.inferred import other_counts
 from programmes.selectors.levels import AchievementLevels, LevelCounts, share_of
 from programmes.titles import least_and_most, titles
 from record.addresses import address_of
+from reporting.addresses import reverse
 from reporting.figures import Category, Figure, FigureKind, Mark, Row, Value, named_apart, percent
 from reporting.words import first_upper, worded
 from review.models import NotRatedBecause, RatingLevel
@@ -30,6 +31,11 @@ def source_of(assessment_round: AssessmentRound) -> str:
     """Return the source of a round's ratings in one line, as printed under figures and in files."""
     citation = assessment_round.citation
     return f"{citation.source.title}, {citation.place}"
+
+
+def source_link(assessment_round: AssessmentRound) -> str:
+    """Return the address of the source of a round's ratings."""
+    return reverse("record:source", args=[assessment_round.citation.source.slug])
 
 
 def heading_of_areas() -> str:
@@ -63,8 +69,7 @@ def missing_category(levels: AchievementLevels) -> Category:
 
 def area_link(area: ProgrammeArea, reading: Reading) -> str:
     """Return the address of an area's page that keeps plan and round."""
-    path = address_of(area)
-    return f"{path}?{reading.carried}" if reading.carried else path
+    return address_of(area) + reading.suffix
 
 
 def certainty_of_totals(levels: AchievementLevels) -> str:
@@ -118,7 +123,7 @@ def figure_on(levels: AchievementLevels, reading: Reading, slug: str, **own: Any
         "period": period_of(levels.assessment_round),
         "source": source_of(levels.assessment_round),
         "source_url": source_link(levels.assessment_round),
-        "address": figure_address(slug),
+        "address": figure_address(reading.plan.slug, slug),
         "query": reading.query,
         "filter_text": reading.filter_text,
         "row_heading": heading_of_areas(),

@@ -22,7 +22,7 @@ def _activity(key: int, reader: User) -> Subject | None:
     return Subject(
         f"{found.code}, {found.plan.title}",
         found.text,
-        f"{address_of(found)}?plan={found.plan.slug}",
+        address_of(found),
         list(found.plan.taking_part) if is_public(found) else [],
         found.plan.is_training,
     )

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from people.selectors.organisation import organisation
-from programmes.addresses import source_link
-from programmes.charts import certainty_of_totals, source_of
+from programmes.charts import certainty_of_totals, source_link, source_of
 from programmes.selectors.counting import rule_of
 from programmes.selectors.levels import AchievementLevels
 from reporting.explanations import Explanation

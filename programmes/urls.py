@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path, register_converter
 
-from programmes.models.codes import CODE_PATTERN
+from programmes.models.codes import CODE_PATTERN, WORDS_OF_ADDRESSES
 from programmes.views import (
     amending,
     answers,
@@ -12,6 +12,7 @@ from programmes.views import (
     figures,
     files,
     meetings,
+    moved,
     offline,
     presenting,
     programmes,
@@ -28,7 +29,8 @@ from programmes.views import (
 from record.converters import SLUG, ShortSlugConverter
 from reporting.files import OF_FIGURE
 
-ROUND = rf"(?P<slug>{SLUG})"
+NAME = rf"(?P<slug>{SLUG})"
+PLAN = rf"plans/(?P<plan>{SLUG})"
 app_name = "programmes"
 
 
@@ -36,6 +38,12 @@ class ActivityCodeConverter(ShortSlugConverter):
     """A code of a record such as COL-1."""
 
     regex = r"[A-Z]{2,8}-[0-9]{1,6}"
+
+
+class AreaConverter(ShortSlugConverter):
+    """The name of an area: no word that another page of its plan needs."""
+
+    regex = rf"(?!(?:{WORDS_OF_ADDRESSES})/){SLUG}"
 
 
 class CodeConverter(ShortSlugConverter):
@@ -52,31 +60,27 @@ class StepConverter(ActivityCodeConverter):
 
 register_converter(StepConverter, "step")
 register_converter(ActivityCodeConverter, "activity_code")
+register_converter(AreaConverter, "area")
 register_converter(CodeConverter, "code")
 
 urlpatterns = [
-    path("programmes/", programmes.areas, name="areas"),
-    path("programmes/activities/", programmes.activities, name="activities"),
-    re_path(rf"^programmes/activities\.{OF_FIGURE}$", programmes.activities_file, name="activities-file"),
-    path("programmes/figures/<name:slug>/", figures.figure, name="figure"),
-    path("programmes/figures/<name:slug>/embed/", figures.embed, name="embed"),
-    re_path(
-        rf"^programmes/figures/(?P<slug>[a-z0-9][a-z0-9-]{{0,79}})\.{OF_FIGURE}$",
-        figures.figure_file,
-        name="figure-file",
-    ),
-    path("programmes/<name:slug>/", programmes.area, name="area"),
-    path("programmes/<name:slug>/<code:code>/", programmes.activity, name="activity"),
-    path("rounds/", rounds.rounds, name="rounds"),
-    path("rounds/compare/", rounds.compare, name="compare"),
-    re_path(rf"^rounds/compare\.{OF_FIGURE}$", rounds.compare_file, name="compare-file"),
-    path("rounds/<name:slug>/", rounds.round_page, name="round"),
-    path("rounds/<name:slug>/record/", records.record, name="record"),
-    re_path(rf"^rounds/{ROUND}/record\.{OF_FIGURE}$", records.record_file, name="record-file"),
-    path("rounds/<name:slug>/changes/", records.changes, name="changes"),
-    re_path(rf"^rounds/{ROUND}/changes\.{OF_FIGURE}$", records.changes_file, name="changes-file"),
-    path("rounds/<name:slug>/as-of/", records.round_as_of, name="as-of"),
-    path("rounds/<name:slug>/positions/", records.positions, name="round-positions"),
+    *(re_path(pattern, moved.moved, {"to": view}, name="moved") for pattern, view in moved.MOVED.items()),
+    path("plans/<name:plan>/areas/", programmes.areas, name="areas"),
+    path("plans/<name:plan>/activities/", programmes.activities, name="activities"),
+    re_path(rf"^{PLAN}/activities\.{OF_FIGURE}$", programmes.activities_file, name="activities-file"),
+    path("plans/<name:plan>/figures/<name:slug>/", figures.figure, name="figure"),
+    path("plans/<name:plan>/figures/<name:slug>/embed/", figures.embed, name="embed"),
+    re_path(rf"^{PLAN}/figures/{NAME}\.{OF_FIGURE}$", figures.figure_file, name="figure-file"),
+    path("plans/<name:plan>/reviews/", rounds.rounds, name="rounds"),
+    path("plans/<name:plan>/reviews/compare/", rounds.compare, name="compare"),
+    re_path(rf"^{PLAN}/reviews/compare\.{OF_FIGURE}$", rounds.compare_file, name="compare-file"),
+    path("plans/<name:plan>/reviews/<name:slug>/", rounds.round_page, name="round"),
+    path("plans/<name:plan>/reviews/<name:slug>/record/", records.record, name="record"),
+    re_path(rf"^{PLAN}/reviews/{NAME}/record\.{OF_FIGURE}$", records.record_file, name="record-file"),
+    path("plans/<name:plan>/reviews/<name:slug>/changes/", records.changes, name="changes"),
+    re_path(rf"^{PLAN}/reviews/{NAME}/changes\.{OF_FIGURE}$", records.changes_file, name="changes-file"),
+    path("plans/<name:plan>/reviews/<name:slug>/as-of/", records.round_as_of, name="as-of"),
+    path("plans/<name:plan>/reviews/<name:slug>/positions/", records.positions, name="round-positions"),
     path("evidence/<int:key>/", files.evidence_file, name="evidence-file"),
     path("workspace/files/<int:key>/", files.withdraw_file, name="withdraw-file"),
     path("workspace/plans/<name:plan>/rules/", rules.plan_rules, name="rules"),
@@ -142,4 +146,6 @@ urlpatterns = [
     path("setup/plans/<name:plan>/add/", setup_plans.add_activity, name="setup-add"),
     path("setup/plans/<name:plan>/delete/", setup_plans.delete_plan, name="setup-plan-delete"),
     path("meetings/", meetings.meetings, name="meetings"),
+    path("plans/<name:plan>/<area:slug>/", programmes.area, name="area"),
+    path("plans/<name:plan>/<area:slug>/<code:code>/", programmes.activity, name="activity"),
 ]

@@ -36,19 +36,19 @@ RATINGS_A_SECOND, POSITIONS_A_SECOND = 5, 3
 REVIEW = "/review/2016-2020/bench/1/"
 STRANGERS = {
     "/": 20,
-    "/programmes/marine/": 8,
-    "/programmes/marine/MPA-2/": 10,
-    "/programmes/activities/": 6,
+    "/plans/2016-2020/marine/": 8,
+    "/plans/2016-2020/marine/MPA-2/": 10,
+    "/plans/2016-2020/activities/": 6,
     "/surveys/stakeholder-2020/": 6,
     "/surveys/stakeholder-2020/figures/7/": 8,
     "/evaluations/external-2020/": 4,
     "/recommendations/": 4,
-    "/programmes/activities.csv": 2,
+    "/plans/2016-2020/activities.csv": 2,
     "/api/v1/plans/2016-2020/achievement-levels": 2,
 }
 SIGNED_IN = {
     ("delegate", "/"): 8,
-    ("delegate", "/programmes/marine/"): 5,
+    ("delegate", "/plans/2016-2020/marine/"): 5,
     ("secretariat", "/desk/"): 6,
     ("secretariat", f"{ROUND}/rate/"): 3,
     ("secretariat", f"{ROUND}/answers/"): 2,

@@ -33,8 +33,8 @@ class Asked:
 
 _PUBLIC: Final = {
     "overview": "/",
-    "area": "/programmes/marine/",
-    "activity": "/programmes/marine/MPA-2/",
+    "area": "/plans/2016-2020/marine/",
+    "activity": "/plans/2016-2020/marine/MPA-2/",
     "survey figure 1": "/surveys/stakeholder-2020/figures/1/",
     "evaluation": "/evaluations/external-2020/",
     "recommendations": "/recommendations/",
@@ -49,7 +49,7 @@ PAGES: Final = (
     *(Asked(name, path, CHANGED, "25") for name, path in _PUBLIC.items()),
     Asked("search", "/search/?q=monitoring+{number}", "a new one", "25"),
     Asked("levels as JSON", "/api/v1/plans/2016-2020/achievement-levels", CHANGED, ""),
-    Asked("activities as CSV", "/programmes/activities.csv", CHANGED, ""),
+    Asked("activities as CSV", "/plans/2016-2020/activities.csv", CHANGED, ""),
     Asked("desk", "/desk/", SIGNED_IN, "30", "secretariat"),
     Asked("progress", "/desk/progress/?plan=2016-2020&round=updated", SIGNED_IN, "30", "secretariat"),
     Asked("rating form of 22", f"{ROUND}/rate/", SIGNED_IN, "30", "secretariat"),
@@ -70,10 +70,10 @@ def growing(*sizes: int) -> tuple[Asked, ...]:
             "flat" if size <= LARGE else "",
         )
         for name, path in (
-            ("overview", "/?plan={plan}"),
-            ("activities, first page", "/programmes/activities/?plan={plan}"),
-            ("activities, middle page", "/programmes/activities/?plan={plan}&page={middle}"),
-            ("activities, last full page", "/programmes/activities/?plan={plan}&page={last}"),
+            ("overview", "/plans/{plan}/"),
+            ("activities, first page", "/plans/{plan}/activities/"),
+            ("activities, middle page", "/plans/{plan}/activities/?page={middle}"),
+            ("activities, last full page", "/plans/{plan}/activities/?page={last}"),
         )
         for size in sizes
     )

@@ -1,4 +1,4 @@
-"""Prints how many queries each address needs: python -m tests.bench_queries / /rounds/."""
+"""Prints how many queries each address needs: python -m tests.bench_queries / /plans/2016-2020/reviews/."""
 
 from __future__ import annotations
 

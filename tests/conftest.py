@@ -20,6 +20,7 @@ from people import prepared
 from people.selectors.organisation import forget, organisation
 from people.stamp import forget_everything
 from programmes.models import AssessmentRound, StrategicPlan
+from programmes.models.plans import homes
 from tests import databases
 from tests.browser import chromium_path
 
@@ -177,6 +178,7 @@ def warm() -> None:
     """Let this process remember what every page says: whose portal it is, and which plans are open."""
     organisation()
     switcher.open_plans()
+    homes()
 
 
 def signed_in(username: str) -> Client:

@@ -99,21 +99,26 @@ def make_round(plan: StrategicPlan, *, status: str = "cleared", **values: object
 
 
 def make_plan(
-    *, activities: int = 3, status: str = "cleared", scale: RatingScale | None = None
+    *,
+    activities: int = 3,
+    status: str = "cleared",
+    scale: RatingScale | None = None,
+    area: ProgrammeArea | None = None,
+    first_year: int = 1991,
 ) -> StrategicPlan:
     """Make a plan of one area with so many activities, all rated at the highest level in one round."""
     number = next(_numbers)
     plan = StrategicPlan.objects.create(
         slug=f"plan-{number}",
         title=f"Made-up plan {number}",
-        first_year=1991,
-        last_year=1995,
+        first_year=first_year,
+        last_year=first_year + 4,
         rating_scale=scale or make_scale(),
         citation=make_citation(),
     )
     for state in MemberState.objects.all():
         PlanMember.objects.create(plan=plan, state=state)
-    area = make_area()
+    area = area or make_area()
     Objective.objects.create(plan=plan, area=area, text="Reach something.", citation=make_citation())
     assessment_round = make_round(plan, status=status)
     top = plan.rating_scale.levels.first()

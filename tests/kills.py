@@ -33,7 +33,13 @@ RUNS = 3
 RIGHT = frozenset({200, 302, 304, 409})
 """Answers of a portal that works; 409 says that a row was saved before the answer got lost."""
 RATE = f"{ROUND}/rate/"
-READ = ("/", "/programmes/marine/", "/surveys/stakeholder-2020/figures/7/", "/recommendations/", "/desk/")
+READ = (
+    "/",
+    "/plans/2016-2020/marine/",
+    "/surveys/stakeholder-2020/figures/7/",
+    "/recommendations/",
+    "/desk/",
+)
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 _VERSION = re.compile(r'name="([A-Z]+-\d+)-version" value="(\d+)"')
 _NOTE = re.compile(r'name="([A-Z]+-\d+)-note"[^>]*>\s*Note (\d+)\.')

@@ -59,27 +59,26 @@ def secret_round(request, db):
 def channels(hidden) -> list[str]:
     plan, area = hidden.plan.slug, hidden.plan.objectives.get().area.slug
     code = hidden.plan.activities.first().code
-    query = f"?plan={plan}"
     return [
-        f"/{query}",
-        f"/{query}&round={hidden.slug}",
-        f"/programmes/{query}",
-        f"/programmes/{area}/{query}",
-        f"/programmes/{area}/{code}/{query}",
-        f"/programmes/activities/{query}",
-        f"/programmes/activities/{query}&words={CANARY}",
-        *(f"/programmes/activities.{suffix}{query}" for suffix in ("csv", "xlsx", "json")),
+        f"/plans/{plan}/",
+        f"/plans/{plan}/?round={hidden.slug}",
+        f"/plans/{plan}/areas/",
+        f"/plans/{plan}/{area}/",
+        f"/plans/{plan}/{area}/{code}/",
+        f"/plans/{plan}/activities/",
+        f"/plans/{plan}/activities/?words={CANARY}",
+        *(f"/plans/{plan}/activities.{suffix}" for suffix in ("csv", "xlsx", "json")),
         *(
-            f"/programmes/figures/{slug}.{suffix}{query}"
+            f"/plans/{plan}/figures/{slug}.{suffix}"
             for slug in ("achievement-levels", "headline-shares", "activity-levels")
             for suffix in ("csv", "xlsx", "json", "svg", "plotly.json")
         ),
         f"/plans/{plan}/workbook.xlsx",
-        f"/rounds/{query}",
-        f"/rounds/{hidden.slug}/{query}",
-        f"/rounds/compare/{query}",
-        f"/rounds/compare/{query}&later={hidden.slug}",
-        f"/rounds/compare.json{query}&later={hidden.slug}",
+        f"/plans/{plan}/reviews/",
+        f"/plans/{plan}/reviews/{hidden.slug}/",
+        f"/plans/{plan}/reviews/compare/",
+        f"/plans/{plan}/reviews/compare/?later={hidden.slug}",
+        f"/plans/{plan}/reviews/compare.json?later={hidden.slug}",
         "/sources/",
         f"/sources/{hidden.citation.source.slug}/",
         f"/search/?q={CANARY}",
@@ -142,8 +141,8 @@ def test_a_source_that_only_a_draft_cites_is_not_known(secret_round):
 
 
 def test_a_hidden_round_and_one_that_does_not_exist_answer_alike(secret_round):
-    query = f"?plan={secret_round.plan.slug}"
-    hidden = Client().get(f"/rounds/{secret_round.slug}/{query}")
-    nothing = Client().get(f"/rounds/no-such-round/{query}")
+    plan = secret_round.plan.slug
+    hidden = Client().get(f"/plans/{plan}/reviews/{secret_round.slug}/")
+    nothing = Client().get(f"/plans/{plan}/reviews/no-such-round/")
     assert hidden.status_code == nothing.status_code == 404
     assert hidden.content.decode().replace(secret_round.slug, "no-such-round") == nothing.content.decode()

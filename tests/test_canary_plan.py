@@ -41,7 +41,6 @@ def secret_plan(db) -> StrategicPlan:
 
 
 def channels(plan: StrategicPlan) -> list[str]:
-    query = f"?plan={plan.slug}"
     area = plan.objectives.get().area.slug
     return [
         f"/recommendations/?area={area}",
@@ -51,10 +50,10 @@ def channels(plan: StrategicPlan) -> list[str]:
         f"/context/?area={area}",
         f"/api/v1/context?area={area}",
         "/",
-        f"/{query}",
-        f"/programmes/{query}",
-        f"/programmes/activities/{query}",
-        f"/rounds/{query}",
+        f"/plans/{plan.slug}/",
+        f"/plans/{plan.slug}/areas/",
+        f"/plans/{plan.slug}/activities/",
+        f"/plans/{plan.slug}/reviews/",
         f"/plans/{plan.slug}/workbook.xlsx",
         "/data/",
         "/data.jsonld",
@@ -62,14 +61,14 @@ def channels(plan: StrategicPlan) -> list[str]:
         f"/sources/{CANARY}-source/",
         f"/search/?q={CANARY}",
         "/recommendations/",
-        f"/evidence-board/{query}",
-        f"/succession/{query}",
-        f"/succession/flow.json{query}",
+        f"/plans/{plan.slug}/evidence-board/",
+        f"/plans/{plan.slug}/succession/",
+        f"/plans/{plan.slug}/succession/flow.json",
         "/partnerships/",
         "/partnerships/overlap/?by=gaps",
         "/partnerships/overlap.csv?by=gaps",
         "/partnerships/collaborations/",
-        f"/partnerships/collaborations/{query}",
+        f"/partnerships/collaborations/?plan={plan.slug}",
         "/partnerships/states/mng/",
         "/api/v1/plans",
         f"/api/v1/plans/{plan.slug}",

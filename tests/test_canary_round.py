@@ -104,32 +104,27 @@ def world(settings, tmp_path, django_capture_on_commit_callbacks):
 def channels(circulation) -> list[str]:
     draft = circulation.subject
     plan, area = draft.plan.slug, draft.plan.objectives.get().area.slug
-    code, query = draft.plan.activities.first().code, f"?plan={draft.plan.slug}"
-    in_round = f"{query}&round={draft.slug}"
+    code, in_round = draft.plan.activities.first().code, f"?round={draft.slug}"
     return [
+        *(f"/plans/{plan}/{end}{each}" for end in ("", "areas/", "activities/") for each in ("", in_round)),
+        f"/plans/{plan}/{area}/",
+        f"/plans/{plan}/{area}/{code}/",
+        f"/plans/{plan}/{area}/{code}/{in_round}",
+        *(f"/plans/{plan}/activities.{suffix}{in_round}" for suffix in ("csv", "xlsx", "json")),
         *(
-            f"/{end}{each}"
-            for end in ("", "programmes/", "programmes/activities/")
-            for each in (query, in_round)
-        ),
-        f"/programmes/{area}/{query}",
-        f"/programmes/{area}/{code}/{query}",
-        f"/programmes/{area}/{code}/{in_round}",
-        *(f"/programmes/activities.{suffix}{in_round}" for suffix in ("csv", "xlsx", "json")),
-        *(
-            f"/programmes/figures/{slug}.{suffix}{in_round}"
+            f"/plans/{plan}/figures/{slug}.{suffix}{in_round}"
             for slug in ("achievement-levels", "activity-levels")
             for suffix in ("csv", "json", "svg")
         ),
-        f"/rounds/{query}",
+        f"/plans/{plan}/reviews/",
         *(
-            f"/rounds/{draft.slug}/{end}{query}"
+            f"/plans/{plan}/reviews/{draft.slug}/{end}"
             for end in ("", "record/", "changes/", "as-of/", "positions/")
         ),
-        *(f"/rounds/{draft.slug}/changes.{suffix}{query}" for suffix in ("csv", "xlsx", "json")),
-        f"/rounds/{draft.slug}/record.json{query}",
-        f"/rounds/compare/{query}&later={draft.slug}",
-        f"/rounds/compare.json{query}&later={draft.slug}",
+        *(f"/plans/{plan}/reviews/{draft.slug}/changes.{suffix}" for suffix in ("csv", "xlsx", "json")),
+        f"/plans/{plan}/reviews/{draft.slug}/record.json",
+        f"/plans/{plan}/reviews/compare/?later={draft.slug}",
+        f"/plans/{plan}/reviews/compare.json?later={draft.slug}",
         f"/search/?q={CANARY}",
         "/sources/",
         f"/api/v1/plans/{plan}",

@@ -185,12 +185,12 @@ def test_what_needs_a_browser_stands_in_one_folder_and_nothing_else_does():
 
 PAGES = {
     "programmes": (
-        "/programmes/",
-        "/programmes/air/",
-        "/programmes/air/AIR-1/",
+        "/plans/2016-2020/areas/",
+        "/plans/2016-2020/air/",
+        "/plans/2016-2020/air/AIR-1/",
         "/meetings/",
-        "/rounds/",
-        "/rounds/preliminary/",
+        "/plans/2016-2020/reviews/",
+        "/plans/2016-2020/reviews/preliminary/",
     ),
     "surveys": ("/surveys/stakeholder-2020/figures/9/",),
     "partnerships": ("/partnerships/nowpap/", "/partnerships/overlap/", "/context/"),

@@ -176,7 +176,6 @@ def findings_asked(request: HttpRequest, evaluation: Evaluation) -> tuple[Findin
 class LedgerFilterForm(forms.Form):
     """The filter over the succession ledger."""
 
-    plan = NameField()
     kind = LabelField([(one, one) for one in KINDS])
     disposition = LabelField([*Succession.Disposition.choices, *ABSENT.items()])
     page = forms.IntegerField(required=False, min_value=1, max_value=LAST_PAGE)

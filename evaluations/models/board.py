@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from evaluations.models.findings import Finding, Recommendation
 from programmes.models import PlannedActivity, ProgrammeArea, StrategicGoal, StrategicPlan
+from programmes.models.plans import slug_of_plan
 from record.models import LONGEST_TEXT, CitedFact
 from record.models.text import Searchable
 from reporting.addresses import reverse
@@ -42,7 +43,7 @@ class Topic(Searchable, CitedFact):
         constraints: ClassVar = [models.UniqueConstraint(fields=("plan", "slug"), name="topic_slug_once")]
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('evaluations:board')}#topic-{self.pk}"
+        return f"{reverse('evaluations:board', args=[slug_of_plan(self)])}#topic-{self.pk}"
 
     def __str__(self) -> str:
         return self.title

@@ -87,7 +87,7 @@ class Consideration(CitedFact):
     def get_absolute_url(self) -> str:
         """A meeting made up for training is in no list, so what it dealt with is told beside the ledger."""
         if self.plan.is_training:
-            return f"{reverse('evaluations:ledger')}?plan={self.plan.slug}"
+            return reverse("evaluations:ledger", args=[self.plan.slug])
         return f"{reverse('programmes:meetings')}#{self.meeting.code.lower()}"
 
     @property
@@ -105,10 +105,9 @@ class Consideration(CitedFact):
     def about_address(self) -> str:
         """The page of what it dealt with."""
         if self.assessment_round is not None:
-            address = reverse("programmes:round", args=[self.assessment_round.slug])
-            return f"{address}?plan={self.plan.slug}"
+            return reverse("programmes:round", args=[self.plan.slug, self.assessment_round.slug])
         if self.evaluation is None:
-            return f"{reverse('evaluations:ledger')}?plan={self.plan.slug}"
+            return reverse("evaluations:ledger", args=[self.plan.slug])
         if self.subject == self.Subject.RECOMMENDATIONS:
             return f"{reverse('evaluations:recommendations')}?evaluation={self.evaluation.slug}"
         return self.evaluation.get_absolute_url()

@@ -42,13 +42,13 @@ def _response(one: dict[str, Any]) -> tuple[str, str]:
 
 
 def _judgement(one: dict[str, Any]) -> tuple[str, str]:
-    return one["text"][:LONGEST_SHOWN], f"{reverse('evaluations:board')}?plan={one['plan']}"
+    return one["text"][:LONGEST_SHOWN], reverse("evaluations:board", args=[one["plan"]])
 
 
 def _disposition(one: dict[str, Any]) -> tuple[str, str]:
     label = f"{one['of']}: {Succession.Disposition(one['disposition']).label}"
-    filters = f"plan={one['plan']}&disposition={one['disposition']}"
-    return label[:LONGEST_SHOWN], f"{reverse('evaluations:ledger')}?{filters}"
+    page = reverse("evaluations:ledger", args=[one["plan"]])
+    return label[:LONGEST_SHOWN], f"{page}?disposition={one['disposition']}"
 
 
 _ENTERED: Final[type_of_values] = {"by": name_at("entered_by"), "by_key": "entered_by"}

@@ -14,8 +14,7 @@ from evaluations.selectors.board import RULE, BoardLine, board_of
 from evaluations.services import board as board_services
 from people.access import person
 from people.policies import may
-from programmes.forms import Reading, ReadingForm, reading, reading_of
-from programmes.selectors.plans import plan_query
+from programmes.forms import Reading, RoundForm, reading, reading_of
 from record.forms.editing import record_edit
 from record.refusals import NotFoundError
 from record.views.editing import edit_page
@@ -26,9 +25,9 @@ from reporting.words import worded
 
 
 @require_safe
-def board(request: HttpRequest) -> HttpResponse:
+def board(request: HttpRequest, plan: str) -> HttpResponse:
     """The evidence board of a plan."""
-    asked = reading_of(request)
+    asked = reading_of(request, plan)
     found = board_of(asked.plan, asked.assessment_round, request.user)
     context = {
         "reading": asked,
@@ -42,10 +41,10 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@asks_for(ReadingForm)
-def board_file(request: HttpRequest, suffix: str) -> type_of_file:
+@asks_for(RoundForm)
+def board_file(request: HttpRequest, plan: str, suffix: str) -> type_of_file:
     """The board as a file, with its rule."""
-    asked = reading_of(request)
+    asked = reading_of(request, plan)
     table = exports.board_table(board_of(asked.plan, asked.assessment_round, request.user))
     return table_response(request, table, suffix, *asked.about)
 
@@ -75,7 +74,7 @@ def judge(request: HttpRequest, plan: str, kind: str, key: int) -> HttpResponse:
             by=person(request),
         ),
     )
-    back = f"{reverse('evaluations:board')}{plan_query(asked.plan)}"
+    back = reverse("evaluations:board", args=[asked.plan.slug])
     said = "; ".join(
         f"{name}: {cell.direction}"
         for name, cell in (

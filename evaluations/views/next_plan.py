@@ -18,7 +18,7 @@ from evaluations.forms.next_plan import (
     ObjectiveForm,
     SuccessionForm,
 )
-from evaluations.forms.reading import LedgerFilterForm, PlanForm
+from evaluations.forms.reading import LedgerFilterForm
 from evaluations.selectors.considerations import of_what_follows
 from evaluations.selectors.drafting import drafted_activity, drafting_of
 from evaluations.selectors.ledger import (
@@ -34,8 +34,7 @@ from evaluations.services import succession as services
 from people.access import person
 from people.policies import may
 from people.selectors.organisation import organisation
-from programmes.forms.reading import plan_asked
-from programmes.selectors.plans import area_named, plan_named, plan_query
+from programmes.selectors.plans import area_named, plan_named
 from record.forms.choosing import cleaned
 from record.forms.editing import record_edit
 from record.forms.fields import add_errors
@@ -50,19 +49,19 @@ from reporting.asking import asks_for
 from reporting.words import worded
 
 
-def _ledger(request: HttpRequest) -> tuple[Any, dict[str, Any], str]:
+def _ledger(request: HttpRequest, plan: str) -> tuple[Any, dict[str, Any], str]:
     data = cleaned(LedgerFilterForm(request.GET))
-    plan = plan_asked(data["plan"], request.user)
-    found = ledger_of(plan, request.user, kind=data["kind"], disposition=data["disposition"])
+    chosen = plan_named(plan, request.user)
+    found = ledger_of(chosen, request.user, kind=data["kind"], disposition=data["disposition"])
     parts = [f"kind: {data['kind']}" if data["kind"] else ""]
     parts.append(f"disposition: {data['disposition']}" if data["disposition"] else "")
     return found, data, "; ".join(filter(None, parts))
 
 
 @require_safe
-def ledger(request: HttpRequest) -> HttpResponse:
+def ledger(request: HttpRequest, plan: str) -> HttpResponse:
     """What becomes of everything in the next plan, with the picture from findings to its activities."""
-    found, data, text = _ledger(request)
+    found, data, text = _ledger(request, plan)
     whole = ledger_of(found.plan, request.user)
     flow = succession_flow(found.plan, request.user)
     page = page_of(found.lines, data["page"] or 1)
@@ -82,7 +81,6 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "is_decided": any(not node.is_open and node.column == 2 for node in flow.nodes),
         "may_decide": may(request.user, "decide-succession"),
         "may_clear": may(request.user, "clear-entry"),
-        "plan_query": plan_query(found.plan),
         "file_query": file_query(request, LedgerFilterForm),
     }
     return render(request, "evaluations/ledger.html", context)
@@ -90,20 +88,20 @@ def ledger(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @asks_for(LedgerFilterForm)
-def ledger_file(request: HttpRequest, suffix: str) -> type_of_file:
+def ledger_file(request: HttpRequest, plan: str, suffix: str) -> type_of_file:
     """The ledger as a file."""
-    found, data, text = _ledger(request)
+    found, data, text = _ledger(request, plan)
     chosen = (data["kind"], data["disposition"])
     return table_response(request, exports.ledger_table(found, text), suffix, chosen=chosen)
 
 
 @require_safe
-@asks_for(PlanForm)
-def flow_file(request: HttpRequest, suffix: str) -> type_of_file:
+@asks_for()
+def flow_file(request: HttpRequest, plan: str, suffix: str) -> type_of_file:
     """The picture from findings to the next plan, as a picture or as its table."""
-    plan = plan_asked(cleaned(PlanForm(request.GET))["plan"], request.user)
-    flow = succession_flow(plan, request.user)
-    return drawn_response(request, flow, suffix, plan.slug, page="evaluations:ledger")
+    chosen = plan_named(plan, request.user)
+    flow = succession_flow(chosen, request.user)
+    return drawn_response(request, flow, suffix, chosen.slug, page="evaluations:ledger")
 
 
 @require_http_methods(["GET", "POST"])
@@ -132,7 +130,7 @@ def decide(request: HttpRequest, plan: str, kind: str, key: int) -> HttpResponse
         plan=chosen,
         draft=draft,
     )
-    back = f"{reverse('evaluations:ledger')}{plan_query(chosen)}"
+    back = reverse("evaluations:ledger", args=[chosen.slug])
     return edit_page(
         request,
         edit,

@@ -68,7 +68,7 @@ def drawn(
         categories=tuple(parts),
         rows=named_apart(rows),
         address=reverse("picture", args=[slug]).removesuffix("/"),
-        query=reading.carried,
+        query=reading.with_plan,
         row_heading=words.row_heading,
         tile_heading=words.tile_heading,
         certainty_notes=words.certainty,

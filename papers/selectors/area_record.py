@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import urlencode
 
 from django.db.models import prefetch_related_objects
 
@@ -13,6 +12,7 @@ from evaluations.selectors.findings import findings_about
 from evaluations.selectors.recommendations import RecommendationFilter, RecommendationRow, rows_of
 from partnerships.selectors.contacts import Contacts, contacts_of
 from partnerships.selectors.others import Surroundings, surroundings_of_area
+from programmes.addresses import area_address
 from programmes.forms import Reading
 from programmes.models import ProgrammeArea
 from programmes.selectors.activities import RatedActivity, activities, rated
@@ -87,6 +87,6 @@ class AreaRecord:
 
     @property
     def address(self) -> str:
-        """Where all of this stands, also once a page shows another plan or round first."""
-        asked = {"plan": self.reading.plan.slug, "round": self.reading.assessment_round.slug}
-        return absolute(f"{self.area.get_absolute_url()}?{urlencode(asked)}")
+        """Where all of this stands, also once a page shows another round first."""
+        address = area_address(self.reading.plan.slug, self.area.slug)
+        return absolute(f"{address}?round={self.reading.assessment_round.slug}")

@@ -15,13 +15,12 @@ from planbook.importers.filling import key_of
 from planbook.importers.sheets import SHEETS
 from planbook.selectors.rows import StoredBook
 from programmes.models import ProgrammeArea
+from programmes.models.codes import PAGES_OF_A_PLAN
 from programmes.services.rounds import RESERVED_SLUGS
 from record.models import SourceDocumentKind
 from reporting.palette import STOPS
 from reporting.words import worded
 
-PAGES_OF_AREAS: Final = frozenset({"activities", "figures"})
-"""Names that addresses below ``/programmes/`` need for themselves."""
 ONCE: Final = {
     "scale": (("label",), ("letter",), ("rank",)),
     "areas": (("slug",),),
@@ -141,7 +140,7 @@ def _tell_addresses(checking: Checking) -> None:
     taken = dict(ProgrammeArea.objects.filter(slug__in=slugs).values_list("slug", "code"))
     for row in rows:
         slug = row.values.get("slug", "")
-        if slug in PAGES_OF_AREAS or taken.get(slug, row.values["code"]) != row.values["code"]:
+        if slug in PAGES_OF_A_PLAN or taken.get(slug, row.values["code"]) != row.values["code"]:
             whose = f"area {taken[slug]}" if slug in taken else "a page of the portal"
             checking.book.tell(
                 row,

@@ -36,16 +36,21 @@ SORTS = [(prefix + key, key) for key in SORT_KEYS for prefix in ("", "-")]
 LAST_PAGE = 100_000
 
 
-class ReadingForm(forms.Form):
-    """The filter that lives in the address of every page: plan, round, area, level, words, order."""
+class RoundForm(forms.Form):
+    """What the address of a page below a plan may ask for: round, area, level, words, order."""
 
-    plan = NameField()
     round = NameField()
     area = NameField()
     level = NameField()
     words = forms.CharField(required=False, max_length=200)
     sort = LabelField(SORTS)
     page = forms.IntegerField(required=False, min_value=1, max_value=LAST_PAGE)
+
+
+class ReadingForm(RoundForm):
+    """The same on a page that is above all plans, and the plan."""
+
+    plan = NameField()
 
 
 @dataclass(frozen=True)
@@ -62,17 +67,23 @@ class Reading:
 
     @cached_property
     def query(self) -> str:
-        """The whole filter as a query string, for files and figures."""
-        return urlencode({name: value for name, value in self.asked.items() if name not in {"sort", "page"}})
+        """The whole filter as a query string, for files and figures of the plan."""
+        left_out = {"plan", "sort", "page"}
+        return urlencode({name: value for name, value in self.asked.items() if name not in left_out})
 
     @cached_property
     def carried(self) -> str:
-        """Plan and round as a query string, for links to other pages."""
-        return urlencode(self._plan_and_round)
+        """The round as a query string, for links to other pages of the plan; empty for the latest."""
+        return urlencode(self._round)
 
     @cached_property
-    def _plan_and_round(self) -> dict[str, str]:
-        return {name: value for name, value in self.asked.items() if name in {"plan", "round"}}
+    def with_plan(self) -> str:
+        """Plan and round as a query string, for links to pages that are above all plans."""
+        return urlencode({"plan": self.plan.slug, **self._round})
+
+    @cached_property
+    def _round(self) -> dict[str, str]:
+        return {name: value for name, value in self.asked.items() if name == "round"}
 
     @cached_property
     def whole_suffix(self) -> str:
@@ -80,28 +91,24 @@ class Reading:
         return f"?{self.query}" if self.query else ""
 
     def for_figures(self) -> Reading:
-        """Return what figures can show of this reading: plan, round and area; they show every level."""
+        """Return what figures can show of this reading: round and area; they show every level."""
         if self.chosen.level is None and not self.chosen.words:
             return self
-        asked = {name: value for name, value in self.asked.items() if name in {"plan", "round", "area"}}
+        asked = {name: value for name, value in self.asked.items() if name in {"round", "area"}}
         return replace(self, asked=asked, chosen=ActivityFilter(area=self.chosen.area))
 
     @cached_property
     def suffix(self) -> str:
-        """The end of an address that keeps plan and round; empty for the defaults."""
+        """The end of an address below the plan that keeps the round; empty for the latest."""
         return f"?{self.carried}" if self.carried else ""
-
-    @property
-    def plan_suffix(self) -> str:
-        """The end of an address that keeps the plan; empty for the default."""
-        return f"?{urlencode({'plan': self.plan.slug})}" if self.asked.get("plan") else ""
 
     def rows_at(self, level: RatingLevel, area: ProgrammeArea | None) -> str:
         """Return the address of the list of activities at one level, of one area or of all."""
-        asked = dict(self._plan_and_round)
+        asked = dict(self._round)
         if area is not None:
             asked["area"] = area.slug
-        return f"{reverse('programmes:activities')}?{urlencode({**asked, 'level': level.slug})}"
+        page = reverse("programmes:activities", args=[self.plan.slug])
+        return f"{page}?{urlencode({**asked, 'level': level.slug})}"
 
     @property
     def about(self) -> tuple[str, str]:
@@ -129,7 +136,7 @@ class Reading:
 
     def for_area(self, area: ProgrammeArea) -> Reading:
         """Return the same reading narrowed to one area and nothing else."""
-        asked = {**self._plan_and_round, "area": area.slug}
+        asked = {**self._round, "area": area.slug}
         return replace(self, asked=asked, chosen=ActivityFilter(area=area))
 
     def for_round(self, assessment_round: AssessmentRound) -> Reading:
@@ -138,18 +145,21 @@ class Reading:
         return replace(self, asked=asked, assessment_round=assessment_round)
 
 
-def reading_of(request: HttpRequest) -> Reading:
-    """Return what an address asks for.
+def reading_of(request: HttpRequest, plan: str | None = None) -> Reading:
+    """Return what an address asks for, of the plan that it lies below or else names.
 
     Raises BadRequest when a value cannot be one, NotFoundError when it names nothing open to the reader.
     """
-    return reading(request.GET, request.user)
+    return reading(request.GET, request.user, plan)
 
 
-def reading(query: QueryDict | dict[str, str], user: Any) -> Reading:
+def reading(query: QueryDict | dict[str, str], user: Any, below: str | None = None) -> Reading:
     """Return what a query asks for, as one reader may see it; see ``reading_of``."""
-    data = cleaned(ReadingForm(query))
-    plan, rounds = _asked_for(plan_selectors.plan_with_rounds, data["plan"], user)
+    data = cleaned(ReadingForm(query) if below is None else RoundForm(query))
+    if below is None:
+        plan, rounds = _asked_for(plan_selectors.plan_with_rounds, data["plan"], user)
+    else:
+        plan, rounds = plan_selectors.plan_with_rounds(below, user)
     assessment_round = round_asked(rounds, data["round"])
     chosen = ActivityFilter(
         area=area_asked(plan, data["area"]) if data["area"] else None,
@@ -240,6 +250,5 @@ class SearchForm(forms.Form):
 class ComparisonForm(forms.Form):
     """Two rounds of a plan."""
 
-    plan = NameField()
     earlier = NameField()
     later = NameField()

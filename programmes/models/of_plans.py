@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.query import ModelIterable
 
 from people.policies import STAFF, roles_of
@@ -34,6 +34,7 @@ class _WithAreaAsCalled(ModelIterable):  # type: ignore[type-arg]
         for one in super().__iter__():
             if one.area_called:
                 one.area.name = one.area_called
+            one.area.in_plan = one.plan_slug
             yield one
 
 
@@ -41,11 +42,13 @@ class ActivityQuerySet(OfPlanQuerySet):
     """Planned activities."""
 
     def with_area(self) -> Self:
-        """Read the area with each activity, under the name it has in their plan."""
+        """Read the area with each activity, under the name it has in their plan, and the plan’s own name."""
         called = apps.get_model("programmes", "Objective")._base_manager.filter(
             plan=OuterRef("plan"), area=OuterRef("area")
         )
-        found = self.select_related("area").annotate(area_called=Subquery(called.values("area_name")[:1]))
+        found = self.select_related("area").annotate(
+            area_called=Subquery(called.values("area_name")[:1]), plan_slug=F("plan__slug")
+        )
         found._iterable_class = _WithAreaAsCalled
         return found
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
 from people.frozen import LineField, validate_date_as_known, validate_reasons
-from people.models import ActedOn, MemberState
+from people.models import ActedOn, MemberState, Organisation
 from people.policies import STAFF, roles_of
 from people.prepared import prepared
-from programmes.models.codes import LONGEST_AREA_CODE, LONGEST_CODE, is_area_code, is_code
+from people.stamp import Remembered
+from programmes.addresses import activity_address, area_address
+from programmes.models.codes import LONGEST_AREA_CODE, LONGEST_CODE, is_area_code, is_code, is_free_word
 from programmes.models.meetings import Meeting
 from programmes.models.of_plans import ActivityQuerySet, AreaQuerySet, OfPlanQuerySet
-from programmes.models.shown import ShownWithArea
 from programmes.policies import readable_statuses
 from record.models.citations import Citation, CitedFact
 from record.models.dates import date_in_words
@@ -151,7 +154,11 @@ class StrategicPlan(ActedOn, CitedFact):
         found = tuple(_areas_of(self.pk))
         for one in found:
             one.name = one.called or one.name
+            one.in_plan = self.slug
         return found
+
+    def get_absolute_url(self) -> str:
+        return reverse("programmes:areas", args=[self.slug])
 
 
 @prepared
@@ -185,6 +192,9 @@ class StrategicGoal(CitedFact):
     def __str__(self) -> str:
         return f"Goal {self.number}"
 
+    def get_absolute_url(self) -> str:
+        return f"{reverse('programmes:areas', args=[slug_of_plan(self)])}#goal-{self.number}"
+
 
 class Approach(CitedFact):
     """An approach the plan takes to its goals, as worded in the source."""
@@ -206,15 +216,21 @@ class Approach(CitedFact):
     def __str__(self) -> str:
         return f"Approach {self.number}"
 
+    def get_absolute_url(self) -> str:
+        return f"{reverse('programmes:areas', args=[slug_of_plan(self)])}#approach-{self.number}"
+
 
 class ProgrammeArea(CitedFact):
     """A priority programme area; it lives across plans."""
 
     code = models.CharField(max_length=LONGEST_AREA_CODE, unique=True, validators=[is_area_code])
-    slug = models.SlugField(max_length=40, unique=True)
+    slug = models.SlugField(max_length=40, unique=True, validators=[is_free_word])
     name = LineField(max_length=400)
     order = models.PositiveSmallIntegerField(default=0)
     history = HistoricalRecords()
+
+    in_plan = ""
+    """The plan, by its name in addresses, of which it was read."""
 
     objects = AreaQuerySet.as_manager()
 
@@ -225,11 +241,23 @@ class ProgrammeArea(CitedFact):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("programmes:area", args=[self.slug])
+        plan = self.in_plan or home_of(self)
+        return area_address(plan, self.slug) if plan else reverse("overview")
 
     def plans(self) -> models.QuerySet[StrategicPlan]:
         """The plans that have it, with an objective or only with activities."""
         return StrategicPlan.objects.filter(Q(objectives__area=self) | Q(activities__area=self)).distinct()
+
+
+class ShownWithArea:
+    """Shown on the page of its area, in the plan that it belongs to."""
+
+    area: ProgrammeArea
+    address_relations: tuple[str, ...] = ("area",)
+
+    def get_absolute_url(self) -> str:
+        whose = getattr(self, "assessment_round", self)
+        return area_address(slug_of_plan(whose), self.area.slug)
 
 
 class Objective(ShownWithArea, Searchable, CitedFact):
@@ -292,4 +320,59 @@ class PlannedActivity(Searchable, CitedFact):
         return self.code
 
     def get_absolute_url(self) -> str:
-        return reverse("programmes:activity", args=[self.area.slug, self.code])
+        return activity_address(slug_of_plan(self), self.area.slug, self.code)
+
+
+@dataclass(frozen=True)
+class Homes:
+    """The plans that everybody reads, by their names in addresses, and which of them an area is read with."""
+
+    slugs: dict[int, str]
+    of_areas: dict[int, str]
+
+
+def _homes() -> Homes:
+    front = Organisation.objects.filter(front_plan=OuterRef("slug"))
+    public = StrategicPlan.objects.visible_to(None)
+    ordered = public.order_by("is_training", Exists(front).desc(), "-first_year", "slug")
+    slugs = dict(ordered.values_list("pk", "slug"))
+    areas = defaultdict(set)
+    for relation in ("objectives__area", "activity_counts__area"):
+        for plan, area in public.order_by().values_list("pk", relation):
+            areas[plan].add(area)
+    of_areas = {area: slugs[plan] for plan in reversed(slugs) for area in areas[plan]}
+    return Homes(slugs, of_areas)
+
+
+homes = Remembered(_homes)
+"""Return the plans of everybody, the one shown first before all; asked for once after each change."""
+
+
+def slug_of_plan(fact: Any) -> str:
+    """Return the name in addresses of the plan of a fact; no query where it was read with it or is public."""
+    if type(fact).plan.is_cached(fact):
+        return str(fact.plan.slug)
+    known = getattr(fact, "plan_slug", "") or homes().slugs.get(fact.plan_id)
+    return known or str(fact.plan.slug)
+
+
+def home_of(area: ProgrammeArea) -> str:
+    """Return the plan on whose pages an area is read: the one shown first, else the newest that has it.
+
+    Plans that everybody reads come before all others.
+    """
+    known = homes().of_areas.get(area.pk)
+    return known or area.plans().values_list("slug", flat=True).first() or front_plan()
+
+
+def front_plan() -> str:
+    """Return the name in addresses of the plan that is shown first; of the newest where none is public,
+    nothing where there is none."""
+    known = next(iter(homes().slugs.values()), None)
+    return known or StrategicPlan.objects.values_list("slug", flat=True).first() or ""
+
+
+def areas_shown_first() -> str:
+    """Return the page of areas of the plan that is shown first, with its goals and what its levels mean."""
+    plan = front_plan()
+    return reverse("programmes:areas", args=[plan]) if plan else reverse("overview")

@@ -7,12 +7,11 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from programmes.models.plans import ProgrammeArea
-from programmes.models.shown import ShownWithArea
 from record.models.citations import CitedFact
 from record.models.text import LONGEST_TEXT, Searchable
 
 
-class Platform(ShownWithArea, Searchable, CitedFact):
+class Platform(Searchable, CitedFact):
     """A cooperation platform that grew out of an area."""
 
     area = models.ForeignKey(ProgrammeArea, models.PROTECT, related_name="platforms")
@@ -26,6 +25,7 @@ class Platform(ShownWithArea, Searchable, CitedFact):
     )
     history = HistoricalRecords()
 
+    address_relations = ("area",)
     searched_fields = ("code", "name", "also_printed_as")
 
     class Meta:
@@ -33,6 +33,9 @@ class Platform(ShownWithArea, Searchable, CitedFact):
 
     def __str__(self) -> str:
         return self.code
+
+    def get_absolute_url(self) -> str:
+        return self.area.get_absolute_url()
 
     @property
     def other_spellings(self) -> list[str]:

@@ -14,8 +14,7 @@ from simple_history.models import HistoricalRecords
 from people.frozen import validate_date_as_known
 from programmes import policies
 from programmes.models.meetings import Meeting
-from programmes.models.plans import PlannedActivity, ProgrammeArea, StrategicPlan
-from programmes.models.shown import ShownWithArea
+from programmes.models.plans import PlannedActivity, ProgrammeArea, ShownWithArea, StrategicPlan, slug_of_plan
 from record.models.citations import Citation, CitedFact
 from record.models.text import LONGEST_TEXT, Searchable
 from record.paging import order_along
@@ -143,7 +142,7 @@ class AssessmentRound(ClearedByTwo, CitedFact):
     @property
     def read_address(self) -> str:
         """Where everybody reads it once it is cleared."""
-        return f"{reverse('programmes:round', args=[self.slug])}?plan={self.plan.slug}"
+        return self.get_absolute_url()
 
     @property
     def answers_address(self) -> str:
@@ -172,7 +171,7 @@ class AssessmentRound(ClearedByTwo, CitedFact):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("programmes:round", args=[self.slug])
+        return reverse("programmes:round", args=[slug_of_plan(self), self.slug])
 
 
 class Confidence(models.TextChoices):
@@ -261,6 +260,7 @@ class ActivityRating(Searchable, CitedFact):
 class KeyAchievement(ShownWithArea, Searchable, CitedFact):
     """The key achievement printed for one area in one round."""
 
+    address_relations = ("area", "assessment_round")
     assessment_round = models.ForeignKey(AssessmentRound, models.CASCADE, related_name="key_achievements")
     area = models.ForeignKey(ProgrammeArea, models.PROTECT, related_name="key_achievements")
     text = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
@@ -283,6 +283,7 @@ class KeyAchievement(ShownWithArea, Searchable, CitedFact):
 class AchievementSummary(ShownWithArea, Searchable, CitedFact):
     """What was achieved in one area, in the portal's own words."""
 
+    address_relations = ("area", "assessment_round")
     assessment_round = models.ForeignKey(
         AssessmentRound, models.CASCADE, related_name="achievement_summaries"
     )

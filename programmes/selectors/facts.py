@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db.models import F, FilteredRelation, Q
 from django.utils.text import slugify
 
-from programmes.addresses import activity_address, area_address
+from programmes.addresses import activity_address
 from programmes.models import AssessmentRound, PlannedActivity, ProgrammeArea
 from programmes.selectors.comparisons import CHANGES, change_between
 from record.counting import Choice, Fact
@@ -23,7 +23,7 @@ NO_AREA = Choice(9_999, "no-area", "No area named")
 
 def areas_of(areas: Iterable[ProgrammeArea]) -> tuple[Choice, ...]:
     """Return areas as values to count by, each once; “No area named” where there is none."""
-    found = (Choice(one.order, one.slug, one.name, area_address(one.slug)) for one in areas)
+    found = (Choice(one.order, one.slug, one.name, one.get_absolute_url()) for one in areas)
     return tuple(dict.fromkeys(found)) or (NO_AREA,)
 
 
@@ -46,7 +46,7 @@ def activity_facts(assessment_round: AssessmentRound) -> list[Fact]:
     missing = assessment_round.citation.is_missing
     return [
         Fact(
-            activity_address(slug, code),
+            activity_address(plan.slug, slug, code),
             {
                 "area": areas[area],
                 "level": (levels.get(level) or _why_none(reason, is_missing=missing),),
@@ -89,7 +89,7 @@ def change_facts(earlier: AssessmentRound, later: AssessmentRound) -> list[Fact]
         change = change_between(before, after, missing=False, reason=reason or "")
         found.append(
             Fact(
-                activity_address(slug, code),
+                activity_address(later.plan.slug, slug, code),
                 {"area": areas[area], "change": (Choice(CHANGES.index(change), slugify(change), change),)},
                 frozenset({"change"}) if Certainty.INFERRED in certainties else frozenset(),
             )

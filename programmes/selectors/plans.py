@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, Exists, OuterRef, Subquery, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 
 from people.models import MemberState, Organisation
 from people.policies import PUBLIC, Reader, reader_of
@@ -119,6 +119,28 @@ def rounds_of(plan: StrategicPlan, user: type_of_user | None) -> list[Assessment
     return _in_order(plan, found.select_related("citation__source", "presented_to"))
 
 
+def oldest_plan_with(
+    user: type_of_user | None, *, area: str = "", code: str = "", of_round: str = ""
+) -> StrategicPlan:
+    """Return the oldest real plan with an area, an activity in it and a round, each by its name in addresses.
+
+    One that everybody reads comes before all others. Raises NotFoundError when the reader may see none.
+    """
+    found = StrategicPlan.objects.visible_to(user).filter(is_training=False)
+    if code:
+        found = found.filter(activities__code=code, activities__area__slug=area)
+    elif area:
+        areas = Q(objectives__area__slug=area) | Q(activity_counts__area__slug=area)
+        found = found.filter(areas)
+    if of_round:
+        rounds = AssessmentRound.objects.visible_to(user).filter(slug=of_round)
+        found = found.filter(pk__in=rounds.values("plan"))
+    plan = found.order_by(readable_by(None).desc(), "first_year", "slug").first()
+    if plan is None:
+        raise NotFoundError("No plan that is open to you has what this address names.")
+    return plan
+
+
 def rated_rounds() -> list[AssessmentRound]:
     """Return the rounds of real plans that rate something and are open to all, newest first; one query."""
     found = AssessmentRound.objects.visible_to(None).filter(plan__is_training=False)
@@ -200,8 +222,3 @@ def level_named(plan: StrategicPlan, slug: str) -> RatingLevel:
         if level.slug == slug:
             return level
     raise NotFoundError(worded("The scale of this plan has no level “%(slug)s”.", slug=slug))
-
-
-def plan_query(plan: StrategicPlan) -> str:
-    """Return what makes an address of the board or the ledger one of this plan, whatever is shown unasked."""
-    return f"?plan={plan.slug}"

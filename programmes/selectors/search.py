@@ -15,7 +15,6 @@ from programmes.models import (
     Objective,
     PlannedActivity,
     Platform,
-    StrategicPlan,
 )
 from programmes.selectors.plans import readable_by
 from record.addresses import address_of
@@ -34,20 +33,14 @@ def _real(found: QuerySet[Any]) -> QuerySet[Any]:
 def _of_plans(
     user: type_of_user | None,
 ) -> Iterable[type_of_kind]:
-    """What is searched of plans and their rounds; of a plan that is not shown first, with its name."""
-    shown_first = StrategicPlan.objects.filter(readable_by(None), is_training=False)
-    first = shown_first.values_list("pk", flat=True)[:1]
-
-    def at(row: Any, plan: StrategicPlan) -> str:
-        return address_of(row) + ("" if plan.pk in first else f"?plan={plan.slug}")
-
+    """What is searched of plans and their rounds."""
     readable = readable_by(user, "plan")
     yield (
         "Planned activities",
         PlannedActivity.objects.filter(readable, plan__is_training=False)
         .with_area()
         .select_related("area", "plan"),
-        lambda row: (f"{row.code} · {row.area.name}", row.text, at(row, row.plan)),
+        lambda row: (f"{row.code} · {row.area.name}", row.text, address_of(row)),
     )
     yield (
         "Notes on activities",
@@ -57,23 +50,23 @@ def _of_plans(
         lambda row: (
             f"{row.activity.code} · {row.assessment_round.title}",
             row.note,
-            at(row, row.assessment_round.plan),
+            address_of(row),
         ),
     )
     yield (
         "Key achievements",
         _real(KeyAchievement.objects.visible_to(user)).select_related("area", "assessment_round__plan"),
-        lambda row: (row.area.name, row.text, at(row, row.assessment_round.plan)),
+        lambda row: (row.area.name, row.text, address_of(row)),
     )
     yield (
         "Achievement summaries",
         _real(AchievementSummary.objects.visible_to(user)).select_related("area", "assessment_round__plan"),
-        lambda row: (row.area.name, row.text, at(row, row.assessment_round.plan)),
+        lambda row: (row.area.name, row.text, address_of(row)),
     )
     yield (
         "Objectives",
         Objective.objects.filter(readable, plan__is_training=False).select_related("area", "plan"),
-        lambda row: (row.called, row.text, at(row, row.plan)),
+        lambda row: (row.called, row.text, address_of(row)),
     )
 
 

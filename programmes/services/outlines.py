@@ -13,6 +13,7 @@ from django.db.models import F
 from django.utils.text import slugify
 
 from programmes.models import Objective, PlannedActivity, ProgrammeArea, StrategicPlan
+from programmes.models.codes import PAGES_OF_A_PLAN
 from programmes.services.counts import recount
 from programmes.services.drafts import DRAFTED, delete_all, locked_draft, recorded
 from record.services.changes import change, save_with_history
@@ -189,7 +190,7 @@ def _store_areas(plan: StrategicPlan, rows: Sequence[AreaRow], *, by: User) -> d
 def area_slug(name: str) -> str:
     """Return the name of a new area in addresses; one in a script that has none is numbered."""
     made = slugify(name)[:36].strip("-")
-    taken = set(ProgrammeArea.objects.values_list("slug", flat=True)) | {"activities", "figures"}
+    taken = set(ProgrammeArea.objects.values_list("slug", flat=True)) | PAGES_OF_A_PLAN
     named = [made, *(f"{made}-{number}" for number in range(2, MOST_ROWS))] if made else []
     return next(one for one in chain(named, (f"area-{number}" for number in count(1))) if one not in taken)
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 RESERVED_SLUGS = frozenset({"compare", "new"})
-"""Names that addresses below ``/rounds/`` need for themselves."""
+"""Names that addresses below ``reviews/`` need for themselves."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from programmes import charts
 from programmes.achievement_levels import achievement_levels_figure
 from programmes.activity_grid import activity_levels_figure
 from programmes.explanations import headline_explanations
-from programmes.forms import Reading, ReadingForm, reading_of
+from programmes.forms import Reading, RoundForm, reading_of
 from programmes.forms.reading import reading
 from programmes.selectors import activities as activity_selectors
 from programmes.selectors.levels import achievement_levels
@@ -46,9 +46,9 @@ def figure_named(slug: str, reading: Reading) -> Figure:
 
 
 @require_safe
-def figure(request: HttpRequest, slug: str) -> HttpResponse:
+def figure(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     """A figure's own page: drawing, table, and why each number is what it is."""
-    asked = reading_of(request).for_figures()
+    asked = reading_of(request, plan).for_figures()
     drawn = figure_named(slug, asked)
     may_embed = bool(open_to_all([asked.assessment_round])) and not asked.plan.is_training
     others = titles(with_tiles=not activity_selectors.plans_too_long(MOST_TILES_A_LINE, asked.plan.pk))
@@ -62,19 +62,19 @@ def figure(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @xframe_options_exempt
 @csp_replace(EMBEDDED)  # type: ignore[untyped-decorator]
-def embed(request: HttpRequest, slug: str) -> HttpResponse:
+def embed(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     """A figure for other pages to embed: only of rounds that everybody can read, whoever asks."""
-    asked = reading(request.GET, None).for_figures()
+    asked = reading(request.GET, None, plan).for_figures()
     if asked.plan.is_training:
         raise NotFoundError("What is fictional is not embedded elsewhere.")
     return embeddable(request, figure_named(slug, asked))
 
 
 @require_safe
-@asks_for(ReadingForm)
-def figure_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
+@asks_for(RoundForm)
+def figure_file(request: HttpRequest, plan: str, slug: str, suffix: str) -> type_of_file:
     """One of a figure's files."""
-    asked = reading_of(request).for_figures()
+    asked = reading_of(request, plan).for_figures()
     drawn = figure_named(slug, asked)
     name = file_name(drawn.slug, *asked.about, chosen=asked.filter_names)
     return figure_response(request, drawn, suffix, name)

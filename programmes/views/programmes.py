@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from programmes.achievement_levels import achievement_levels_figure
 from programmes.exports import lists as exports
-from programmes.forms import ReadingForm, reading_of
+from programmes.forms import RoundForm, reading_of
 from programmes.models import AssessmentRound, ProgrammeArea
 from programmes.selectors import activities as activity_selectors
 from programmes.selectors import plans as plan_selectors
@@ -30,9 +30,9 @@ MOST_NAMED = 6
 
 
 @require_safe
-def areas(request: HttpRequest) -> HttpResponse:
+def areas(request: HttpRequest, plan: str) -> HttpResponse:
     """All programme areas of a plan."""
-    reading = reading_of(request)
+    reading = reading_of(request, plan)
     levels = achievement_levels(reading.assessment_round)
     stories = area_stories(reading.plan, reading.assessment_round, [one.area for one in levels.areas])
     goals = list(reading.plan.goals.select_related("citation__source"))
@@ -48,9 +48,9 @@ def areas(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def area(request: HttpRequest, slug: str) -> HttpResponse:
+def area(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     """One programme area: what it wanted, what it reached, activity by activity."""
-    reading = reading_of(request)
+    reading = reading_of(request, plan)
     chosen = plan_selectors.area_named(reading.plan, slug)
     levels = achievement_levels(reading.assessment_round, area=chosen)
     (story,) = area_stories(reading.plan, reading.assessment_round, [chosen])
@@ -78,9 +78,9 @@ def _short_of_it(assessment_round: AssessmentRound, area: ProgrammeArea) -> list
 
 
 @require_safe
-def activities(request: HttpRequest) -> HttpResponse:
+def activities(request: HttpRequest, plan: str) -> HttpResponse:
     """All planned activities under a filter, sorted and paged."""
-    reading = reading_of(request)
+    reading = reading_of(request, plan)
     is_plain = reading.sort == "code" and not reading.chosen.level and not reading.chosen.words
     found = (
         plan_order(reading.plan, reading.chosen.area)
@@ -103,10 +103,10 @@ def activities(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@asks_for(ReadingForm)
-def activities_file(request: HttpRequest, suffix: str) -> type_of_file:
+@asks_for(RoundForm)
+def activities_file(request: HttpRequest, plan: str, suffix: str) -> type_of_file:
     """The same list as a file, whole, with the filter on every row."""
-    reading = reading_of(request)
+    reading = reading_of(request, plan)
     found = activity_selectors.activities(
         reading.plan, reading.assessment_round, chosen=reading.chosen, sort=reading.sort
     )
@@ -119,9 +119,9 @@ def activities_file(request: HttpRequest, suffix: str) -> type_of_file:
 
 
 @require_safe
-def activity(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+def activity(request: HttpRequest, plan: str, slug: str, code: str) -> HttpResponse:
     """One activity: its level and note in every round, where each stands, and its history."""
-    reading = reading_of(request)
+    reading = reading_of(request, plan)
     chosen_area = plan_selectors.area_named(reading.plan, slug)
     chosen = activity_coded(reading.plan, chosen_area, code)
     in_rounds = rounds_of_activity(chosen, reading.rounds)

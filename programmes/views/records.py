@@ -9,14 +9,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from programmes.exports.records import changes_table, record_table
-from programmes.forms import Reading, ReadingForm, reading_of
+from programmes.forms import Reading, RoundForm, reading_of
 from programmes.forms.ratings import MomentForm
 from programmes.models import AssessmentRound, RoundSnapshot
 from programmes.selectors import plans as plan_selectors
 from programmes.selectors.counting import base_of_record
 from programmes.selectors.files import record_with_withdrawals
 from programmes.selectors.history import as_of, changes_of
-from programmes.views.round_views import round_views
+from programmes.views.rounds import round_views
 from record.canonical import digest_of
 from record.forms.choosing import cleaned
 from record.paging import page_of
@@ -27,16 +27,16 @@ from review.models import Attribution, PositionKind
 from review.selectors.positions import named_as, positions_of
 
 
-def _chosen(request: HttpRequest, slug: str) -> tuple[Reading, AssessmentRound]:
+def _chosen(request: HttpRequest, plan: str, slug: str) -> tuple[Reading, AssessmentRound]:
     """Return what was asked for and the round, if it is open to the reader; raises NotFoundError."""
-    reading = reading_of(request)
+    reading = reading_of(request, plan)
     chosen = plan_selectors.round_among(reading.rounds, slug)
     return reading.for_round(chosen), chosen
 
 
-def _snapshot(request: HttpRequest, slug: str) -> RoundSnapshot:
+def _snapshot(request: HttpRequest, plan: str, slug: str) -> RoundSnapshot:
     """Return the frozen record of a round; raises NotFoundError for a round that has none."""
-    _, chosen = _chosen(request, slug)
+    _, chosen = _chosen(request, plan, slug)
     found = RoundSnapshot.objects.filter(assessment_round=chosen).first()
     if found is None:
         raise NotFoundError("This round has no frozen record in the portal.")
@@ -44,10 +44,10 @@ def _snapshot(request: HttpRequest, slug: str) -> RoundSnapshot:
 
 
 @require_safe
-def record(request: HttpRequest, slug: str) -> HttpResponse:
+def record(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     """A round as it was presented, from its own record; whatever happened later changes nothing here."""
-    reading, chosen = _chosen(request, slug)
-    snapshot = _snapshot(request, slug)
+    reading, chosen = _chosen(request, plan, slug)
+    snapshot = _snapshot(request, plan, slug)
     context = {
         "reading": reading,
         "round": chosen,
@@ -61,10 +61,10 @@ def record(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@asks_for(ReadingForm)
-def record_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
+@asks_for(RoundForm)
+def record_file(request: HttpRequest, plan: str, slug: str, suffix: str) -> type_of_file:
     """The frozen record as a file; JSON is the canonical text itself, whose SHA-256 is printed everywhere."""
-    snapshot = _snapshot(request, slug)
+    snapshot = _snapshot(request, plan, slug)
     content = json.loads(snapshot.content)
     if suffix == "json":
         name = f"record-{content['plan']['slug']}-{content['round']['slug']}"
@@ -73,9 +73,9 @@ def record_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
 
 
 @require_safe
-def changes(request: HttpRequest, slug: str) -> HttpResponse:
+def changes(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     """The change log of a round."""
-    reading, chosen = _chosen(request, slug)
+    reading, chosen = _chosen(request, plan, slug)
     found = changes_of(chosen, request.user)
     context = {
         "reading": reading,
@@ -88,17 +88,17 @@ def changes(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@asks_for(ReadingForm)
-def changes_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
+@asks_for(RoundForm)
+def changes_file(request: HttpRequest, plan: str, slug: str, suffix: str) -> type_of_file:
     """The change log as a file, for the papers of a meeting."""
-    _, chosen = _chosen(request, slug)
+    _, chosen = _chosen(request, plan, slug)
     return table_response(request, changes_table(chosen, changes_of(chosen, request.user)), suffix)
 
 
 @require_safe
-def round_as_of(request: HttpRequest, slug: str) -> HttpResponse:
+def round_as_of(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     """A round as it stood at any moment."""
-    reading, chosen = _chosen(request, slug)
+    reading, chosen = _chosen(request, plan, slug)
     form = MomentForm(request.GET)
     cleaned(form)
     moment = form.chosen()
@@ -114,9 +114,9 @@ def round_as_of(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def positions(request: HttpRequest, slug: str) -> HttpResponse:
+def positions(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     """What States said of a cleared round, each named as it chose, with the secretariat's answer."""
-    reading, chosen = _chosen(request, slug)
+    reading, chosen = _chosen(request, plan, slug)
     found = [] if chosen.cleared_at is None else positions_of(chosen)
     listed = [
         (one, named_as(one))

@@ -1,7 +1,9 @@
-"""Rounds, one by one and side by side."""
+"""Rounds, one by one and side by side, and the views of each."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
@@ -9,27 +11,67 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from people.policies import DELEGATE, OF_A_DELEGATION, STAFF, roles_of
 from programmes.achievement_levels import achievement_levels_figure
 from programmes.exports import lists as exports
-from programmes.forms import ComparisonForm, Reading, ReadingForm, reading_of
+from programmes.forms import ComparisonForm, Reading, RoundForm, reading_of
 from programmes.forms.reading import round_asked
+from programmes.models import AssessmentRound, RoundSnapshot
 from programmes.selectors import plans as plan_selectors
 from programmes.selectors.comparisons import Comparison, all_compared, compared
 from programmes.selectors.comparisons import compare as compare_rounds
 from programmes.selectors.levels import achievement_levels, levels_of_rounds
-from programmes.views.round_views import round_views
 from record.forms.choosing import cleaned
 from record.paging import page_of
 from record.refusals import NotFoundError
 from record.selectors.corrections import correction_index
 from record.views.responses import table_response, type_of_file
+from reporting.addresses import reverse
 from reporting.asking import asks_for
+
+if TYPE_CHECKING:
+    from people.policies import type_of_user
+
+
+@dataclass(frozen=True)
+class RoundView:
+    """One view of a round, as the tabs above it offer it."""
+
+    label: str
+    address: str
+    is_here: bool
+
+
+def round_views(reading: Reading, chosen: AssessmentRound, user: type_of_user, here: str) -> list[RoundView]:
+    """Return the views of a round that have something to show; ``here`` names the one that is read.
+
+    The positions of members are open to those who sit at the meeting, once the round is cleared. One query.
+    """
+    plan, before = reading.plan.slug, reading.rounds[: reading.rounds.index(chosen)][-1:]
+    shown = [("round", "Levels"), ("changes", "What changed"), ("as-of", "As of a date")]
+    if chosen.cleared_at is not None and roles_of(user) & (STAFF | OF_A_DELEGATION | {DELEGATE}):
+        shown.append(("round-positions", "Positions"))
+    if RoundSnapshot.objects.filter(assessment_round=chosen).exists():
+        shown.append(("record", "As presented"))
+    found = [
+        RoundView(label, reverse(f"programmes:{view}", args=[plan, chosen.slug]), view == here)
+        for view, label in shown
+    ]
+    if before:
+        address = reverse("programmes:compare", args=[plan]) + _compared_query(before[0], chosen)
+        found.insert(1, RoundView("Compared with the round before", address, here == "compare"))
+    return found
+
+
+def _compared_query(earlier: AssessmentRound, later: AssessmentRound) -> str:
+    """Return the end of the address of a comparison and its files."""
+    return f"?{urlencode({'earlier': earlier.slug, 'later': later.slug})}"
 
 
 @require_safe
-def rounds(request: HttpRequest) -> HttpResponse:
+def rounds(request: HttpRequest, plan: str) -> HttpResponse:
     """All rounds of a plan that the reader may see."""
-    reading = reading_of(request)
+    reading = reading_of(request, plan)
     context = {
         "reading": reading,
         "rounds": list(zip(reading.rounds, levels_of_rounds(reading.rounds), strict=True)),
@@ -38,9 +80,9 @@ def rounds(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def round_page(request: HttpRequest, slug: str) -> HttpResponse:
+def round_page(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     """One round: as reported, or saying plainly that it is missing."""
-    reading = reading_of(request)
+    reading = reading_of(request, plan)
     chosen = plan_selectors.round_among(reading.rounds, slug)
     narrowed = reading.for_round(chosen)
     levels = achievement_levels(chosen)
@@ -54,12 +96,12 @@ def round_page(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "programmes/round.html", context)
 
 
-def comparison_of(request: HttpRequest) -> tuple[Reading, Comparison]:
+def comparison_of(request: HttpRequest, plan: str) -> tuple[Reading, Comparison]:
     """Return the two rounds asked for, by default the last two, side by side.
 
     Raises NotFoundError when the plan has fewer than two rounds open to the reader.
     """
-    reading = reading_of(request)
+    reading = reading_of(request, plan)
     data = cleaned(ComparisonForm(request.GET))
     if len(reading.rounds) < 2:
         raise NotFoundError("This plan has only one round open to you; there is nothing to compare.")
@@ -73,35 +115,27 @@ def comparison_of(request: HttpRequest) -> tuple[Reading, Comparison]:
 
 
 @require_safe
-def compare(request: HttpRequest) -> HttpResponse:
+def compare(request: HttpRequest, plan: str) -> HttpResponse:
     """Two rounds side by side, row by row."""
-    reading, comparison = comparison_of(request)
+    reading, comparison = comparison_of(request, plan)
     page = page_of(comparison.activities, reading.page)
     context = {
         "reading": reading,
         "round": comparison.later,
         "round_views": round_views(reading, comparison.later, request.user, "compare"),
         "comparison": comparison,
-        "compared_query": _compared_query(reading, comparison),
+        "compared_query": _compared_query(comparison.earlier, comparison.later),
         "page": page,
         "lines": compared(comparison, page.object_list),
     }
     return render(request, "programmes/compare.html", context)
 
 
-def _compared_query(reading: Reading, comparison: Comparison) -> str:
-    """Return the end of the address of a comparison's files."""
-    asked = {"earlier": comparison.earlier.slug, "later": comparison.later.slug}
-    if reading.asked.get("plan"):
-        asked["plan"] = reading.plan.slug
-    return f"?{urlencode(asked)}"
-
-
 @require_safe
-@asks_for(ReadingForm, ComparisonForm)
-def compare_file(request: HttpRequest, suffix: str) -> type_of_file:
+@asks_for(RoundForm, ComparisonForm)
+def compare_file(request: HttpRequest, plan: str, suffix: str) -> type_of_file:
     """The same comparison as a file."""
-    reading, comparison = comparison_of(request)
+    reading, comparison = comparison_of(request, plan)
     table = exports.comparison_table(comparison, all_compared(comparison), correction_index())
     about = (reading.plan.slug, comparison.earlier.slug, comparison.later.slug)
     return table_response(request, table, suffix, *about)

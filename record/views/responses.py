@@ -171,15 +171,14 @@ def page_address(request: HttpRequest, page: str = "") -> str:
     A file has the name of its page with “-file” behind it, or its view names the ``page``; one that has
     neither has its own address.
     """
-    if page:
-        return absolute(reverse(page))
     found = request.resolver_match
     arguments = {name: value for name, value in found.kwargs.items() if name != "suffix"} if found else {}
+    view = page or str(found and found.view_name).removesuffix("-file")
     try:
-        path = reverse(str(found and found.view_name).removesuffix("-file"), args=list(arguments.values()))
+        path = reverse(view, args=list(arguments.values()))
     except NoReverseMatch:
         path = request.path
-    return absolute(f"{path}{_query(request)}")
+    return absolute(path if page else f"{path}{_query(request)}")
 
 
 def _publisher(request: HttpRequest) -> Publisher:

@@ -121,8 +121,10 @@ def test_grounds_add_up_whatever_their_order(directions):
 
 @pytest.mark.django_db
 def test_the_page_prints_the_rule_and_the_file_holds_it(client):
-    assert " ".join(RULE.split()) in text_of(client.get("/evidence-board/"))
-    assert "disagree" in b"".join(client.get("/evidence-board.csv").streaming_content).decode()
+    assert " ".join(RULE.split()) in text_of(client.get("/plans/2016-2020/evidence-board/"))
+    assert (
+        "disagree" in b"".join(client.get("/plans/2016-2020/evidence-board.csv").streaming_content).decode()
+    )
     assert client.get("/api/v1/plans/2016-2020/evidence-board").json()["rule"] == RULE
 
 
@@ -134,11 +136,11 @@ def test_a_judgement_stands_apart_and_is_read_once_cleared(plan):
     assert staff.post(address, {"version": 0, "text": ""}).status_code == 400
     assert staff.post(address, {"version": 0, "text": "Tension noted; see para 26"}).status_code == 302
     judgement = Judgement.objects.get()
-    assert "Tension noted" not in text_of(Client().get("/evidence-board/"))
-    assert "Tension noted" in text_of(staff.get("/evidence-board/"))
+    assert "Tension noted" not in text_of(Client().get("/plans/2016-2020/evidence-board/"))
+    assert "Tension noted" in text_of(staff.get("/plans/2016-2020/evidence-board/"))
     step = f"/workspace/entries/judgements/{judgement.pk}/clear/"
     signed_in("approver").post(step, {"version": 1})
-    page = text_of(Client().get("/evidence-board/"))
+    page = text_of(Client().get("/plans/2016-2020/evidence-board/"))
     assert "Judgement of the secretariat" in page
     assert "Tension noted; see para 26" in page
     line = client_board()["items"][0]
@@ -219,7 +221,7 @@ def test_an_evaluator_rates_by_page():
 def test_a_single_subject_of_more_than_one_source_is_spoken_of_in_the_singular(plan, updated, client):
     plan.topics.get(slug="financing").findings.clear()
     assert board_of(plan, updated, None).counts[:2] == [("agree", 1), ("disagree", 0)]
-    page = client.get("/evidence-board/").content.decode()
+    page = client.get("/plans/2016-2020/evidence-board/").content.decode()
     assert "<h1>One of 12 subjects is judged by more than one source</h1>" in page
 
 
@@ -227,7 +229,7 @@ def test_a_single_subject_of_more_than_one_source_is_spoken_of_in_the_singular(p
 def test_a_board_without_subjects_has_no_sentence_of_its_own(client):
     plan = make_plan(activities=0)
     plan.objectives.all().delete()
-    page = client.get(f"/evidence-board/?plan={plan.slug}")
+    page = client.get(f"/plans/{plan.slug}/evidence-board/")
     assert (page.status_code, "<h1>Evidence board</h1>" in page.content.decode()) == (200, True)
 
 
@@ -243,7 +245,7 @@ def test_a_survey_that_is_a_draft_says_nothing_on_the_board_of_others(plan, upda
     Survey.objects.filter(plan=plan).update(status=Survey.Status.DRAFT)
     assert not any(one.survey.grounds for one in board_of(plan, updated, None).lines)
     assert any(one.survey.grounds for one in board_of(plan, updated, account("secretariat")).lines)
-    page = text_of(Client().get("/evidence-board/"))
+    page = text_of(Client().get("/plans/2016-2020/evidence-board/"))
     assert "reluctance to disclose data" not in page
     assert "Funding modality" not in page
 

@@ -55,12 +55,15 @@ def test_what_the_sources_say_is_loaded_with_its_place():
             "/meetings/",
             ("Received the zero draft of the next plan.", "Recommendations of the External evaluation 2020"),
         ),
-        ("/rounds/preliminary/", ("The meeting that dealt with it", "Received the preliminary evaluation.")),
+        (
+            "/plans/2016-2020/reviews/preliminary/",
+            ("The meeting that dealt with it", "Received the preliminary evaluation."),
+        ),
         ("/evaluations/external-2020/", ("NFP-2020", "6 August 2020", "NFP-2021", "12 May 2021")),
         ("/recommendations/external-2020/R33/", ("NFP-2021", "Discussed the recommendations of the 2020")),
         ("/recommendations/", ("NFP-2021", "Discussed the recommendations of the 2020")),
         (
-            "/succession/",
+            "/plans/2016-2020/succession/",
             ("SOM-24", "Reviewed and decided on the Strategic Plan 2021-2025.", "12–13 October 2020"),
         ),
     ],
@@ -77,12 +80,12 @@ def test_both_ends_lead_to_each_other(client):
     for address in (
         "/evaluations/external-2020/",
         "/recommendations/?evaluation=external-2020",
-        "/succession/?plan=2016-2020",
-        "/rounds/preliminary/?plan=2016-2020",
+        "/plans/2016-2020/succession/",
+        "/plans/2016-2020/reviews/preliminary/",
     ):
         assert f'href="{address}"' in meetings, address
         assert client.get(address).status_code == 200
-    assert 'href="/meetings/#som-24"' in client.get("/succession/").content.decode()
+    assert 'href="/meetings/#som-24"' in client.get("/plans/2016-2020/succession/").content.decode()
     assert 'id="som-24"' in meetings
 
 
@@ -133,7 +136,10 @@ def test_a_file_that_names_what_is_not_there_is_refused(tmp_path, change, messag
 
 
 def test_staff_propose_a_correction_where_a_meeting_dealt_with_a_round(preliminary):
-    page = signed_in("secretariat").get("/rounds/preliminary/").content.decode()
+    page = signed_in("secretariat").get("/plans/2016-2020/reviews/preliminary/").content.decode()
     part = page[page.index('id="meetings"') :]
     assert "/workspace/corrections/new/?citation=" in part[: part.index("</details>")]
-    assert "/workspace/corrections/new/" not in Client().get("/rounds/preliminary/").content.decode()
+    assert (
+        "/workspace/corrections/new/"
+        not in Client().get("/plans/2016-2020/reviews/preliminary/").content.decode()
+    )

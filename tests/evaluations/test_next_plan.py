@@ -81,9 +81,9 @@ def test_the_draft_is_read_by_staff_only(draft):
     for username in ("evaluator", "delegate", "focal-japan", "administrator"):
         assert signed_in(username).get(address).status_code == 403
     for page in (
-        "/succession/",
-        "/succession.csv",
-        "/succession/flow.csv",
+        "/plans/2016-2020/succession/",
+        "/plans/2016-2020/succession.csv",
+        "/plans/2016-2020/succession/flow.csv",
         "/api/v1/plans/2016-2020/succession",
     ):
         response = Client().get(page)
@@ -119,7 +119,7 @@ def test_the_whole_draft_by_page(plan):
     decide_page = f"/workspace/succession/2016-2020/activity/{plan.activities.first().pk}/"
     data = {"version": 0, "disposition": "continued", "successors": [activity.pk], "reason": ""}
     assert staff.post(decide_page, data).status_code == 302
-    assert "Continued as AIR-1 of the next plan Draft" in text_of(staff.get("/succession/"))
+    assert "Continued as AIR-1 of the next plan Draft" in text_of(staff.get("/plans/2016-2020/succession/"))
     refused = staff.post(f"{change}delete/")
     assert (refused.status_code, "linked to the ledger" in text_of(refused)) == (409, True)
     assert staff.get("/workspace/succession/2016-2020/activity/999999/").status_code == 404

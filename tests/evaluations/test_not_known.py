@@ -127,13 +127,15 @@ def test_what_was_let_go_here_is_known(external, plan):
 
 def test_the_ledger_in_page_files_and_old_addresses(plan, client):
     assert len(ledger_of(plan, None, disposition="not-known").lines) == 118
-    page = text_of(client.get("/succession/?disposition=not-known"))
+    page = text_of(client.get("/plans/2016-2020/succession/?disposition=not-known"))
     assert "118 lines: disposition: not-known" in page
     assert "not yet decided" not in page.lower()
-    rows = json.loads(client.get("/succession.json").content)["rows"]
+    rows = json.loads(client.get("/plans/2016-2020/succession.json").content)["rows"]
     assert {row["disposition"] for row in rows} == {"not known to us"}
-    assert client.get("/succession/?disposition=undecided").context["page"].paginator.count == 0
-    flow = json.loads(client.get("/succession/flow.json").content)
+    assert (
+        client.get("/plans/2016-2020/succession/?disposition=undecided").context["page"].paginator.count == 0
+    )
+    flow = json.loads(client.get("/plans/2016-2020/succession/flow.json").content)
     assert (
         "For none of 27 recommendations, suggestions and headings of open answers a decision is on record"
         in json.dumps(flow, ensure_ascii=False)
@@ -161,11 +163,11 @@ def test_a_plan_kept_here_keeps_its_words_and_addresses(client):
     plan = StrategicPlan.objects.get(is_training=True)
     assert (plan.is_followed_here, plan.sources_end) == (True, "")
     assert ledger_of(plan, None).counts[-1] == ("undecided", "not yet decided", 4)
-    page = text_of(client.get(f"/succession/?plan={plan.slug}&disposition=undecided"))
+    page = text_of(client.get(f"/plans/{plan.slug}/succession/?disposition=undecided"))
     assert "4 lines: disposition: undecided" in page
     summary = summary_of(rows_of(None, evaluation=plan.evaluations.get()))
     assert (summary.without_response, summary.not_known) == (2, 0)
-    whole = text_of(client.get(f"/succession/?plan={plan.slug}"))
+    whole = text_of(client.get(f"/plans/{plan.slug}/succession/"))
     assert "not known to us" not in whole.lower()
 
 

@@ -119,9 +119,9 @@ def test_a_filter_of_recommendations_is_told_in_the_names_of_what_was_chosen(cli
         ("/evaluations/external-2020/findings/?criterion=beauty", 404),
         ("/evaluations/external-2020/findings/?direction=up", 400),
         ("/recommendations/external-2020/R99/", 404),
-        ("/evidence-board/?plan=no-such", 404),
-        ("/succession/?kind=thing", 400),
-        ("/succession/flow.docx", 404),
+        ("/plans/no-such/evidence-board/", 404),
+        ("/plans/2016-2020/succession/?kind=thing", 400),
+        ("/plans/2016-2020/succession/flow.docx", 404),
     ],
 )
 def test_what_cannot_be_answered_is_told(client, address, status):
@@ -139,14 +139,14 @@ def test_the_page_of_one_recommendation_says_what_is_missing(client):
 
 
 def test_areas_and_activities_name_their_findings(client):
-    air = text_of(client.get("/programmes/air/"))
+    air = text_of(client.get("/plans/2016-2020/air/"))
     assert "What evaluators found" in air
     assert "E30" in air
-    assert "What evaluators found" not in text_of(client.get("/programmes/cities/"))
+    assert "What evaluators found" not in text_of(client.get("/plans/2016-2020/cities/"))
     evaluation = make_evaluation(Evaluation.objects.get(slug="external-2020").plan)
     activity = evaluation.plan.activities.get(code="AIR-1")
     write_finding(evaluation, links={"activities": [activity]})
-    address = "/programmes/air/AIR-1/"
+    address = "/plans/2016-2020/air/AIR-1/"
     assert "Something is missing." not in text_of(client.get(address))
     assert "Something is missing." in text_of(signed_in("secretariat").get(address))
 
@@ -201,8 +201,8 @@ ADDRESSES = (
     "/evaluations/{slug}/positions/",
     "/recommendations/?evaluation={slug}",
     "/recommendations.csv?evaluation={slug}",
-    "/evidence-board/?plan={plan}",
-    "/succession/?plan={plan}",
+    "/plans/{plan}/evidence-board/",
+    "/plans/{plan}/succession/",
     "/api/v1/evaluations/{slug}/findings",
     "/api/v1/recommendations?evaluation={slug}",
     "/api/v1/plans/{plan}/evidence-board",
@@ -253,7 +253,7 @@ def test_every_count_of_the_delegates_page_leads_to_as_many_rows(client):
 
 
 def test_every_mark_of_the_board_leads_to_the_words_it_rests_on(client):
-    response = client.get("/evidence-board/")
+    response = client.get("/plans/2016-2020/evidence-board/")
     assert "Two of 12 subjects are judged by more than one source" in text_of(response)
     html = html_of(response)
     keys = dict.fromkeys(re.findall(r'href="#((?:area|goal|topic)-[^"]+)"', html))
@@ -269,7 +269,7 @@ def test_every_mark_of_the_board_leads_to_the_words_it_rests_on(client):
 
 
 def test_data_sharing_is_rated_low_and_asked_for_but_in_no_finding_and_no_recommendation(client):
-    board = client.get("/evidence-board/").context["board"]
+    board = client.get("/plans/2016-2020/evidence-board/").context["board"]
     (line,) = [one for one in board.lines if one.title == "Data sharing"]
     assert (line.own.direction, line.own.in_short) == ("limitation", ("AIR-2 minimally",))
     assert (line.external.direction, line.external.grounds) == ("silent", ())
@@ -280,9 +280,9 @@ def test_data_sharing_is_rated_low_and_asked_for_but_in_no_finding_and_no_recomm
 
 
 def test_every_kind_of_the_ledger_leads_to_its_lines(client):
-    html = html_of(client.get("/succession/"))
-    found = re.findall(r'href="(\?plan=2016-2020&amp;kind=\w+)">(\d+) ', html)
+    html = html_of(client.get("/plans/2016-2020/succession/"))
+    found = re.findall(r'href="(\?kind=\w+)">(\d+) ', html)
     assert [int(count) for _, count in found] == [22, 9, 87]
     for address, count in found:
-        page = client.get(f"/succession/{address.replace('&amp;', '&')}").context["page"]
+        page = client.get(f"/plans/2016-2020/succession/{address.replace('&amp;', '&')}").context["page"]
         assert page.paginator.count == int(count)

@@ -38,7 +38,7 @@ def test_the_real_ledger_starts_as_not_known_to_us(plan, client):
         ("dropped", 0),
         ("not known to us", 118),
     ]
-    page = text_of(client.get("/succession/"))
+    page = text_of(client.get("/plans/2016-2020/succession/"))
     assert (
         "What became of these activities, recommendations and suggestions is not known to us: our sources say "
         "nothing about it after 12 May 2021." in page
@@ -128,9 +128,13 @@ def test_the_flow_leads_from_findings_to_the_next_plan(plan, draft):
     assert (f"r{recommendation.pk}", f"a{activity.pk}") in after.links
     assert sum(end == "not-known" for _, end in after.links) == 26
     client = Client()
-    assert client.get("/succession/flow.svg").content.startswith(b"<svg")
-    assert client.get("/succession/flow.png").content.startswith(b"\x89PNG")
-    lines = b"".join(client.get("/succession/flow.csv").streaming_content).decode("utf-8-sig").splitlines()
+    assert client.get("/plans/2016-2020/succession/flow.svg").content.startswith(b"<svg")
+    assert client.get("/plans/2016-2020/succession/flow.png").content.startswith(b"\x89PNG")
+    lines = (
+        b"".join(client.get("/plans/2016-2020/succession/flow.csv").streaming_content)
+        .decode("utf-8-sig")
+        .splitlines()
+    )
     assert any("R33" in line and "AIR-1" in line for line in lines)
 
 
@@ -145,7 +149,9 @@ def test_a_box_for_all_that_ended_alike_gives_no_single_reason(plan):
 
 
 def test_the_file_of_a_list_is_asked_what_it_understands_and_nothing_else(client):
-    html = html_of(client.get("/succession/?disposition=not+known+to+us&page=1&utm_source=mail"))
+    html = html_of(
+        client.get("/plans/2016-2020/succession/?disposition=not+known+to+us&page=1&utm_source=mail")
+    )
     links = [one for one in re.findall(r'href="([^"]+)" download', html) if ".csv" in one]
     assert links
     for link in links:

@@ -19,9 +19,9 @@ RULES = {
     "preload": False,
 }
 STATES = [
-    "/programmes/activities/?area=land&level=minimally",
-    "/?round=preliminary",
-    "/programmes/activities/?area=cities&level=fully",
+    "/plans/2016-2020/activities/?area=land&level=minimally",
+    "/plans/2016-2020/?round=preliminary",
+    "/plans/2016-2020/activities/?area=cities&level=fully",
     "/search/",
     "/search/?q=zzz",
     "/no-such-page",
@@ -75,7 +75,7 @@ def test_no_fault_in_dark_or_forced_colours(portal, browser, scheme):
         color_scheme=scheme, forced_colors="active" if scheme == "light" else "none"
     )
     page = context.new_page()
-    for address in ("/", "/programmes/marine/MPA-2/", "/rounds/compare/"):
+    for address in ("/", "/plans/2016-2020/marine/MPA-2/", "/plans/2016-2020/reviews/compare/"):
         page.goto(portal + address)
         assert check(page) == []
     context.close()
@@ -104,8 +104,8 @@ def test_signed_in_pages_have_no_fault(portal, page):
         "/surveys/stakeholder-2020/figures/7/claims/add/",
         "/evaluations/external-2020/ratings/",
         "/recommendations/external-2020/R33/",
-        "/evidence-board/",
-        "/succession/",
+        "/plans/2016-2020/evidence-board/",
+        "/plans/2016-2020/succession/",
         "/workspace/evaluations/",
         "/workspace/evaluations/external-2020/",
         "/workspace/evaluations/external-2020/import/",

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 def test_a_question_reaches_a_colleague_and_comes_back_answered(portal, page, browser, complaints):
     sign_in(page, portal, "secretariat")
-    page.goto(f"{portal}/programmes/marine/MPA-2/")
+    page.goto(f"{portal}/plans/2016-2020/marine/MPA-2/")
     page.get_by_role("link", name="Conversation on MPA-2").click()
     assert check(page) == []
     box = page.get_by_label("What you want to say").first

@@ -26,7 +26,7 @@ def test_a_text_is_corrected_and_the_public_page_follows(portal, page, browser, 
     page.goto(f"{portal}/workspace/wording/?kind=activity&q=DLD")
     assert check(page) == []
     stranger = browser.new_context().new_page()
-    stranger.goto(f"{portal}/programmes/land/DLD-1/")
+    stranger.goto(f"{portal}/plans/2016-2020/land/DLD-1/")
     assert changed in stranger.inner_text("h1")
     stranger.close()
     assert complaints == []

@@ -225,7 +225,7 @@ def take_up(portal: str, person: Person, recommendation: Recommendation) -> None
     assert "Not yet decided." in person("", address).inner_text("main")
 
     approver = person("approver", "/actions/")
-    approver.goto(f"{portal}/succession/?plan={plan.slug}&kind=recommendation")
+    approver.goto(f"{portal}/plans/{plan.slug}/succession/?kind=recommendation")
     assert check(approver) == []
     press_button(approver, 'form[action*="/entries/successions/"] button')
     expect(approver.locator("main")).to_contain_text("Continued as NEXT-1")

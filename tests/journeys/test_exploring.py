@@ -11,9 +11,9 @@ pytestmark = pytest.mark.browser
 
 FIGURES = (
     ("/surveys/stakeholder-2020/figures/3/", 5, 5),
-    ("/programmes/figures/achievement-levels/", 6, 16),
-    ("/programmes/figures/headline-shares/", 7, 9),
-    ("/programmes/figures/activity-levels/", 5, 22),
+    ("/plans/2016-2020/figures/achievement-levels/", 6, 16),
+    ("/plans/2016-2020/figures/headline-shares/", 7, 9),
+    ("/plans/2016-2020/figures/activity-levels/", 5, 22),
     ("/surveys/stakeholder-2020/figures/1/", 3, 19),
 )
 """Address, rows, and bars with a width: a part that is inferred in part counts twice."""
@@ -104,7 +104,7 @@ def test_figures_are_explored_under_the_strict_policy_in_light_dark_and_on_a_pho
 
 
 def test_the_mouse_reads_filters_and_follows(portal, page, complaints, said):
-    explore(page, f"{portal}/programmes/figures/achievement-levels/")
+    explore(page, f"{portal}/plans/2016-2020/figures/achievement-levels/")
     assert len(widths(page)) == 16
     expect(page.locator(LINES)).to_have_count(32)
     page.click(".explore .legendtoggle >> nth=0")
@@ -116,7 +116,7 @@ def test_the_mouse_reads_filters_and_follows(portal, page, complaints, said):
     found = page.locator(".explore .hoverlayer .hovertext").text_content()
     assert found == "Transboundary Air Pollution:Substantially 2 of 4 (50.0\xa0% of 4)"
     whole[0].click(force=True)
-    page.wait_for_url(f"{portal}/programmes/activities/?area=air&level=substantially")
+    page.wait_for_url(f"{portal}/plans/2016-2020/activities/?area=air&level=substantially")
     assert page.locator("main table tbody tr").count() == 2
     assert complaints == []
     assert said == []

@@ -33,7 +33,7 @@ def test_a_delegate_reads_in_firefox(fox, portal):
     assert "What evaluators found" not in words(fox, "h1")
     fox.find_element(LINK, "DLD-2").click()
     assert "Overlap of national focal points" in words(fox)
-    fox.navigate(f"{portal}/evidence-board/")
+    fox.navigate(f"{portal}/plans/2016-2020/evidence-board/")
     fox.find_element(LINK, "Financing").click()
     assert "What financial sustainability means here" in words(fox)
     search = fox.find_element(CSS, "input[name=q]")
@@ -65,9 +65,9 @@ def wait(fox, script: str) -> None:
     ("address", "message"),
     [
         ("/", "15 of 22 planned activities"),
-        ("/programmes/land/", "1 of 4 activities"),
+        ("/plans/2016-2020/land/", "1 of 4 activities"),
         ("/surveys/stakeholder-2020/", "163 people took part"),
-        ("/evidence-board/", "Two of 12 subjects"),
+        ("/plans/2016-2020/evidence-board/", "Two of 12 subjects"),
         ("/decisions/", "Not known to us"),
         ("/explore/?of=contacts&by=kind", "Consultation"),
     ],

@@ -54,7 +54,7 @@ def test_a_foreign_plan_comes_in_with_the_keyboard_and_goes_again(portal, opened
     page.wait_for_url(re.compile(r".*/imports/\d+/$"))
     expect(page.locator("main")).to_contain_text("is imported")
     assert check(page) == []
-    page.goto(f"{portal}/?plan=own-words")
+    page.goto(f"{portal}/plans/own-words/")
     expect(page.locator("main")).to_contain_text("6 of 7")
     assert check(page) == []
 

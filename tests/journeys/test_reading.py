@@ -32,19 +32,19 @@ def test_the_words_and_the_whole_picture_stand_on_the_first_screen(portal, page)
 
 
 def test_the_filter_makes_a_short_address_and_survives_navigation(portal, page):
-    page.goto(f"{portal}/programmes/activities/")
+    page.goto(f"{portal}/plans/2016-2020/activities/")
     page.select_option("select[name=area]", "land")
     page.click("button:has-text('Apply')")
-    page.wait_for_url(f"{portal}/programmes/activities/?area=land")
+    page.wait_for_url(f"{portal}/plans/2016-2020/activities/?area=land")
     page.go_back()
     page.select_option("select[name=area]", "")
     page.select_option("select[name=round]", "preliminary")
     page.click("button:has-text('Apply')")
-    page.wait_for_url(f"{portal}/programmes/activities/?round=preliminary")
+    page.wait_for_url(f"{portal}/plans/2016-2020/activities/?round=preliminary")
     page.click("nav >> text=Overview")
-    page.wait_for_url(f"{portal}/?round=preliminary")
+    page.wait_for_url(f"{portal}/plans/2016-2020/?round=preliminary")
     page.click("nav >> text=Activities")
-    page.wait_for_url(f"{portal}/programmes/activities/?round=preliminary")
+    page.wait_for_url(f"{portal}/plans/2016-2020/activities/?round=preliminary")
     assert page.locator("text=Missing in the source").count() >= 22
 
 
@@ -55,7 +55,7 @@ def test_everything_can_be_read_without_scripts_on_a_phone(portal, page_without_
     page.click("text=This picture with its table and files")
     assert page.locator("svg.drawing").count() == 1
     assert not page.is_visible("button:has-text('Interactive')")
-    page.goto(f"{portal}/programmes/activities/")
+    page.goto(f"{portal}/plans/2016-2020/activities/")
     page.select_option("select[name=level]", "partially")
     page.click("button:has-text('Apply')")
     assert "4 in all" in page.inner_text("main") or page.locator("main tbody tr").count() == 4
@@ -75,7 +75,7 @@ def test_plotly_is_not_loaded_unless_asked(portal, page):
 
 
 def test_files_are_downloaded_under_their_names(portal, page):
-    page.goto(f"{portal}/programmes/figures/achievement-levels/")
+    page.goto(f"{portal}/plans/2016-2020/figures/achievement-levels/")
     for suffix in ("csv", "xlsx", "json", "svg", "png"):
         with page.expect_download() as download:
             page.click(f".downloads >> text={suffix.upper()}")

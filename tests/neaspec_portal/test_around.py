@@ -32,7 +32,7 @@ READERS = ("delegate", "focal-japan", "colleague-mongolia", "administrator")
 OF_A_READER = re.compile(
     r"<!--(account|messages|own|stay)-->.*?<!--/\1-->|csrfmiddlewaretoken\" value=\"\w+", re.DOTALL
 )
-ACTIVITY = "/programmes/marine/MPA-2/"
+ACTIVITY = "/plans/2016-2020/marine/MPA-2/"
 
 
 @pytest.fixture
@@ -79,10 +79,10 @@ def test_it_costs_few_queries(remembering):
 
 @pytest.mark.parametrize("username", ["secretariat", "approver", "evaluator"])
 def test_who_reads_drafts_gets_pages_of_their_own(remembering, username):
-    Client().get("/programmes/activities/")
+    Client().get("/plans/2016-2020/activities/")
     draft = make_draft()
     account(username)
-    page = signed_in(username).get(f"/rounds/?plan={draft.plan.slug}").content.decode()
+    page = signed_in(username).get(f"/plans/{draft.plan.slug}/reviews/").content.decode()
     if username != "evaluator":
         assert "The next review" in page
     assert not any(b"The next review" in one.body for one in page_cache._pages.values())
@@ -153,7 +153,7 @@ def test_an_account_without_a_role_gets_no_remembered_page(remembering):
 
 def test_what_is_refused_or_missing_is_answered_as_before(remembering):
     client = signed_in("delegate")
-    assert client.get("/programmes/marine/NO-1/").status_code == 404
+    assert client.get("/plans/2016-2020/marine/NO-1/").status_code == 404
     assert client.get("/?round=nonsense").status_code in {400, 404}
     assert client.get("/workspace/").status_code == 403
     assert page_cache._pages == {}
@@ -188,10 +188,10 @@ def test_no_remembered_page_holds_anything_that_is_not_public(remembering):
         submission=uuid4(),
         by=by,
     )
-    suffix = f"?plan={draft.plan.slug}"
+    plan = f"/plans/{draft.plan.slug}"
     pages = [
         *(one for one in PAGES if is_remembered_path(one.partition("?")[0])),
-        *(f"{one}{suffix}" for one in ("/", "/programmes/", "/programmes/activities/", "/rounds/")),
+        *(f"{plan}/{one}" for one in ("", "areas/", "activities/", "reviews/")),
         f"/evaluations/{finding.evaluation.slug}/",
     ]
     people = ("secretariat", "evaluator", "focal-mongolia", "colleague-mongolia", *READERS)

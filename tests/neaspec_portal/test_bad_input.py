@@ -12,39 +12,42 @@ from tests.conftest import signed_in
 pytestmark = pytest.mark.django_db
 
 BAD = {
-    "/?area=nowhere": (404, "no programme area “nowhere”"),
-    "/?level=mostly": (404, "no level “mostly”"),
-    "/?round=final": (404, "There is no round “final”"),
-    "/?plan=1066-1070": (404, "There is no plan “1066-1070”"),
-    "/?area=Air!": (400, "is not a name used by this portal"),
+    "/plans/2016-2020/?area=nowhere": (404, "no programme area “nowhere”"),
+    "/plans/2016-2020/?level=mostly": (404, "no level “mostly”"),
+    "/plans/2016-2020/?round=final": (404, "There is no round “final”"),
+    "/plans/1066-1070/": (404, "There is no plan “1066-1070”"),
+    "/plans/2016-2020/?area=Air!": (400, "is not a name used by this portal"),
     "/?sort=colour": (400, "Select a valid choice"),
     "/?page=0": (400, "greater than or equal to 1"),
     "/?page=9999999999999999999999999": (400, "less than or equal to"),
     f"/?page={'9' * 3000}": (400, "page="),
     "/?page=2.5": (400, "Enter a whole number"),
     "/?page=NaN": (400, "Enter a whole number"),
-    "/programmes/activities/?page=2": (404, "This list has no page 2"),
-    f"/?words={'x' * 201}": (400, "at most 200 characters"),
-    "/?area=%00": (400, "control character"),
+    "/plans/2016-2020/activities/?page=2": (404, "This list has no page 2"),
+    f"/plans/2016-2020/?words={'x' * 201}": (400, "at most 200 characters"),
+    "/plans/2016-2020/?area=%00": (400, "control character"),
     "/search/?q=a%00b": (400, "control character"),
     "/search/?q=%ff%fe": (400, "not text in UTF-8"),
     "/search/?q=%ED%A0%80": (400, "not text in UTF-8"),
     f"/search/?q={'x' * 5000}": (400, "longer than 4000"),
     f"/?{'&'.join(f'a{n}=1' for n in range(300))}": (400, "more than 200 parameters"),
-    "/programmes/nowhere/": (404, "no programme area “nowhere”"),
-    "/programmes/air/AIR-99/": (404, "has no activity “AIR-99”"),
-    "/programmes/air/air-1/": (404, ""),
-    "/programmes/marine/AIR-1/": (404, "has no activity “AIR-1”"),
-    "/programmes/%00/": (400, "control character"),
-    "/programmes/figures/pie/": (404, "There is no figure “pie”"),
-    "/programmes/figures/achievement-levels.exe": (404, ""),
-    "/rounds/final/": (404, "There is no round “final”"),
-    "/rounds/compare/?earlier=updated&later=updated": (400, "cannot be compared with itself"),
-    "/rounds/compare/?earlier=final": (404, "There is no round “final”"),
+    "/plans/2016-2020/nowhere/": (404, "no programme area “nowhere”"),
+    "/plans/2016-2020/air/AIR-99/": (404, "has no activity “AIR-99”"),
+    "/plans/2016-2020/air/air-1/": (404, ""),
+    "/plans/2016-2020/marine/AIR-1/": (404, "has no activity “AIR-1”"),
+    "/plans/2016-2020/%00/": (400, "control character"),
+    "/plans/2016-2020/figures/pie/": (404, "There is no figure “pie”"),
+    "/plans/2016-2020/figures/achievement-levels.exe": (404, ""),
+    "/plans/2016-2020/reviews/final/": (404, "There is no round “final”"),
+    "/plans/2016-2020/reviews/compare/?earlier=updated&later=updated": (
+        400,
+        "cannot be compared with itself",
+    ),
+    "/plans/2016-2020/reviews/compare/?earlier=final": (404, "There is no round “final”"),
     "/sources/nowhere/": (404, "There is no source “nowhere”"),
     "/sources/corrections/D99/": (404, "There is no correction “D99”"),
     "/no-such-page": (404, ""),
-    f"/programmes/air/AIR-{'9' * 30}/": (404, ""),
+    f"/plans/2016-2020/air/AIR-{'9' * 30}/": (404, ""),
 }
 
 
@@ -88,7 +91,7 @@ def test_the_api_tells_problems_as_rfc_9457_words_them(client, address):
 
 
 def test_reading_changes_nothing_and_writing_is_refused(client):
-    for address in ("/", "/programmes/", "/rounds/compare/", "/api/v1/plans"):
+    for address in ("/", "/plans/2016-2020/areas/", "/plans/2016-2020/reviews/compare/", "/api/v1/plans"):
         assert client.post(address).status_code in {403, 405}
 
 

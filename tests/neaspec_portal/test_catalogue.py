@@ -52,8 +52,8 @@ def test_every_page_and_file_of_the_list_is_there(client):
 
 def test_addresses_name_plan_and_round(client):
     [levels] = [one for name, one in listed(client).items() if "Levels of implementation" in name]
-    assert levels["url"].endswith("/?plan=2016-2020&round=updated")
-    assert all(one["contentUrl"].endswith("?plan=2016-2020&round=updated") for one in levels["distribution"])
+    assert levels["url"].endswith("/plans/2016-2020/figures/achievement-levels/?round=updated")
+    assert all(one["contentUrl"].endswith("?round=updated") for one in levels["distribution"])
 
 
 def test_drafts_and_fiction_are_not_listed(client):

@@ -121,7 +121,7 @@ def test_changes_of_level_are_counted_as_the_comparison_counts_them(client):
     rate(draft, 2, not_rated_because="not-due")
     clear(send_round(draft))
     asked = f"of=changes&by=change&plan={draft.plan.slug}"
-    compared = client.get(f"/rounds/compare/?plan={draft.plan.slug}").context["comparison"]
+    compared = client.get(f"/plans/{draft.plan.slug}/reviews/compare/").context["comparison"]
     assert counts(asked) == {"lower": 1, "no change": 1, "no longer rated": 1} == compared.counts
     rows = client.get(f"/explore.json?{asked}").json()["rows"]
     assert [row["row"] for row in rows] == ["lower", "no change", "no longer rated"]

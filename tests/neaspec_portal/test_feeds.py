@@ -81,7 +81,12 @@ def test_the_list_of_pages_leads_to_public_pages_only(client):
     listed = ET.fromstring(client.get("/sitemap.xml").content)
     addresses = [one.text.removeprefix("http://testserver") for one in listed.iter(f"{PAGE}loc")]
     assert len(addresses) == len(set(addresses)) > 80
-    for expected in ("/", "/programmes/land/", "/surveys/stakeholder-2020/figures/7/", "/pictures/topics/"):
+    for expected in (
+        "/plans/2016-2020/",
+        "/plans/2016-2020/land/",
+        "/surveys/stakeholder-2020/figures/7/",
+        "/pictures/topics/",
+    ):
         assert expected in addresses
     assert not [one for one in addresses if client.get(one).status_code != 200]
     assert "Sitemap: http://testserver/sitemap.xml" in client.get("/robots.txt").content.decode()
@@ -96,8 +101,11 @@ def test_the_list_of_pages_costs_the_same_for_more_pages(client):
 
 
 def test_a_figure_offers_its_picture_to_those_who_share_its_address(client):
-    html = client.get("/programmes/figures/achievement-levels/").content.decode()
-    assert 'property="og:image" content="http://testserver/programmes/figures/achievement-levels.png"' in html
+    html = client.get("/plans/2016-2020/figures/achievement-levels/").content.decode()
+    assert (
+        'property="og:image" content="http://testserver/plans/2016-2020/figures/achievement-levels.png"'
+        in html
+    )
     assert 'property="og:title" content="15 of 22 planned activities' in html
-    assert "og:image" not in client.get("/programmes/").content.decode()
+    assert "og:image" not in client.get("/plans/2016-2020/areas/").content.decode()
     assert 'type="application/atom+xml"' in html

@@ -17,20 +17,20 @@ from tests.files import rows_of
 from tests.papers.steps import cleared_paper
 
 pytestmark = pytest.mark.django_db
-OF_PLAN = [f"/programmes/figures/{slug}" for slug in FIGURES]
+OF_PLAN = [f"/plans/2016-2020/figures/{slug}" for slug in FIGURES]
 OF_SURVEY = [f"/surveys/stakeholder-2020/figures/{number}" for number in range(1, 10)]
 TABLES = {
-    "/programmes/activities": "activities-2016-2020-updated",
-    "/rounds/compare": "compare-2016-2020-preliminary-updated",
-    "/rounds/updated/changes": "changes-2016-2020-updated",
+    "/plans/2016-2020/activities": "activities-2016-2020-updated",
+    "/plans/2016-2020/reviews/compare": "compare-2016-2020-preliminary-updated",
+    "/plans/2016-2020/reviews/updated/changes": "changes-2016-2020-updated",
     "/sources/corrections": "corrections",
     "/surveys/stakeholder-2020": "stakeholder-2020",
     "/evaluations/external-2020/findings": "findings-external-2020",
     "/evaluations/external-2020/ratings": "ratings-external-2020",
     "/recommendations": "recommendations",
-    "/evidence-board": "evidence-board-2016-2020-updated",
-    "/succession": "succession-2016-2020",
-    "/succession/flow": "succession-flow-2016-2020",
+    "/plans/2016-2020/evidence-board": "evidence-board-2016-2020-updated",
+    "/plans/2016-2020/succession": "succession-2016-2020",
+    "/plans/2016-2020/succession/flow": "succession-flow-2016-2020",
     "/partnerships/mechanisms": "mechanisms",
     "/partnerships/overlap": "overlap-areas",
     "/partnerships/network": "network",
@@ -43,11 +43,11 @@ TABLES = {
 
 
 def test_what_is_no_total_can_be_added(client):
-    rows = rows_of(client, "/programmes/figures/achievement-levels.csv")
+    rows = rows_of(client, "/plans/2016-2020/figures/achievement-levels.csv")
     assert {row["is_total"] for row in rows} == {"yes", "no"}
     assert {row["row"] for row in rows if row["is_total"] == "yes"} == {"All activities"}
     assert sum(float(row["count"]) for row in rows if row["is_total"] == "no") == 22
-    shares = rows_of(client, "/programmes/figures/headline-shares.csv")
+    shares = rows_of(client, "/plans/2016-2020/figures/headline-shares.csv")
     assert [row["row"] for row in shares if row["is_total"] == "yes"] == [
         "All activities, by activity",
         "All areas, mean of areas",
@@ -107,16 +107,19 @@ def test_the_name_of_a_file_says_plan_round_or_survey(client, address):
 @pytest.mark.parametrize(
     ("address", "name"),
     [
-        ("/programmes/figures/achievement-levels.csv", "achievement-levels-2016-2020-updated.csv"),
+        ("/plans/2016-2020/figures/achievement-levels.csv", "achievement-levels-2016-2020-updated.csv"),
         (
-            "/programmes/figures/achievement-levels.png?round=preliminary",
+            "/plans/2016-2020/figures/achievement-levels.png?round=preliminary",
             "achievement-levels-2016-2020-preliminary.png",
         ),
-        ("/programmes/figures/headline-shares.svg?area=LAND", "headline-shares-2016-2020-updated-land.svg"),
-        ("/programmes/activities.csv?level=Minimally", "activities-2016-2020-updated-minimally.csv"),
-        ("/programmes/activities.csv?words=Sand storm", "activities-2016-2020-updated-sand-storm.csv"),
-        (f"/programmes/activities.csv?words={'x' * 60}", "activities-2016-2020-updated-filtered.csv"),
-        ("/programmes/activities.csv?words=荒漠化", "activities-2016-2020-updated-filtered.csv"),
+        (
+            "/plans/2016-2020/figures/headline-shares.svg?area=LAND",
+            "headline-shares-2016-2020-updated-land.svg",
+        ),
+        ("/plans/2016-2020/activities.csv?level=Minimally", "activities-2016-2020-updated-minimally.csv"),
+        ("/plans/2016-2020/activities.csv?words=Sand storm", "activities-2016-2020-updated-sand-storm.csv"),
+        (f"/plans/2016-2020/activities.csv?words={'x' * 60}", "activities-2016-2020-updated-filtered.csv"),
+        ("/plans/2016-2020/activities.csv?words=荒漠化", "activities-2016-2020-updated-filtered.csv"),
         ("/surveys/stakeholder-2020/figures/7.csv", "stakeholder-2020-figure-7.csv"),
         (
             "/surveys/stakeholder-2020/figures/8.csv?intervals=on",
@@ -151,11 +154,11 @@ def portal_addresses(value: object) -> Iterator[str]:
 
 def test_addresses_in_files_lead_to_the_portal_from_wherever_they_are_read(client, settings):
     settings.PORTAL_ADDRESS = "https://review.example.org"
-    about = client.get("/programmes/figures/achievement-levels.json?area=land").json()["about"]
-    page = "https://review.example.org/programmes/figures/achievement-levels/?area=land"
+    about = client.get("/plans/2016-2020/figures/achievement-levels.json?area=land").json()["about"]
+    page = "https://review.example.org/plans/2016-2020/figures/achievement-levels/?area=land"
     assert about["address"] == page
     book = load_workbook(
-        io.BytesIO(client.get("/programmes/figures/achievement-levels.xlsx?area=land").content)
+        io.BytesIO(client.get("/plans/2016-2020/figures/achievement-levels.xlsx?area=land").content)
     )
     assert ("Address", page) in list(book["About"].iter_rows(values_only=True))
     answer = client.get("/partnerships/overlap.json?by=gaps").json()["about"]["address"]

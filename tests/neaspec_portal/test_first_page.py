@@ -85,8 +85,8 @@ def test_an_empty_portal_answers_with_the_form_and_nobodys_name(client):
 @pytest.mark.parametrize(
     "address",
     [
-        "/programmes/",
-        "/rounds/",
+        "/plans/2016-2020/areas/",
+        "/plans/2016-2020/reviews/",
         "/surveys/",
         "/meetings/",
         "/search/?q=x",

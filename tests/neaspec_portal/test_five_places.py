@@ -41,13 +41,13 @@ def menu(client, address):
     ("address", "place", "page"),
     [
         ("/", "Plan", "Overview"),
-        ("/programmes/", "Plan", "Programme areas"),
-        ("/programmes/air/", "Plan", "Programme areas"),
-        ("/programmes/air/AIR-2/", "Plan", "Activities"),
-        ("/rounds/compare/", "Plan", "Rounds"),
+        ("/plans/2016-2020/areas/", "Plan", "Programme areas"),
+        ("/plans/2016-2020/air/", "Plan", "Programme areas"),
+        ("/plans/2016-2020/air/AIR-2/", "Plan", "Activities"),
+        ("/plans/2016-2020/reviews/compare/", "Plan", "Rounds"),
         ("/surveys/stakeholder-2020/figures/3/", "Voices", "Surveys"),
         ("/evaluations/external-2020/findings/", "Voices", "Evaluations"),
-        ("/evidence-board/", "Voices", "Evidence board"),
+        ("/plans/2016-2020/evidence-board/", "Voices", "Evidence board"),
         ("/partnerships/nowpap/", "Neighbours", "Other mechanisms"),
         ("/partnerships/overlap/", "Neighbours", "Overlap"),
         ("/context/", "Neighbours", "Wider context"),
@@ -82,10 +82,10 @@ def test_a_page_is_offered_once_it_has_something_to_show(client):
 
 
 def test_the_menu_keeps_the_round_that_is_read(client):
-    html = client.get("/programmes/?round=preliminary").content.decode()
+    html = client.get("/plans/2016-2020/areas/?round=preliminary").content.decode()
     here = re.search(r'<nav class="pages-here".*?</nav>', html, re.DOTALL)[0]
-    assert 'href="/?round=preliminary"' in here
-    assert 'href="/programmes/activities/?round=preliminary"' in here
+    assert 'href="/plans/2016-2020/?round=preliminary"' in here
+    assert 'href="/plans/2016-2020/activities/?round=preliminary"' in here
     assert 'href="/surveys/"' in html
 
 

@@ -99,7 +99,9 @@ def test_nothing_typed_is_lost_on_a_full_disk(small_disk, port):
         refused.append((status, bool(retry), f"{text} {number}" in page))
         break
     assert refused == [(503, True, True)]
-    assert [stranger.ask(one)[0] for one in ("/", "/programmes/marine/", "/recommendations/")] == [200] * 3
+    assert [stranger.ask(one)[0] for one in ("/", "/plans/2016-2020/marine/", "/recommendations/")] == [
+        200
+    ] * 3
     assert Reader(port).ask("/healthz")[0] == 200
 
     heap.unlink()
@@ -107,4 +109,4 @@ def test_nothing_typed_is_lost_on_a_full_disk(small_disk, port):
     assert editor.save()[0] == 200
     assert editor.acknowledged.items() >= {one: at for one, at in known.items() if one != code}.items()
     assert editor.lost() in ([], [code])
-    assert Reader(port).ask("/programmes/marine/")[0] == 200
+    assert Reader(port).ask("/plans/2016-2020/marine/")[0] == 200

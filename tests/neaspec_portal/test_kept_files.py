@@ -25,14 +25,14 @@ from tests.rounds import clear, make_draft, rate, send_round
 pytestmark = pytest.mark.django_db
 
 FILES = [
-    "/programmes/figures/achievement-levels.csv",
-    "/programmes/figures/achievement-levels.xlsx",
-    "/programmes/figures/achievement-levels.json",
-    "/programmes/figures/achievement-levels.svg",
-    "/programmes/figures/achievement-levels.png",
-    "/programmes/figures/achievement-levels.plotly.json",
-    "/programmes/activities.csv",
-    "/rounds/compare.csv",
+    "/plans/2016-2020/figures/achievement-levels.csv",
+    "/plans/2016-2020/figures/achievement-levels.xlsx",
+    "/plans/2016-2020/figures/achievement-levels.json",
+    "/plans/2016-2020/figures/achievement-levels.svg",
+    "/plans/2016-2020/figures/achievement-levels.png",
+    "/plans/2016-2020/figures/achievement-levels.plotly.json",
+    "/plans/2016-2020/activities.csv",
+    "/plans/2016-2020/reviews/compare.csv",
     "/surveys/stakeholder-2020.csv",
     "/plans/2016-2020/workbook.xlsx",
     "/partnerships/overlap.csv",
@@ -79,7 +79,7 @@ def asked_again(client: Client, address: str, encoding: str) -> int:
 
 
 def test_a_file_is_told_as_unchanged_whichever_way_it_came(client):
-    for address in ("/programmes/activities.csv", "/programmes/figures/achievement-levels.json"):
+    for address in ("/plans/2016-2020/activities.csv", "/plans/2016-2020/figures/achievement-levels.json"):
         plain = client.get(address)
         content_of(plain)
         packed = client.get(address, headers={"accept-encoding": "gzip", "if-none-match": plain["ETag"]})
@@ -89,8 +89,8 @@ def test_a_file_is_told_as_unchanged_whichever_way_it_came(client):
 
 
 def test_a_streamed_file_is_the_same_compressed_and_plain(client):
-    plain = content_of(client.get("/programmes/activities.csv"))
-    packed = client.get("/programmes/activities.csv", headers={"accept-encoding": "gzip"})
+    plain = content_of(client.get("/plans/2016-2020/activities.csv"))
+    packed = client.get("/plans/2016-2020/activities.csv", headers={"accept-encoding": "gzip"})
     assert packed["Content-Encoding"] == "gzip"
     assert gzip.decompress(content_of(packed)) == plain
 
@@ -116,7 +116,7 @@ def test_what_is_compressed_in_itself_is_not_compressed_again():
 
 def test_what_is_asked_with_a_session_is_kept_nowhere(settings):
     settings.PUBLIC_PAGE_SECONDS = 60
-    etag = Client().get("/programmes/activities.csv")["ETag"]
+    etag = Client().get("/plans/2016-2020/activities.csv")["ETag"]
     staff = signed_in("secretariat")
     for address in FILES[:9]:
         answer = staff.get(address, headers={"if-none-match": f"{etag}, *"})
@@ -128,8 +128,8 @@ def test_what_is_asked_with_a_session_is_kept_nowhere(settings):
 def test_a_draft_shows_in_no_digest(client, settings, plan, django_capture_on_commit_callbacks):
     settings.PUBLIC_PAGE_SECONDS = 60
     addresses = [
-        "/programmes/activities.csv",
-        "/programmes/figures/achievement-levels.json",
+        "/plans/2016-2020/activities.csv",
+        "/plans/2016-2020/figures/achievement-levels.json",
         "/api/v1/plans",
         "/api/v1/meetings",
     ]
@@ -149,7 +149,7 @@ def test_a_draft_shows_in_no_digest(client, settings, plan, django_capture_on_co
     activity = plan.activities.get(code="AIR-2")
     with django_capture_on_commit_callbacks(execute=True):
         corrected(activity, changes={"text": "Other words."}, by=account("secretariat"))
-    changed = client.get("/programmes/activities.csv", headers={"if-none-match": before[0]})
+    changed = client.get("/plans/2016-2020/activities.csv", headers={"if-none-match": before[0]})
     assert changed.status_code == 200
     assert b"Other words." in content_of(changed)
 
@@ -200,7 +200,7 @@ LEVELS = {"F Fully": 2, "S Substantially": 13, "P Partially": 4, "M Minimally": 
 
 
 def test_the_numbers_of_the_interactive_figure_stay_what_they_are(client):
-    address = "/programmes/figures/achievement-levels.plotly.json"
+    address = "/plans/2016-2020/figures/achievement-levels.plotly.json"
     answer = json.loads(client.get(address).content)
     whole = dict.fromkeys(LEVELS, 0.0)
     for bars in (one for one in answer["data"] if one.get("orientation") == "h" and one["name"] in LEVELS):

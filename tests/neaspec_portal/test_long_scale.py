@@ -24,7 +24,7 @@ LEVELS = (
     "In preparation",
     "Without any progress",
 )
-FIGURE = "/programmes/figures/achievement-levels"
+FIGURE = "/plans/{}/figures/achievement-levels"
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -52,7 +52,7 @@ def tiles(drawing: bytes) -> list[list[str]]:
 
 
 def test_each_level_has_a_tile_of_one_width_with_its_letter_its_number_and_its_words(client, plan):
-    found = tiles(client.get(f"{FIGURE}.svg?plan={plan.slug}").content)
+    found = tiles(client.get(f"{FIGURE.format(plan.slug)}.svg").content)
     assert len(found) == 3 * len(LEVELS)
     assert [one[0] for one in found] == [
         *("C 3", "N 0", "F 0", "H 0", "B 0", "I 0", "W 0"),
@@ -63,11 +63,11 @@ def test_each_level_has_a_tile_of_one_width_with_its_letter_its_number_and_its_w
 
 
 def test_page_table_and_file_have_the_same_numbers(client, plan):
-    page = client.get(f"{FIGURE}/?plan={plan.slug}").content.decode()
+    page = client.get(f"{FIGURE.format(plan.slug)}/").content.decode()
     assert "Number of planned activities at each level" in page
     assert page.count('class="tile-words') >= 3 * len(LEVELS)
     assert "bars show shares" not in page
-    sheet = load_workbook(io.BytesIO(client.get(f"{FIGURE}.xlsx?plan={plan.slug}").content)).worksheets[0]
+    sheet = load_workbook(io.BytesIO(client.get(f"{FIGURE.format(plan.slug)}.xlsx").content)).worksheets[0]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     second = [row for row in rows if str(row[0]).startswith("The second area")]
     assert [(row[1], row[2]) for row in second] == [
@@ -77,19 +77,19 @@ def test_page_table_and_file_have_the_same_numbers(client, plan):
 
 def test_five_levels_are_bars_as_before(client):
     made = make_plan(scale=make_scale(LEVELS[:5]))
-    page = client.get(f"{FIGURE}/?plan={made.slug}").content.decode()
+    page = client.get(f"{FIGURE.format(made.slug)}/").content.decode()
     assert "bars show shares" in page
     assert "tile-words" not in page
 
 
 def test_three_levels_counted_together_are_a_list(client, plan):
-    page = client.get(f"{FIGURE}/?plan={plan.slug}").content.decode()
+    page = client.get(f"{FIGURE.format(plan.slug)}/").content.decode()
     assert "were rated “Carried out in full”, “Nearly carried out” or “Far advanced”" in page
 
 
 def test_the_digest_of_the_data_changes_with_a_number_and_with_nothing_else(client, plan):
     def digest() -> str:
-        return client.get(f"{FIGURE}.json?plan={plan.slug}").json()["data_digest"]
+        return client.get(f"{FIGURE.format(plan.slug)}.json").json()["data_digest"]
 
     before = digest()
     assert before == digest()

@@ -26,9 +26,9 @@ from tests.papers.steps import cleared_paper
 
 pytestmark = pytest.mark.django_db
 EMBEDS = [
-    "/programmes/figures/achievement-levels/embed/",
-    "/programmes/figures/headline-shares/embed/?area=land",
-    "/programmes/figures/activity-levels/embed/",
+    "/plans/2016-2020/figures/achievement-levels/embed/",
+    "/plans/2016-2020/figures/headline-shares/embed/?area=land",
+    "/plans/2016-2020/figures/activity-levels/embed/",
     "/surveys/stakeholder-2020/figures/5/embed/",
     "/surveys/stakeholder-2020/figures/8/embed/?intervals=on",
     "/surveys/stakeholder-2020/figures/9/embed/",
@@ -52,7 +52,7 @@ def test_a_figure_is_embedded_with_caption_base_and_source_and_without_script(cl
 
 
 def test_no_other_page_may_be_framed(client):
-    for address in ("/", "/programmes/figures/achievement-levels/", "/accounts/login/"):
+    for address in ("/", "/plans/2016-2020/figures/achievement-levels/", "/accounts/login/"):
         answer = client.get(address)
         assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
 
@@ -62,16 +62,16 @@ def test_a_draft_is_embedded_for_nobody(persona):
     client = signed_in(persona) if persona else Client()
     AssessmentRound.objects.filter(slug="updated").update(status="draft")
     Survey.objects.update(status="draft")
-    assert client.get("/programmes/figures/achievement-levels/embed/?round=updated").status_code == 404
+    assert client.get("/plans/2016-2020/figures/achievement-levels/embed/?round=updated").status_code == 404
     assert client.get("/surveys/stakeholder-2020/figures/5/embed/").status_code == 404
-    shown = client.get("/programmes/figures/achievement-levels/?round=updated")
+    shown = client.get("/plans/2016-2020/figures/achievement-levels/?round=updated")
     assert "Embed this figure" not in shown.content.decode()
 
 
 def test_what_is_fictional_is_embedded_nowhere(client, capsys):
     call_command("load_training")
-    assert client.get("/programmes/figures/achievement-levels/embed/?plan=training").status_code == 404
-    assert "Embed" not in text_of(client.get("/programmes/figures/achievement-levels/?plan=training"))
+    assert client.get("/plans/training/figures/achievement-levels/embed/").status_code == 404
+    assert "Embed" not in text_of(client.get("/plans/training/figures/achievement-levels/"))
 
 
 def linked_data_of(client: Client, address: str) -> list[dict]:
@@ -84,9 +84,9 @@ def linked_data_of(client: Client, address: str) -> list[dict]:
 @pytest.mark.parametrize(
     ("address", "title", "forms"),
     [
-        ("/programmes/figures/achievement-levels/", "Levels of implementation by programme area", 5),
+        ("/plans/2016-2020/figures/achievement-levels/", "Levels of implementation by programme area", 5),
         ("/surveys/stakeholder-2020/figures/5/", "Figure 5. Relevance of NEASPEC", 5),
-        ("/programmes/activities/", "Planned activities with level and note", 3),
+        ("/plans/2016-2020/activities/", "Planned activities with level and note", 3),
         ("/surveys/stakeholder-2020/", "Stakeholder survey 2020", 3),
         ("/evaluations/external-2020/findings/", "Findings of the evaluation", 3),
         ("/recommendations/", "Recommendations and responses", 3),
@@ -108,12 +108,12 @@ def test_machines_find_the_data_of_a_page_and_every_file_it_names_is_there(clien
 
 
 def test_linked_data_says_base_period_and_source_and_cannot_end_its_element(client):
-    [found] = linked_data_of(client, "/programmes/figures/achievement-levels/")
+    [found] = linked_data_of(client, "/plans/2016-2020/figures/achievement-levels/")
     assert "Base: 22 rated of 22 planned activities" in found["measurementTechnique"]
     assert found["temporalCoverage"].startswith("NEASPEC Strategic Plan 2016-2020, Updated evaluation")
     assert found["isBasedOn"]["url"] == "http://testserver/sources/review-paper-2020/"
     AssessmentRound.objects.filter(slug="updated").update(title="</script><b>x")
-    page = client.get("/programmes/figures/achievement-levels/?round=updated").content.decode()
+    page = client.get("/plans/2016-2020/figures/achievement-levels/?round=updated").content.decode()
     assert "</script><b>x" not in page
 
 
@@ -134,9 +134,9 @@ def test_every_page_says_how_it_is_cited(client):
 @pytest.mark.parametrize(
     "address",
     [
-        "/programmes/figures/achievement-levels.png",
-        "/programmes/figures/achievement-levels.svg",
-        "/programmes/activities.csv",
+        "/plans/2016-2020/figures/achievement-levels.png",
+        "/plans/2016-2020/figures/achievement-levels.svg",
+        "/plans/2016-2020/activities.csv",
         "/surveys/stakeholder-2020.json",
         "/api/v1/plans",
         "/api/v1/plans/no-such-plan",
@@ -160,7 +160,7 @@ def test_a_browser_that_asks_before_it_reads_the_api_is_answered(client):
 
 
 def test_pages_and_what_is_behind_the_sign_in_are_read_by_nobody_elsewhere(client):
-    for address in ("/", "/programmes/", "/workspace/", "/nothing.json"):
+    for address in ("/", "/plans/2016-2020/areas/", "/workspace/", "/nothing.json"):
         answer = client.get(address)
         assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
         assert "Access-Control-Allow-Origin" not in answer

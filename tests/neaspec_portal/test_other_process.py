@@ -60,10 +60,10 @@ for line in sys.stdin:
 """
 PAGES = (
     "/",
-    "/programmes/",
-    "/programmes/marine/",
-    "/programmes/activities/",
-    "/rounds/",
+    "/plans/2016-2020/areas/",
+    "/plans/2016-2020/marine/",
+    "/plans/2016-2020/activities/",
+    "/plans/2016-2020/reviews/",
     "/meetings/",
     "/surveys/stakeholder-2020/",
     "/evaluations/external-2020/",

@@ -62,7 +62,7 @@ def test_the_first_screen_says_who_how_much_why_and_what_is_in_doubt(client):
 
 
 def test_the_overview_of_the_missing_round_invents_nothing(client):
-    text = text_of(client, "/?round=preliminary")
+    text = text_of(client, "/plans/2016-2020/?round=preliminary")
     assert (
         "The ratings of this round are missing None of the 22 planned activities has one on record." in text
     )
@@ -150,7 +150,7 @@ def test_a_plan_nobody_spoke_of_has_no_marks(rf, client):
     plan = make_plan(activities=3)
     seen = picture(rf, f"/?plan={plan.slug}")
     assert (seen.has_evaluators, seen.has_stakeholders, seen.has_mechanisms) == (False, False, False)
-    page = text_of(client, f"/?plan={plan.slug}")
+    page = text_of(client, f"/plans/{plan.slug}/")
     assert "Stakeholders" not in page
     assert "we cannot vouch for" not in page
 
@@ -166,9 +166,9 @@ def test_many_areas_are_folded_and_too_many_tiles_become_bars(rf, client):
     recount(plan)
     seen = picture(rf, f"/?plan={plan.slug}")
     assert (len(seen.lines), len(seen.folded)) == (MOST_AREAS, 2)
-    assert "2 more programme areas, further on" in text_of(client, f"/?plan={plan.slug}")
+    assert "2 more programme areas, further on" in text_of(client, f"/plans/{plan.slug}/")
     large = make_plan(activities=121)
-    html = client.get(f"/?plan={large.slug}").content.decode()
+    html = client.get(f"/plans/{large.slug}/").content.decode()
     assert 'id="picture"' not in html
     assert 'id="achievement-levels"' in html
 
@@ -191,7 +191,7 @@ def test_what_the_meeting_is_asked_is_said_in_the_words_of_the_paper(plan, clien
 
 
 def test_each_tile_leads_to_its_activity_with_the_round_read(client):
-    html = client.get("/?round=updated").content.decode()
+    html = client.get("/plans/2016-2020/?round=updated").content.decode()
     assert len(set(re.findall(r'class="area-tile[^"]*"\s+href="([^"]+)"', html))) == 22
     for address in re.findall(r'class="area-tile[^"]*"\s+href="([^"]+)"', html)[:3]:
         assert client.get(address.replace("&amp;", "&")).status_code == 200

@@ -18,17 +18,17 @@ PAGES = [
     "/",
     "/about/",
     "/decisions/",
-    "/programmes/",
-    "/programmes/activities/",
-    "/programmes/marine/",
-    "/programmes/marine/MPA-2/",
-    "/rounds/",
-    "/rounds/updated/",
-    "/rounds/preliminary/",
-    "/rounds/compare/",
-    "/programmes/figures/achievement-levels/",
-    "/programmes/figures/headline-shares/",
-    "/programmes/figures/activity-levels/",
+    "/plans/2016-2020/areas/",
+    "/plans/2016-2020/activities/",
+    "/plans/2016-2020/marine/",
+    "/plans/2016-2020/marine/MPA-2/",
+    "/plans/2016-2020/reviews/",
+    "/plans/2016-2020/reviews/updated/",
+    "/plans/2016-2020/reviews/preliminary/",
+    "/plans/2016-2020/reviews/compare/",
+    "/plans/2016-2020/figures/achievement-levels/",
+    "/plans/2016-2020/figures/headline-shares/",
+    "/plans/2016-2020/figures/activity-levels/",
     "/surveys/",
     "/surveys/stakeholder-2020/",
     "/surveys/stakeholder-2020/figures/1/",
@@ -44,8 +44,8 @@ PAGES = [
     "/recommendations/",
     "/recommendations/?kind=recommendation&words=zzz",
     "/recommendations/external-2020/R33/",
-    "/evidence-board/",
-    "/succession/",
+    "/plans/2016-2020/evidence-board/",
+    "/plans/2016-2020/succession/",
     "/papers/",
     "/data/",
     "/partnerships/",
@@ -115,22 +115,24 @@ def test_every_page_opens_and_keeps_the_contract(client, address):
 def test_a_filtered_overview_is_the_list_of_activities(client):
     answer = client.get("/?area=marine&level=partially")
     assert answer.status_code == 301
-    assert answer["Location"] == "/programmes/activities/?area=marine&level=partially"
-    assert client.get("/?round=preliminary").status_code == 200
+    assert answer["Location"] == "/plans/2016-2020/activities/?area=marine&level=partially"
+    assert client.get("/plans/2016-2020/?round=preliminary").status_code == 200
 
 
 def test_figures_do_not_claim_a_level_filter(client):
-    answer = client.get("/programmes/figures/achievement-levels.json?level=minimally").json()
+    answer = client.get("/plans/2016-2020/figures/achievement-levels.json?level=minimally").json()
     assert answer["about"]["filter"] == "none"
-    page = client.get("/programmes/figures/achievement-levels/?area=land&level=minimally").content.decode()
-    assert 'href="/programmes/figures/achievement-levels.csv?area=land"' in page
+    page = client.get(
+        "/plans/2016-2020/figures/achievement-levels/?area=land&level=minimally"
+    ).content.decode()
+    assert 'href="/plans/2016-2020/figures/achievement-levels.csv?area=land"' in page
 
 
 def test_shares_of_one_area_say_that_they_rest_on_inferred_rows(client):
-    text = text_of(client, "/programmes/figures/achievement-levels/?area=marine")
+    text = text_of(client, "/plans/2016-2020/figures/achievement-levels/?area=marine")
     assert "4 of 5 ratings are inferred, so these counts and shares are uncertain" in text
     assert "Totals by level are printed words" not in text
-    rows = client.get("/programmes/figures/headline-shares.json").json()["rows"]
+    rows = client.get("/plans/2016-2020/figures/headline-shares.json").json()["rows"]
     assert [row["values"][0]["inferred"] for row in rows] == [0, 3, 3, 0, 0, 0, 0]
     others = [[one["count"] for one in row["values"][0]["other_readings"]] for row in rows]
     assert others == [[], [4], [4], [], [], [], []]
@@ -143,26 +145,26 @@ def test_contradictions_stand_beside_achievements_on_the_overview(client):
 
 
 def test_summaries_in_our_own_words_are_not_called_printed(client):
-    assert "para 10 In our own words" in text_of(client, "/programmes/air/")
+    assert "para 10 In our own words" in text_of(client, "/plans/2016-2020/air/")
 
 
 def test_the_round_survives_navigation(client):
-    html = client.get("/programmes/?round=preliminary").content.decode()
-    assert 'href="/programmes/air/?round=preliminary"' in html
-    overview = client.get("/?round=preliminary").content.decode()
-    assert 'href="/programmes/activities/?round=preliminary"' in overview
-    assert 'href="/programmes/activities/?round=preliminary"' in html
+    html = client.get("/plans/2016-2020/areas/?round=preliminary").content.decode()
+    assert 'href="/plans/2016-2020/air/?round=preliminary"' in html
+    overview = client.get("/plans/2016-2020/?round=preliminary").content.decode()
+    assert 'href="/plans/2016-2020/activities/?round=preliminary"' in overview
+    assert 'href="/plans/2016-2020/activities/?round=preliminary"' in html
 
 
 def test_a_filter_that_matches_nothing_says_so(client):
     assert "No activity matches this filter" in text_of(
-        client, "/programmes/activities/?area=cities&level=fully"
+        client, "/plans/2016-2020/activities/?area=cities&level=fully"
     )
-    assert "No activity matches this filter" in text_of(client, "/programmes/activities/?words=zebra")
+    assert "No activity matches this filter" in text_of(client, "/plans/2016-2020/activities/?words=zebra")
 
 
 def test_an_activity_shows_its_rounds_reasoning_and_contradiction(client):
-    text = text_of(client, "/programmes/marine/MPA-2/")
+    text = text_of(client, "/plans/2016-2020/marine/MPA-2/")
     assert "Substantially inferred in the round “Updated evaluation”" in text
     assert "Missing in the source" in text
     assert "In order they read Substantially five times, Partially, Substantially." in text
@@ -170,22 +172,22 @@ def test_an_activity_shows_its_rounds_reasoning_and_contradiction(client):
 
 
 def test_contradictions_stand_beside_what_is_printed(client):
-    assert "launched in 2016" in text_of(client, "/programmes/cities/")
-    assert "NEA-LCCP was launched in 2014" in text_of(client, "/programmes/cities/")
-    assert "five of six" in text_of(client, "/programmes/biodiversity/")
-    assert "D9 Wording of goal 2" in text_of(client, "/programmes/")
+    assert "launched in 2016" in text_of(client, "/plans/2016-2020/cities/")
+    assert "NEA-LCCP was launched in 2014" in text_of(client, "/plans/2016-2020/cities/")
+    assert "five of six" in text_of(client, "/plans/2016-2020/biodiversity/")
+    assert "D9 Wording of goal 2" in text_of(client, "/plans/2016-2020/areas/")
     assert "D1 contradicted" in text_of(client, "/meetings/")
-    assert "Not defined" in text_of(client, "/programmes/")
+    assert "Not defined" in text_of(client, "/plans/2016-2020/areas/")
 
 
 def test_comparing_says_plainly_what_is_missing(client):
-    text = text_of(client, "/rounds/compare/")
+    text = text_of(client, "/plans/2016-2020/reviews/compare/")
     assert "22 not comparable of 22 activities" in text
     assert "Nobody can say from these sources whether a planned activity moved" in text
 
 
 def test_sorting_links_keep_the_filter(client):
-    html = client.get("/programmes/activities/?area=air&sort=level").content.decode()
+    html = client.get("/plans/2016-2020/activities/?area=air&sort=level").content.decode()
     assert 'aria-sort="ascending"' in html
     assert "?area=air&amp;sort=-level" in html
 
@@ -197,14 +199,14 @@ def test_the_overview_needs_at_most_eighteen_queries(client):
 
 
 LISTS = {
-    "overview": "/?plan={plan}",
-    "areas": "/programmes/?plan={plan}",
-    "area": "/programmes/{area}/?plan={plan}",
-    "activities": "/programmes/activities/?plan={plan}",
-    "rounds": "/rounds/?plan={plan}",
-    "levels": "/programmes/figures/achievement-levels/?plan={plan}",
-    "grid": "/programmes/figures/activity-levels/?plan={plan}",
-    "csv": "/programmes/activities.xlsx?plan={plan}",
+    "overview": "/plans/{plan}/",
+    "areas": "/plans/{plan}/areas/",
+    "area": "/plans/{plan}/{area}/",
+    "activities": "/plans/{plan}/activities/",
+    "rounds": "/plans/{plan}/reviews/",
+    "levels": "/plans/{plan}/figures/achievement-levels/",
+    "grid": "/plans/{plan}/figures/activity-levels/",
+    "csv": "/plans/{plan}/activities.xlsx",
     "api": "/api/v1/plans/{plan}/activities",
     "api levels": "/api/v1/plans/{plan}/achievement-levels",
 }
@@ -212,7 +214,7 @@ LISTS = {
 
 @pytest.mark.parametrize("address", LISTS.values(), ids=LISTS)
 def test_query_counts_do_not_grow_with_rows(client, address):
-    client.get("/programmes/")  # What kinds of content there are is looked up once a process.
+    client.get("/plans/2016-2020/areas/")  # What kinds of content there are is looked up once a process.
     counted = []
     for activities in (1, 3):
         plan = make_plan(activities=activities)
@@ -223,10 +225,10 @@ def test_query_counts_do_not_grow_with_rows(client, address):
 
 def test_a_large_plan_is_paged_and_its_overview_stays_short(client):
     plan = make_plan(activities=60)
-    assert "Page 1 of 2, 60 in all" in text_of(client, f"/programmes/activities/?plan={plan.slug}")
-    assert "XLSX" in text_of(client, f"/programmes/activities/?plan={plan.slug}&page=2")
-    assert client.get(f"/programmes/activities/?plan={plan.slug}&page=3").status_code == 404
-    html = client.get(f"/?plan={plan.slug}").content.decode()
+    assert "Page 1 of 2, 60 in all" in text_of(client, f"/plans/{plan.slug}/activities/")
+    assert "XLSX" in text_of(client, f"/plans/{plan.slug}/activities/?page=2")
+    assert client.get(f"/plans/{plan.slug}/activities/?page=3").status_code == 404
+    html = client.get(f"/plans/{plan.slug}/").content.decode()
     assert 'id="activity-levels"' not in html
     assert "60 of 60" in html
 
@@ -244,10 +246,10 @@ def test_the_overview_is_light_over_the_wire(client):
 
 
 def test_files_hold_the_same_numbers_as_the_page(client):
-    text = b"".join(client.get("/programmes/figures/achievement-levels.csv").streaming_content).decode()
+    text = b"".join(client.get("/plans/2016-2020/figures/achievement-levels.csv").streaming_content).decode()
     assert "All activities,Substantially,13,59.1,22,0,,value" in text
     assert "Marine Protected Areas,Partially,2,40.0,5,1,,value" in text
-    shares = client.get("/programmes/figures/headline-shares.json").json()["rows"]
+    shares = client.get("/plans/2016-2020/figures/headline-shares.json").json()["rows"]
     assert [row["values"][0]["share_percent"] for row in shares] == [
         50.0,
         100.0,
@@ -257,11 +259,11 @@ def test_files_hold_the_same_numbers_as_the_page(client):
         68.2,
         67.0,
     ]
-    listed = client.get("/programmes/activities.json?area=land&level=minimally").json()
+    listed = client.get("/plans/2016-2020/activities.json?area=land&level=minimally").json()
     assert [row["code"] for row in listed["rows"]] == ["DLD-2", "DLD-3"]
     assert listed["about"]["filter"] == "area: Desertification and Land Degradation; level: Minimally"
     assert listed["about"]["base"] == "2 planned activities"
-    compared = client.get("/rounds/compare.json").json()
+    compared = client.get("/plans/2016-2020/reviews/compare.json").json()
     assert compared["about"]["changes"] == "not comparable: 22"
     assert len(compared["rows"]) == 22
     first, inferred = compared["rows"][0], compared["rows"][6]
@@ -271,18 +273,18 @@ def test_files_hold_the_same_numbers_as_the_page(client):
 
 def test_pictures_and_lists_have_the_right_type_and_name(client):
     for suffix, kind in (("svg", "image/svg+xml"), ("png", "image/png")):
-        response = client.get(f"/programmes/figures/achievement-levels.{suffix}")
+        response = client.get(f"/plans/2016-2020/figures/achievement-levels.{suffix}")
         assert response["Content-Type"] == kind
         assert (
             response["Content-Disposition"]
             == f'attachment; filename="achievement-levels-2016-2020-updated.{suffix}"'
         )
-    assert client.get("/programmes/activities.png").status_code == 404
+    assert client.get("/plans/2016-2020/activities.png").status_code == 404
 
 
 def test_a_round_whose_ratings_are_missing_says_so_in_one_line_and_draws_nothing(client):
-    html = client.get("/rounds/preliminary/").content.decode()
+    html = client.get("/plans/2016-2020/reviews/preliminary/").content.decode()
     assert "The ratings of the 22 planned activities in this round are not in our sources." in html
     assert '<svg class="drawing"' not in html
     assert "0 rated" not in html
-    assert '<svg class="drawing"' in client.get("/rounds/updated/").content.decode()
+    assert '<svg class="drawing"' in client.get("/plans/2016-2020/reviews/updated/").content.decode()

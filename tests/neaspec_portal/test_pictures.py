@@ -69,7 +69,7 @@ def test_the_mean_of_areas_is_known_where_printed_levels_only_change_rows(update
 def test_the_reading_of_a_topic_says_whose_it_is_and_why(client):
     topic = Topic.objects.get(slug="data-sharing")
     assert topic.read_by == "Those who entered the review into this portal"
-    board = text_of(client, "/evidence-board/")
+    board = text_of(client, "/plans/2016-2020/evidence-board/")
     assert topic.read_by in board
     assert "“data” stands there once" in board
     assert "“data” stands there once" in text_of(client, "/pictures/topics/")
@@ -91,7 +91,7 @@ def test_every_picture_has_a_page_its_files_and_a_frame(client, slug):
 
 def test_all_pictures_stand_on_one_page_that_leads_to_each(client):
     html = client.get("/pictures/").content.decode()
-    assert [f'href="/pictures/{slug}/"' in html for slug in TITLES] == [True] * 6
+    assert [f'href="/pictures/{slug}/?plan=2016-2020"' in html for slug in TITLES] == [True] * 6
     assert html.count('class="drawn"') == 6
 
 

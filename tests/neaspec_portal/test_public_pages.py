@@ -70,7 +70,7 @@ def test_a_page_made_for_staff_never_reaches_a_stranger(client):
         "/no-such-page",
         "/?page=x",
         "/api/v1/plans",
-        "/programmes/activities.csv",
+        "/plans/2016-2020/activities.csv",
         "/accounts/login/",
         "/static/reporting/portal.css",
     ],
@@ -98,8 +98,8 @@ def test_errors_and_forms_are_not_kept(client):
 
 def test_the_page_that_was_made_longest_ago_is_forgotten_first(client, monkeypatch):
     monkeypatch.setattr(public_pages, "MOST_PAGES", 2)
-    for address in ("/programmes/", "/sources/", "/surveys/"):
+    for address in ("/plans/2016-2020/areas/", "/sources/", "/surveys/"):
         client.get(address)
     kept = [str(one) for one in public_pages.page_cache._pages]
     assert len(kept) == 2
-    assert not any("/programmes/" in one for one in kept)
+    assert not any("/plans/2016-2020/areas/" in one for one in kept)

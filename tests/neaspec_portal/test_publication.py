@@ -43,14 +43,22 @@ def about(client: Client, address: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("address", "page", "of"),
     [
-        ("/programmes/activities.json", "/programmes/activities/", "Updated evaluation"),
-        ("/programmes/activities.json?level=fully", "/programmes/activities/?level=fully", "Updated"),
+        ("/plans/2016-2020/activities.json", "/plans/2016-2020/activities/", "Updated evaluation"),
+        (
+            "/plans/2016-2020/activities.json?level=fully",
+            "/plans/2016-2020/activities/?level=fully",
+            "Updated",
+        ),
         ("/surveys/stakeholder-2020.json", "/surveys/stakeholder-2020/", "Stakeholder survey 2020"),
         ("/partnerships/overlap.json", "/partnerships/overlap/", "Mechanisms by area"),
         ("/evaluations/external-2020/findings.json", "/evaluations/external-2020/findings/", "Findings"),
         ("/recommendations.json", "/recommendations/", "Recommendations and suggestions"),
-        ("/succession.json?plan=2016-2020", "/succession/?plan=2016-2020", "Plan 2016-2020"),
-        ("/programmes/figures/headline-shares.json", "/programmes/figures/headline-shares/", "Updated"),
+        ("/plans/2016-2020/succession.json", "/plans/2016-2020/succession/", "Plan 2016-2020"),
+        (
+            "/plans/2016-2020/figures/headline-shares.json",
+            "/plans/2016-2020/figures/headline-shares/",
+            "Updated",
+        ),
     ],
 )
 def test_a_file_names_its_page_its_publisher_and_its_licence(client, licensed, address, page, of):
@@ -65,14 +73,14 @@ def test_a_file_names_its_page_its_publisher_and_its_licence(client, licensed, a
 
 
 def test_without_a_licence_a_file_says_so(client):
-    assert about(client, "/programmes/activities.json")["licence"] == "none stated; ask the publisher"
+    assert about(client, "/plans/2016-2020/activities.json")["licence"] == "none stated; ask the publisher"
 
 
 @pytest.mark.parametrize(
     "address",
     [
-        "/programmes/activities.csv?level=fully",
-        "/programmes/figures/headline-shares.csv",
+        "/plans/2016-2020/activities.csv?level=fully",
+        "/plans/2016-2020/figures/headline-shares.csv",
         "/recommendations.csv",
     ],
 )
@@ -89,14 +97,14 @@ def test_a_csv_leads_to_the_description_of_its_columns(client, address):
 
 
 def test_a_list_has_no_picture(client):
-    assert client.get("/programmes/activities.svg").status_code == 404
+    assert client.get("/plans/2016-2020/activities.svg").status_code == 404
     assert client.get("/partnerships/mechanisms.svg").status_code == 404
 
 
 def test_to_a_stranger_the_day_is_that_of_the_last_public_change_and_to_others_today(client):
     then = datetime(2025, 3, 1, 12, tzinfo=UTC)
     ContentStamp.objects.update(number=int(then.timestamp()) * 1_000_000_000)
-    address = "/programmes/activities.json"
+    address = "/plans/2016-2020/activities.json"
     assert about(client, address)["date"] == "2025-03-01"
     assert about(client, address)["cite_as"].endswith("(as of 2025-03-01)")
     today = str(timezone.now().date())
@@ -108,7 +116,7 @@ def test_to_a_stranger_the_day_is_that_of_the_last_public_change_and_to_others_t
 @pytest.mark.parametrize(
     ("address", "page"),
     [
-        ("/succession/flow.json?plan=2016-2020", "/succession/"),
+        ("/plans/2016-2020/succession/flow.json", "/plans/2016-2020/succession/"),
         ("/partnerships/network.json", "/partnerships/"),
         ("/meetings/considerations.json", "/meetings/"),
     ],

@@ -117,7 +117,10 @@ def test_words_found_apart_only_are_offered_one_by_one(client):
 def test_a_topic_of_the_board_is_found_by_its_name(client):
     page = text_of(client, "/search/?q=data+sharing")
     assert "Topics of the evidence board" in page
-    assert 'href="/evidence-board/#topic-' in client.get("/search/?q=data+sharing").content.decode()
+    assert (
+        'href="/plans/2016-2020/evidence-board/#topic-'
+        in client.get("/search/?q=data+sharing").content.decode()
+    )
 
 
 def test_nothing_found_offers_the_nearest_words(client):

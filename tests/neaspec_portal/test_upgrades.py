@@ -29,7 +29,7 @@ from django.test import Client
 stranger, staff = (Client(headers={"host": "localhost"}) for _ in range(2))
 signed_in = staff.login(username="secretariat", password="step-by-step-1993")
 levels = stranger.get("/api/v1/plans/2016-2020/achievement-levels").json()
-pages = ("/", "/programmes/marine/", "/surveys/stakeholder-2020/", "/evaluations/external-2020/", "/search/?q=dust")
+pages = ("/", "/plans/2016-2020/marine/", "/surveys/stakeholder-2020/", "/evaluations/external-2020/", "/search/?q=dust")
 print(json.dumps({
     "signed in": signed_in,
     "rated": levels["rated"],
@@ -165,3 +165,52 @@ def test_a_later_column_is_added_and_taken_away_and_nothing_is_lost(release):
     portal(release, "migrate", "record", "0001_initial", "--settings", "later_settings", **more)
     assert set(schema(release)) == set(before)
     assert rows(release) == held
+
+
+GO_ON = """
+import json, re
+from django.test import Client
+from programmes.models import PlannedActivity
+approver = Client(headers={"host": "localhost"})
+approver.login(username="approver", password="step-by-step-1993")
+desk = approver.get("/desk/").content.decode()
+page = approver.get("/workspace/wording/changes/1/").content.decode()
+hidden = dict(re.findall(r'type="hidden"\\s+name="(\\w+)"\\s+value="([^"]*)"', page))
+done = approver.post("/workspace/wording/changes/1/accept/", hidden)
+stored = approver.get("/programmes/air/AIR-1/")
+print(json.dumps({
+    "waits": "/workspace/wording/changes/1/" in desk,
+    "accepted": done.status_code,
+    "text": PlannedActivity.objects.get(code="AIR-1").text[-9:],
+    "address before": stored["Location"],
+}))
+"""
+
+
+def test_what_waited_in_a_portal_of_0_2_0_goes_on(tmp_path):
+    var = tmp_path / "neaspec.sqlite3"
+    var.write_bytes(gzip.decompress((FOLDER / "0.2.0.sqlite3.gz").read_bytes()))
+    with closing(sqlite3.connect(var)) as before:
+        before.executescript((FOLDER / "0.2.0-waiting.sql").read_text(encoding="utf-8"))
+    portal(tmp_path, "migrate")
+    sent = portal(
+        tmp_path, "deliver_mails", EMAIL_BACKEND="django.core.mail.backends.console.EmailBackend"
+    ).stdout
+    assert "/workspace/wording/changes/1/" in sent
+    assert "Mails sent: 1, failed: 0." in sent
+    found = json.loads(portal(tmp_path, "shell", "--no-imports", "-c", GO_ON).stdout.splitlines()[-1])
+    assert found == {
+        "waits": True,
+        "accepted": 302,
+        "text": ", by 2019",
+        "address before": "/plans/2016-2020/air/AIR-1/",
+    }
+
+
+@pytest.mark.drill
+def test_an_archive_of_the_layout_before_comes_in(tmp_path):
+    portal(tmp_path, "migrate")
+    portal(tmp_path, "import_all", str(FOLDER / "0.2.0-head.zip"))
+    found = json.loads(portal(tmp_path, "shell", "--no-imports", "-c", ASK).stdout.splitlines()[-1])
+    assert (found["rated"], found["levels"]) == (SAID["rated"], SAID["levels"])
+    assert rows(tmp_path)["programmes_plannedactivity"] == 22

@@ -95,7 +95,7 @@ def test_a_small_file_that_unpacks_to_a_huge_one_is_not_read(part, size):
 
 
 def test_a_brief_is_no_paper_that_is_laid_beside_the_record(client):
-    content = client.get("/programmes/air/brief.docx").content
+    content = client.get("/plans/2016-2020/air/brief.docx").content
     staff = signed_in("secretariat")
     page = f"/papers/{SLUG}/verify/"
     answer = staff.post(page, {"file": SimpleUploadedFile("brief.docx", content)}, follow=True)

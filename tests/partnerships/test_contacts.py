@@ -156,7 +156,7 @@ def test_the_absence_is_a_statement_with_its_contradiction_beside_it(client, pla
         "/partnerships/nowpap/",
         "/partnerships/collaborations/",
         "/partnerships/collaborations/?mechanism=nowpap",
-        "/programmes/marine/",
+        "/plans/2016-2020/marine/",
         "/search/?q=ABS-1",
     ):
         assert "No joint activity has taken place so far." in text_of(client.get(address)), address

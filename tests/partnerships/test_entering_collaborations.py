@@ -130,7 +130,7 @@ def test_an_instrument_with_what_it_means(staff, client):
     one = ContextInstrument.objects.get(slug="new-resolution")
     assert [(each.area.code, each.text) for each in one.meanings.all()] == [("AIR", "Act on air.")]
     assert "May 2021" in text_of(client.get("/context/?area=air"))
-    assert "Act on air." in text_of(client.get("/programmes/air/"))
+    assert "Act on air." in text_of(client.get("/plans/2016-2020/air/"))
     changed = typed_instrument(**{"version": one.version, "meaning-air": ""})
     assert staff.post(f"{DESK}context/new-resolution/", changed).status_code == 302
     assert not one.meanings.exists()

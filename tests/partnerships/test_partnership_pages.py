@@ -129,7 +129,7 @@ def test_a_page_carries_its_own_contradictions_and_what_notes_say(client):
     assert "“Overlap of national focal points and partners with the DLDD-NEAN”" in dldd
     assert "Both have a focus in Desertification and Land Degradation; 3 of 6 member States" in dldd
     assert "What stakeholders suggested" not in yslme
-    assert "D5 contradicted" in text_of(client.get("/programmes/marine/"))
+    assert "D5 contradicted" in text_of(client.get("/plans/2016-2020/marine/"))
     assert "Nothing to show" in text_of(client.get("/partnerships/overlap/?area=cities&mechanism=nowpap"))
 
 

@@ -104,13 +104,13 @@ def test_a_plan_of_drafts_does_not_push_the_public_one_from_the_first_page(staff
     assert StrategicPlan.objects.first().slug == "rivers"
     assert "NEASPEC Strategic Plan 2016-2020" in text_of(client.get("/"))
     assert "NEASPEC Strategic Plan 2016-2020" in text_of(staff.get("/"))
-    assert client.get("/?plan=rivers").status_code == 404
+    assert client.get("/plans/rivers/").status_code == 404
     assert client.get("/plans/rivers/workbook.xlsx").status_code == 404
     assert "Do RIV-1" not in text_of(client.get("/search/?q=RIV-1"))
     found = staff.get("/search/?q=RIV-1").content.decode()
-    assert "/programmes/area-riv/RIV-1/?plan=rivers" in found
-    assert staff.get("/programmes/area-riv/RIV-1/?plan=rivers").status_code == 200
-    assert "4 of 12" in text_of(staff.get("/?plan=rivers&round=first"))
+    assert "/plans/rivers/area-riv/RIV-1/" in found
+    assert staff.get("/plans/rivers/area-riv/RIV-1/").status_code == 200
+    assert "4 of 12" in text_of(staff.get("/plans/rivers/?round=first"))
 
 
 def test_rounds_as_the_file_says_wait_for_a_second_person(staff, client):
@@ -123,7 +123,7 @@ def test_rounds_as_the_file_says_wait_for_a_second_person(staff, client):
     second = signed_in("approver")
     seen = second.get(f"/workspace/imports/waiting/{pending.pk}/")
     assert take_over(second, seen, rounds="as-told").status_code == 200
-    assert "3 of 11" in text_of(client.get("/?plan=rivers"))
+    assert "3 of 11" in text_of(client.get("/plans/rivers/"))
     record = TableImport.objects.get()
     assert (record.uploaded_by.username, record.applied_by.username) == ("secretariat", "approver")
     page = text_of(staff.get(f"/workspace/imports/{record.pk}/"))

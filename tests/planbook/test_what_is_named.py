@@ -49,12 +49,12 @@ def test_a_plan_without_objectives_counts_the_same_everywhere(plan, client):
     assert (levels.total.planned, levels.total.base, len(levels.areas)) == (12, 11, 2)
     told = client.get("/api/v1/plans/rivers/achievement-levels").json()
     assert (told["planned"], told["base"], told["headline_count"]) == (12, 11, 4)
-    assert "4 of 11 planned activities" in text_of(client.get("/?plan=rivers"))
-    assert len(client.get("/programmes/activities.json?plan=rivers").json()["rows"]) == 12
-    figure = client.get("/programmes/figures/achievement-levels.json?plan=rivers").json()
+    assert "4 of 11 planned activities" in text_of(client.get("/plans/rivers/"))
+    assert len(client.get("/plans/rivers/activities.json").json()["rows"]) == 12
+    figure = client.get("/plans/rivers/figures/achievement-levels.json").json()
     assert [row["base"] for row in figure["rows"]] == [6, 5, 11]
     for area in ("area-riv", "area-lake"):
-        assert "of 6 planned" in text_of(client.get(f"/programmes/{area}/?plan=rivers"))
+        assert "of 6 planned" in text_of(client.get(f"/plans/rivers/{area}/"))
     book = openpyxl.load_workbook(io.BytesIO(exported("rivers")))
     assert [row[0].value for row in book["Areas"].iter_rows(min_row=2)] == ["RIV", "LAKE"]
     assert [one.name for one in outline_of(plan).areas] == ["Area Riv", "Area Lake"]
@@ -75,11 +75,11 @@ def test_one_query_says_which_areas_a_plan_has(plan):
 
 
 EMPTY = (
-    "/?plan={}",
-    "/programmes/?plan={}",
-    "/rounds/?plan={}",
-    "/figures/?plan={}",
-    "/programmes/activities/?plan={}",
+    "/plans/{}/",
+    "/plans/{}/areas/",
+    "/plans/{}/reviews/",
+    "/plans/{}/figures/achievement-levels/",
+    "/plans/{}/activities/",
 )
 
 
@@ -88,12 +88,12 @@ def test_where_no_activity_is_planned_there_is_no_base_and_no_sentence_about_one
     PlannedActivity.objects.filter(plan=plan).delete()
     ActivityCount.objects.filter(plan=plan).delete()
     plan.assessment_rounds.get().achievement_level_counts.all().delete()
-    for address in (*EMPTY, "/programmes/figures/achievement-levels.svg?plan={}"):
+    for address in (*EMPTY, "/plans/{}/figures/achievement-levels.svg"):
         page = client.get(address.format(plan.slug))
         text = re.sub(r"<[^>]+>", " ", page.content.decode())
         assert page.status_code in {200, 404}, address
         assert re.findall(r".{20}\b(?:(?:of|the|all) 0|0 (?:of|planned))\b.{20}", text) == [], address
-    assert "No base on record" in text_of(client.get(f"/?plan={plan.slug}"))
+    assert "No base on record" in text_of(client.get(f"/plans/{plan.slug}/"))
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_only_members_that_a_workbook_names_take_part(named, notice, secretariat
     codes = named.get("members", "").split()
     assert sorted(one.iso_code for one in plan.taking_part) == sorted(codes)
     assert MemberState.objects.count() == 6
-    assert ("take part" in text_of(client.get("/?plan=rivers"))) is (len(codes) > 1)
+    assert ("take part" in text_of(client.get("/plans/rivers/"))) is (len(codes) > 1)
     # The same workbook again leaves those on record.
     again = previewed(rivers(), secretariat)
     assert again.notices == [notice]

@@ -121,7 +121,7 @@ def test_a_number_or_a_date_waits_for_a_second_person(note, secretariat, approve
     assert note.note == "Held 3 meetings"
     made.refresh_from_db()
     assert (made.state, made.decided_by) == ("done", approver)
-    assert "Held 3 meetings" in text_of(Client().get("/programmes/air/AIR-3/"))
+    assert "Held 3 meetings" in text_of(Client().get("/plans/2016-2020/air/AIR-3/"))
 
 
 def test_the_person_who_proposed_is_never_the_second_even_in_the_database(note, approver):

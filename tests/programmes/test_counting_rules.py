@@ -56,12 +56,12 @@ def test_page_figure_file_and_api_follow_the_rule(client):
     plan = plan_of(levels=[5, 14], no_information=1)
     plan.stays_in_base = "no-information"
     plan.save()
-    page = text_of(client.get(f"/?plan={plan.slug}"))
+    page = text_of(client.get(f"/plans/{plan.slug}/"))
     assert "5 of 20 planned activities were rated “Done”" in page
     assert "Not rated: 1 without information." in page
     assert "25.0 %" in page
     assert "Shares are of the rated activities together with those marked “no information”." in page
-    figure = client.get(f"/programmes/figures/achievement-levels.json?plan={plan.slug}").json()
+    figure = client.get(f"/plans/{plan.slug}/figures/achievement-levels.json").json()
     (row,) = figure["rows"]
     assert [(one["category"], one["count"], one["share_percent"]) for one in row["values"]] == [
         ("Done", 5, 25.0),
@@ -85,9 +85,9 @@ def test_leaving_out_what_was_discontinued_is_never_silent(client):
     assert levels.left_out_words == text
     shown = text.replace("\u00a0", " ")
     area = levels.areas[0].area
-    for address in ("/", "/rounds/", f"/programmes/{area.slug}/", "/programmes/figures/headline-shares/"):
-        assert shown in text_of(client.get(f"{address}?plan={plan.slug}")), address
-    assert text in client.get(f"/programmes/figures/headline-shares.json?plan={plan.slug}").content.decode()
+    for address in ("", "reviews/", f"{area.slug}/", "figures/headline-shares/"):
+        assert shown in text_of(client.get(f"/plans/{plan.slug}/{address}")), address
+    assert text in client.get(f"/plans/{plan.slug}/figures/headline-shares.json").content.decode()
     assert client.get(f"/api/v1/plans/{plan.slug}/achievement-levels").json()["left_out"] == text
 
 

@@ -209,24 +209,24 @@ def test_a_cleared_round_shows_its_interval_and_reservation_everywhere(draft):
     circulation = send_round(draft)
     answer(take_position(circulation, "focal-japan", kind="reserve", text="Not sure"))
     clear(circulation)
-    client, query = signed_in("delegate"), f"?plan={draft.plan.slug}"
+    client, plan = signed_in("delegate"), f"/plans/{draft.plan.slug}"
     code = draft.plan.activities.first().code
-    for address in (f"/{query}", f"/rounds/{draft.slug}/{query}"):
+    for address in (f"{plan}/", f"{plan}/reviews/{draft.slug}/"):
         text = text_of(client.get(address))
         assert "between 2 (worst case) and 3 (best case) of 3 rated activities" in text
     area = draft.plan.objectives.get().area.slug
-    for address in (f"/programmes/activities/{query}", f"/programmes/{area}/{query}"):
+    for address in (f"{plan}/activities/", f"{plan}/{area}/"):
         assert "reserved by Japan" in text_of(client.get(address))
     api = client.get(f"/api/v1/plans/{draft.plan.slug}/achievement-levels").json()
     assert api["interval"] == {"reserved": 1, "worst": 2, "best": 3}
     first = client.get(f"/api/v1/plans/{draft.plan.slug}/activities").json()["items"][0]
     assert first["code"] == code
     assert first["reservations"] == [{"by": "Japan", "proposed_level": None, "text": "Not sure"}]
-    rows = client.get(f"/programmes/activities.json{query}").json()["rows"]
+    rows = client.get(f"{plan}/activities.json").json()["rows"]
     assert rows[0]["reservations"] == "Japan: Not sure"
-    figure = client.get(f"/programmes/figures/achievement-levels.json{query}").json()
+    figure = client.get(f"{plan}/figures/achievement-levels.json").json()
     assert "between 2 and 3 of 3 rated activities" in figure["about"]["certainty"]
-    text = text_of(client.get(f"/rounds/{draft.slug}/positions/{query}"))
+    text = text_of(client.get(f"{plan}/reviews/{draft.slug}/positions/"))
     assert "Not sure" in text
 
 

@@ -38,20 +38,20 @@ def test_three_levels_are_counted(rivers):
 
 
 def test_the_pages_of_three_levels_say_the_same_numbers(rivers):
-    overview = text_of(rivers.get("/?plan=rivers"))
+    overview = text_of(rivers.get("/plans/rivers/"))
     assert "3 of 11" in overview
     assert "27.3 %" in overview
-    area = text_of(rivers.get("/programmes/area-lake/?plan=rivers"))
+    area = text_of(rivers.get("/plans/rivers/area-lake/"))
     assert "LAKE got further." in area
     assert "1 of 5" in area
-    activity = text_of(rivers.get("/programmes/area-lake/LAKE-6/?plan=rivers&round=second"))
+    activity = text_of(rivers.get("/plans/rivers/area-lake/LAKE-6/?round=second"))
     assert "Discontinued" in activity
     assert "No money was left." in activity
-    listed = rivers.get("/programmes/activities.json?plan=rivers&round=second").json()["rows"]
+    listed = rivers.get("/plans/rivers/activities.json?round=second").json()["rows"]
     assert len(listed) == 12
-    compared = text_of(rivers.get("/rounds/compare/?plan=rivers"))
+    compared = text_of(rivers.get("/plans/rivers/reviews/compare/"))
     assert "Half done" in compared
-    rows = rivers.get("/rounds/compare.json?plan=rivers").json()["rows"]
+    rows = rivers.get("/plans/rivers/reviews/compare.json").json()["rows"]
     assert len(rows) == 12
 
 
@@ -68,35 +68,35 @@ def test_six_levels_over_three_rounds_are_counted(forests):
 
 
 def test_the_pages_of_six_levels_say_the_same_numbers(forests):
-    overview = text_of(forests.get("/?plan=forests"))
+    overview = text_of(forests.get("/plans/forests/"))
     assert "140 of 269" in overview
     assert "52.0 %" in overview
-    figure = forests.get("/programmes/figures/achievement-levels.json?plan=forests").json()
+    figure = forests.get("/plans/forests/figures/achievement-levels.json").json()
     total = next(row for row in figure["rows"] if row["is_total"])
     assert [value["count"] for value in total["values"]][:6] == [50, 40, 50, 39, 50, 40]
     assert total["base"] == 269
-    activity = text_of(forests.get("/programmes/area-for/FOR-2/?plan=forests&round=round-three"))
+    activity = text_of(forests.get("/plans/forests/area-for/FOR-2/?round=round-three"))
     assert "Merged" in activity
     assert "FOR-1" in activity
-    pages = text_of(forests.get("/programmes/activities/?plan=forests&round=round-three"))
+    pages = text_of(forests.get("/plans/forests/activities/?round=round-three"))
     assert "300" in pages
     for address in (
-        "/rounds/compare/?plan=forests",
-        "/rounds/compare/?plan=forests&earlier=round-one&later=round-three",
-        "/rounds/?plan=forests",
-        "/programmes/?plan=forests",
-        "/rounds/round-two/?plan=forests",
-        "/programmes/figures/headline-shares/?plan=forests",
+        "/plans/forests/reviews/compare/",
+        "/plans/forests/reviews/compare/?earlier=round-one&later=round-three",
+        "/plans/forests/reviews/",
+        "/plans/forests/areas/",
+        "/plans/forests/reviews/round-two/",
+        "/plans/forests/figures/headline-shares/",
     ):
         assert forests.get(address).status_code == 200, address
 
 
 def test_three_hundred_tiles_are_a_list_instead(forests):
-    assert forests.get("/programmes/figures/activity-levels/?plan=forests").status_code == 404
+    assert forests.get("/plans/forests/figures/activity-levels/").status_code == 404
 
 
 def test_not_assessed_is_no_information_and_no_level(forests):
-    rows = forests.get("/rounds/compare.json?plan=forests&earlier=round-one&later=round-two").json()["rows"]
+    rows = forests.get("/plans/forests/reviews/compare.json?earlier=round-one&later=round-two").json()["rows"]
     assert len(rows) == 300
     assert sum("No information" in str(row.values()) for row in rows) == 30
 
@@ -107,10 +107,10 @@ def test_every_level_has_its_own_shade(plan, size, secretariat, approver):
     client = Client()
     names = ("achievement-levels", "activity-levels") if plan == "rivers" else ("achievement-levels",)
     for name in names:
-        drawn = client.get(f"/programmes/figures/{name}.svg?plan={plan}").content.decode()
-        legend = client.get(f"/programmes/figures/{name}/?plan={plan}").content.decode()
+        drawn = client.get(f"/plans/{plan}/figures/{name}.svg").content.decode()
+        legend = client.get(f"/plans/{plan}/figures/{name}/").content.decode()
         shades = set(re.findall(r"shade-(\d+)", legend))
         assert len(shades) == size, name
         assert drawn.startswith("<svg")
-        png = client.get(f"/programmes/figures/{name}.png?plan={plan}").content
+        png = client.get(f"/plans/{plan}/figures/{name}.png").content
         assert png.startswith(b"\x89PNG")

@@ -39,22 +39,22 @@ ONLY_TRUE_OF_THE_REVIEW = (
 
 
 def pages_of(plan: str, rounds: list[str], area: str, code: str) -> list[str]:
-    figures = "/programmes/figures"
+    figures = f"/plans/{plan}/figures"
     return [
-        f"/?plan={plan}",
-        f"/programmes/?plan={plan}",
-        f"/programmes/{area}/?plan={plan}",
-        f"/programmes/{area}/{code}/?plan={plan}&round={rounds[-1]}",
-        f"/programmes/activities/?plan={plan}",
-        f"/programmes/activities.csv?plan={plan}",
-        f"/programmes/activities.json?plan={plan}",
-        f"/rounds/?plan={plan}",
-        *(f"/rounds/{one}/?plan={plan}" for one in rounds),
-        f"/rounds/compare/?plan={plan}",
-        f"/rounds/compare.json?plan={plan}",
-        *(f"{figures}/{name}/?plan={plan}" for name in ("achievement-levels", "headline-shares")),
+        f"/plans/{plan}/",
+        f"/plans/{plan}/areas/",
+        f"/plans/{plan}/{area}/",
+        f"/plans/{plan}/{area}/{code}/?round={rounds[-1]}",
+        f"/plans/{plan}/activities/",
+        f"/plans/{plan}/activities.csv",
+        f"/plans/{plan}/activities.json",
+        f"/plans/{plan}/reviews/",
+        *(f"/plans/{plan}/reviews/{one}/" for one in rounds),
+        f"/plans/{plan}/reviews/compare/",
+        f"/plans/{plan}/reviews/compare.json",
+        *(f"{figures}/{name}/" for name in ("achievement-levels", "headline-shares")),
         *(
-            f"{figures}/{name}.{suffix}?plan={plan}"
+            f"{figures}/{name}.{suffix}"
             for name in ("achievement-levels", "headline-shares")
             for suffix in ("csv", "json", "svg")
         ),
@@ -88,7 +88,7 @@ def test_pages_files_and_api_say_nothing_untrue(make, plan, rounds, area, code, 
 
 def test_the_sizes_of_areas_are_counted(secretariat, approver):
     taken_over(three_levels(), approver, uploaded_by=secretariat)
-    words = said(Client(), "/programmes/figures/headline-shares/?plan=rivers")
+    words = said(Client(), "/plans/rivers/figures/headline-shares/")
     sizes = StrategicPlan.objects.get(slug="rivers").activities.values_list("area", flat=True)
     counts = sorted({list(sizes).count(key) for key in sizes})
     text = (
@@ -97,7 +97,7 @@ def test_the_sizes_of_areas_are_counted(secretariat, approver):
         else "weighs the same."
     )
     assert text in words
-    real = said(Client(), "/programmes/figures/headline-shares/?plan=2016-2020")
+    real = said(Client(), "/plans/2016-2020/figures/headline-shares/")
     assert "whatever the number of its activities (4 to 5)." in real
     assert "The totals count the levels printed in Table 1, footnote 11; they do not depend on" in real
 

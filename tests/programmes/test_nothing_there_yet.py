@@ -127,7 +127,7 @@ def test_the_file_of_a_frozen_record_says_who_has_a_reservation_and_for_which_le
         )
     )
     one = present(circulation).assessment_round
-    page = client.get(f"/rounds/{one.slug}/record.csv?plan={one.plan.slug}")
+    page = client.get(f"/plans/{one.plan.slug}/reviews/{one.slug}/record.csv")
     assert "Japan (Partially): Not all of it." in b"".join(page.streaming_content).decode()
 
 

@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 
 
 def address(assessment_round, end: str = "") -> str:
-    return f"/rounds/{assessment_round.slug}/{end}?plan={assessment_round.plan.slug}"
+    return f"/plans/{assessment_round.plan.slug}/reviews/{assessment_round.slug}/{end}"
 
 
 @pytest.fixture
@@ -48,9 +48,7 @@ def test_the_record_is_its_own_text_and_its_hash_is_printed_everywhere(presented
     assert address(one, "record/") in client.get(address(one)).content.decode()
     csv = b"".join(client.get(address(one, "record.csv")).streaming_content).decode()
     assert csv.count(presented.sha256) == 3
-    listed_rows = client.get(f"/programmes/activities.json?plan={one.plan.slug}&round={one.slug}").json()[
-        "rows"
-    ]
+    listed_rows = client.get(f"/plans/{one.plan.slug}/activities.json?round={one.slug}").json()["rows"]
     assert {row["record_sha256"] for row in listed_rows} == {presented.sha256}
     (listed,) = [
         each
@@ -71,7 +69,7 @@ def test_the_record_does_not_read_live_rows(presented):
 
 
 def test_a_round_without_a_record_says_so(updated):
-    response = Client().get("/rounds/updated/record/")
+    response = Client().get("/plans/2016-2020/reviews/updated/record/")
     assert response.status_code == 404
     assert "no frozen record" in text_of(response)
 
@@ -87,20 +85,20 @@ def test_a_corrigendum_puts_a_banner_on_every_page_of_the_older_round(presented)
     assert "There is a newer one" not in text_of(Client().get(address(one)))
     clear(send_round(second))
     area = one.plan.objectives.get().area.slug
-    query = f"?plan={one.plan.slug}&round={one.slug}"
+    query = f"?round={one.slug}"
     for page in (
         address(one),
         address(one, "record/"),
         address(one, "changes/"),
-        f"/{query}",
-        f"/programmes/{query}",
-        f"/programmes/{area}/{query}",
-        f"/programmes/activities/{query}",
+        f"/plans/{one.plan.slug}/{query}",
+        f"/plans/{one.plan.slug}/areas/{query}",
+        f"/plans/{one.plan.slug}/{area}/{query}",
+        f"/plans/{one.plan.slug}/activities/{query}",
     ):
         assert "This is an older round. There is a newer one: A corrigendum" in text_of(Client().get(page)), (
             page
         )
-    assert "older round" not in text_of(Client().get(f"/?plan={one.plan.slug}"))
+    assert "older round" not in text_of(Client().get(f"/plans/{one.plan.slug}/"))
 
 
 def test_what_stood_in_a_draft_stays_confidential_after_clearing():
@@ -111,7 +109,7 @@ def test_what_stood_in_a_draft_stays_confidential_after_clearing():
     rate(draft, 1, level=level_of(draft.plan, "fully"), note="Final note")
     clear(circulation)
     area, code = draft.plan.objectives.get().area.slug, draft.plan.activities.first().code
-    page = f"/programmes/{area}/{code}/?plan={draft.plan.slug}"
+    page = f"/plans/{draft.plan.slug}/{area}/{code}/"
     for client in (Client(), signed_in("delegate"), signed_in("focal-mongolia")):
         for one in (
             page,
@@ -138,25 +136,25 @@ def test_as_of_a_moment_before_clearing_is_for_staff_only():
     moment = f"{then:%Y-%m-%dT%H:%M}"
     staff = signed_in("secretariat")
     early = "2001-01-01T00:00"
-    assert "No rating yet" in text_of(staff.get(f"{address(draft, 'as-of/')}&moment={early}"))
-    assert staff.get(f"{address(draft, 'as-of/')}&moment={moment}").status_code == 200
+    assert "No rating yet" in text_of(staff.get(f"{address(draft, 'as-of/')}?moment={early}"))
+    assert staff.get(f"{address(draft, 'as-of/')}?moment={moment}").status_code == 200
     from programmes.selectors.history import as_of
 
     found = {one.activity.number: one.level_label for one in as_of(draft, then, account("secretariat"))}
     assert found[1] == "Minimally"
     clear(send_round(draft))
-    refused = Client().get(f"{address(draft, 'as-of/')}&moment={early}")
+    refused = Client().get(f"{address(draft, 'as-of/')}?moment={early}")
     assert refused.status_code == 404
     assert "open to you since" in text_of(refused)
     assert Client().get(address(draft, "as-of/")).status_code == 200
-    assert Client().get(f"{address(draft, 'as-of/')}&moment=yesterday").status_code == 400
+    assert Client().get(f"{address(draft, 'as-of/')}?moment=yesterday").status_code == 400
 
 
 def test_changes_after_clearing_are_told_to_everybody_without_names(updated):
     rating = updated.ratings.get(activity__code="AIR-1")
     note = f"{rating.note} indeed"
     corrected(rating, changes={"note": note}, by=account("secretariat"), reason="Typing error")
-    first = Client().get("/rounds/updated/changes.json").json()["rows"][0]
+    first = Client().get("/plans/2016-2020/reviews/updated/changes.json").json()["rows"][0]
     assert (first["who"], first["subject"], first["field"], first["after"], first["why"]) == (
         "the secretariat",
         "AIR-1",
@@ -184,8 +182,8 @@ def test_the_moves_between_two_rounds_are_a_matrix_and_a_file():
     rate(draft, 1, level=level_of(draft.plan, "minimally"), change_reason="x", note="Less")
     rate(draft, 2, not_rated_because="not-due")
     clear(send_round(draft))
-    client, query = Client(), f"?plan={draft.plan.slug}"
-    comparison = client.get(f"/rounds/compare/{query}").context["comparison"]
+    client = Client()
+    comparison = client.get(f"/plans/{draft.plan.slug}/reviews/compare/").context["comparison"]
     assert comparison.columns == ["Fully", "Substantially", "Partially", "Minimally", "Not rated"]
     assert comparison.matrix[0] == (
         "Fully",
@@ -193,7 +191,7 @@ def test_the_moves_between_two_rounds_are_a_matrix_and_a_file():
     )
     assert sum(count for _, cells in comparison.matrix for count, _ in cells) == comparison.base == 3
     assert comparison.counts == {"lower": 1, "no change": 1, "no longer rated": 1}
-    rows = client.get(f"/rounds/compare.json{query}").json()["rows"]
+    rows = client.get(f"/plans/{draft.plan.slug}/reviews/compare.json").json()["rows"]
     assert [(row["change"], row["note_changed"], row["later_note"]) for row in rows] == [
         ("lower", "yes", "Less"),
         ("no longer rated", "no", ""),
@@ -202,7 +200,7 @@ def test_the_moves_between_two_rounds_are_a_matrix_and_a_file():
 
 
 def test_no_matrix_where_one_side_is_missing(client):
-    assert client.get("/rounds/compare/").context["comparison"].matrix == []
+    assert client.get("/plans/2016-2020/reviews/compare/").context["comparison"].matrix == []
 
 
 @pytest.mark.parametrize("activities", [1, 3])

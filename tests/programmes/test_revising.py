@@ -34,7 +34,7 @@ def revision_of(cleared: AssessmentRound) -> AssessmentRound:
 
 
 def public(cleared: AssessmentRound, end: str = "") -> str:
-    return f"/rounds/{cleared.slug}/{end}?plan={cleared.plan.slug}"
+    return f"/plans/{cleared.plan.slug}/reviews/{cleared.slug}/{end}"
 
 
 def test_it_takes_two_people_and_a_reason(cleared, secretariat, approver):
@@ -57,16 +57,16 @@ def test_a_presented_round_is_not_revised(preliminary, secretariat):
 
 def test_readers_keep_the_cleared_version_until_the_revision_is_cleared(cleared):
     files = {
-        name: Client().get(f"/programmes/figures/achievement-levels.{name}?plan={cleared.plan.slug}").content
+        name: Client().get(f"/plans/{cleared.plan.slug}/figures/achievement-levels.{name}").content
         for name in ("json", "svg")
     }
     revision = revision_of(cleared)
     rate(revision, 1, level=level_of(cleared.plan, "minimally"), change_reason="Misread", note="New words")
     page = text_of(Client().get(public(cleared)))
     assert "This round is being revised since" in page
-    assert "New words" not in text_of(Client().get(f"/programmes/activities/?plan={cleared.plan.slug}"))
+    assert "New words" not in text_of(Client().get(f"/plans/{cleared.plan.slug}/activities/"))
     for name, content in files.items():
-        address = f"/programmes/figures/achievement-levels.{name}?plan={cleared.plan.slug}"
+        address = f"/plans/{cleared.plan.slug}/figures/achievement-levels.{name}"
         assert Client().get(address).content == content, name
     assert Client().get(public(revision)).status_code == 404
     rounds = Client().get(f"/api/v1/plans/{cleared.plan.slug}").json()["rounds"]
@@ -95,7 +95,7 @@ def test_the_cleared_revision_takes_the_place_and_names_what_changed(cleared):
     assert [one.count for one in achievement_levels(done).total.levels] == [2, 0, 0, 1]
     for client in (Client(), signed_in("secretariat")):
         assert client.get(public(old)).status_code == 404
-        assert old.slug not in text_of(client.get(f"/rounds/?plan={done.plan.slug}"))
+        assert old.slug not in text_of(client.get(f"/plans/{done.plan.slug}/reviews/"))
 
 
 def test_a_revision_of_the_real_round_keeps_its_citations_and_evidence(updated):

@@ -90,7 +90,7 @@ def test_corrected_wording_is_no_longer_called_printed(plan, secretariat, client
     citation = Citation.objects.get(pk=activity.citation_id)
     assert citation.certainty_label.startswith("Corrected on ")
     assert citation.printed.startswith("Support collaboration among national institutions")
-    html = html_of(client.get("/programmes/air/AIR-1/"))
+    html = html_of(client.get("/plans/2016-2020/air/AIR-1/"))
     assert "Corrected on" in html
     assert "Printed: “Support collaboration" in html
     item = client.get("/api/v1/plans/2016-2020/activities?limit=1").json()["items"][0]

@@ -49,10 +49,10 @@ def training(db) -> StrategicPlan:
 
 REAL_ADDRESSES = (
     "/",
-    "/programmes/",
-    "/programmes/activities/",
-    "/programmes/activities.csv",
-    "/rounds/",
+    "/plans/2016-2020/areas/",
+    "/plans/2016-2020/activities/",
+    "/plans/2016-2020/activities.csv",
+    "/plans/2016-2020/reviews/",
     "/meetings/",
     "/sources/",
     "/search/?q=made-up",
@@ -61,16 +61,16 @@ REAL_ADDRESSES = (
     "/api/v1/meetings",
     "/api/v1/sources",
     "/api/v1/plans/2016-2020/achievement-levels",
-    "/programmes/figures/achievement-levels.json",
+    "/plans/2016-2020/figures/achievement-levels.json",
     "/evaluations/",
     "/evaluations/external-2020/findings.json",
     "/recommendations/",
     "/recommendations.json",
     "/recommendations/as-of/",
-    "/evidence-board/",
-    "/evidence-board.json",
-    "/succession/",
-    "/succession.json",
+    "/plans/2016-2020/evidence-board/",
+    "/plans/2016-2020/evidence-board.json",
+    "/plans/2016-2020/succession/",
+    "/plans/2016-2020/succession.json",
     "/partnerships/",
     "/api/v1/evaluations",
     "/api/v1/recommendations",
@@ -143,16 +143,16 @@ def test_it_shows_every_state_of_the_workflow(training):
 
 @pytest.mark.parametrize(
     "end",
-    ["", "programmes/", "programmes/activities/", "rounds/", "rounds/first-training-review/record/"],
+    ["", "areas/", "activities/", "reviews/", "reviews/first-training-review/record/"],
 )
 def test_its_pages_are_marked_and_hidden_from_crawlers(end, training):
-    html = Client().get(f"/{end}?plan=training").content.decode()
+    html = Client().get(f"/plans/training/{end}").content.decode()
     assert "<strong>Training data: fictional.</strong>" in html
     assert '<meta name="robots" content="noindex">' in html
 
 
 def test_its_files_say_so_on_every_row(training):
-    rows = Client().get("/programmes/activities.json?plan=training").json()["rows"]
+    rows = Client().get("/plans/training/activities.json").json()["rows"]
     assert all(row["source"].startswith("Training data: fictional") for row in rows)
 
 
@@ -191,7 +191,7 @@ def test_one_command_removes_every_trace(training):
                     assert not rows.filter(**{f"{field}__istartswith": "training"}).exists(), model
     assert not RoundSnapshot.objects.exists()
     assert not Proposal.objects.exists()
-    assert Client().get("/?plan=training").status_code == 404
+    assert Client().get("/plans/training/").status_code == 404
     assert StrategicPlan.objects.filter(slug="2016-2020").exists()
 
 

@@ -103,11 +103,10 @@ def test_what_two_people_cleared_and_a_frozen_record_stay_as_they_are(client):
     snapshot = present(circulation)
     withdraw_file(piece.file, reason=REASON, by=account("secretariat"))
     assert RoundSnapshot.objects.get().content == snapshot.content
-    plan = f"?plan={draft.plan.slug}"
-    record = f"/rounds/{draft.slug}/record"
-    assert client.get(f"{record}.json{plan}").content.decode() == snapshot.content
-    assert f"The report (report.pdf, {TOLD})" in text_of(client.get(f"{record}/{plan}"))
-    assert f"The report: report.pdf, {TOLD}" in bytes_of(client.get(f"{record}.csv{plan}")).decode()
+    record = f"/plans/{draft.plan.slug}/reviews/{draft.slug}/record"
+    assert client.get(f"{record}.json").content.decode() == snapshot.content
+    assert f"The report (report.pdf, {TOLD})" in text_of(client.get(f"{record}/"))
+    assert f"The report: report.pdf, {TOLD}" in bytes_of(client.get(f"{record}.csv")).decode()
 
 
 def test_the_trace_stands_where_the_file_was_and_names_nobody_to_strangers():
@@ -116,9 +115,9 @@ def test_the_trace_stands_where_the_file_was_and_names_nobody_to_strangers():
     clear(send_round(draft))
     withdraw_file(piece.file, reason=REASON, by=account("approver"))
     activity = piece.rating.activity
-    page = f"/programmes/{activity.area.slug}/{activity.code}/?plan={draft.plan.slug}&round={draft.slug}"
-    compare = f"/rounds/compare.csv?plan={draft.plan.slug}&later={draft.slug}"
-    log = f"/rounds/{draft.slug}/changes/?plan={draft.plan.slug}"
+    page = f"/plans/{draft.plan.slug}/{activity.area.slug}/{activity.code}/?round={draft.slug}"
+    compare = f"/plans/{draft.plan.slug}/reviews/compare.csv?later={draft.slug}"
+    log = f"/plans/{draft.plan.slug}/reviews/{draft.slug}/changes/"
     stranger, staff = Client(), signed_in("secretariat")
     for client in (stranger, staff):
         seen = text_of(client.get(page))

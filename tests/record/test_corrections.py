@@ -75,8 +75,8 @@ def test_a_proposal_stands_beside_its_fact_everywhere(client):
 def test_a_fact_of_any_app_can_carry_one(client, updated):
     rating = updated.ratings.get(activity__code="AIR-4")
     proposed(rating)
-    assert "D11" in text_of(client.get("/programmes/air/AIR-4/"))
-    listed = b"".join(client.get("/programmes/activities.csv").streaming_content).decode()
+    assert "D11" in text_of(client.get("/plans/2016-2020/air/AIR-4/"))
+    listed = b"".join(client.get("/plans/2016-2020/activities.csv").streaming_content).decode()
     assert listed.count("D11 (proposed)") == 1
     assert listed.count("D5 (proposed)") == 1
     finding = Finding.objects.get(code="E26")
@@ -140,10 +140,10 @@ def test_two_people_on_one_proposal_lose_nothing():
 def test_the_way_from_a_citation_to_a_decision(client):
     activity = PlannedActivity.objects.get(code="LCC-3", plan__slug="2016-2020")
     staff = signed_in("secretariat")
-    page = staff.get("/programmes/cities/LCC-3/").content.decode()
+    page = staff.get("/plans/2016-2020/cities/LCC-3/").content.decode()
     address = f"/workspace/corrections/new/?citation={activity.citation_id}"
     assert address in page
-    assert address not in client.get("/programmes/cities/LCC-3/").content.decode()
+    assert address not in client.get("/plans/2016-2020/cities/LCC-3/").content.decode()
     assert "Beside “LCC-3”" in text_of(staff.get(address))
     paper = activity.citation.source_id
     typed = {
@@ -163,7 +163,7 @@ def test_the_way_from_a_citation_to_a_decision(client):
     same = staff.post(address, {**typed, "contradicted_by": typed["printed"]})
     assert "says the same as what is printed" in errors_in(same)
     assert staff.post(address, {**typed, "contradicted_by": "A noun is missing."}).status_code == 302
-    assert "D11" in text_of(client.get("/programmes/cities/LCC-3/"))
+    assert "D11" in text_of(client.get("/plans/2016-2020/cities/LCC-3/"))
     own = staff.post(
         "/workspace/corrections/D11/decide/", {"status": "confirmed", "version": "1"}, follow=True
     )
@@ -204,7 +204,11 @@ def test_the_register_filters_by_state_kind_and_source(client):
     [
         (Recommendation, {"code": "R25"}, "/recommendations.csv"),
         (Survey, {"slug": "stakeholder-2020"}, "/surveys/stakeholder-2020.csv"),
-        (PlannedActivity, {"code": "AIR-1", "plan__slug": "2016-2020"}, "/rounds/compare.csv"),
+        (
+            PlannedActivity,
+            {"code": "AIR-1", "plan__slug": "2016-2020"},
+            "/plans/2016-2020/reviews/compare.csv",
+        ),
         (ContextInstrument, {"slug": "leds"}, "/context.csv"),
         (Mechanism, {"code": "EABRN"}, "/partnerships/mechanisms.csv"),
     ],

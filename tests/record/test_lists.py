@@ -14,7 +14,7 @@ from tests.pages import text_of
 pytestmark = pytest.mark.django_db
 
 LISTS = {
-    "activities": ("/programmes/activities/", "/programmes/activities.csv"),
+    "activities": ("/plans/2016-2020/activities/", "/plans/2016-2020/activities.csv"),
     "findings": ("/evaluations/external-2020/findings/", "/evaluations/external-2020/findings.csv"),
     "recommendations": ("/recommendations/", "/recommendations.csv"),
     "collaborations": ("/partnerships/collaborations/", "/partnerships/collaborations.csv"),

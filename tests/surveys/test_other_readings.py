@@ -45,8 +45,19 @@ def survey() -> Survey:
 
 def addresses(survey: Survey) -> list[str]:
     """Every page, file and answer of the API that can show a number of the survey."""
-    found = ["/", "/surveys/", f"/surveys/{survey.slug}/", "/evidence-board/", "/papers/", "/data/"]
-    found += ["/evidence-board.csv", "/evidence-board.json", "/papers/review-2016-2020/"]
+    found = [
+        "/",
+        "/surveys/",
+        f"/surveys/{survey.slug}/",
+        "/plans/2016-2020/evidence-board/",
+        "/papers/",
+        "/data/",
+    ]
+    found += [
+        "/plans/2016-2020/evidence-board.csv",
+        "/plans/2016-2020/evidence-board.json",
+        "/papers/review-2016-2020/",
+    ]
     found += [f"/surveys/{survey.slug}.csv", f"/surveys/{survey.slug}.json"]
     found += [f"/api/v1/surveys/{survey.slug}", "/api/v1/plans/2016-2020/evidence-board"]
     for number in survey.questions.values_list("number", flat=True):
@@ -190,7 +201,7 @@ def test_the_board_says_what_the_rule_makes_of_another_reading(plan, updated, cl
     assert lines["Marine Protected Areas"].doubts == (
         "for 4 of 5 ratings the activity they belong to is inferred",
     )
-    page = text_of(client.get("/evidence-board/"))
+    page = text_of(client.get("/plans/2016-2020/evidence-board/"))
     assert "or agree, in another version of the damaged figure" in page
     line = next(
         one

@@ -214,7 +214,7 @@ def test_a_later_meeting_adds_to_an_adopted_plan_by_two_people(
     proposals.accept(made, by=approver)
     added = plan.activities.get(code=made.details["addition"]["code"])
     assert (added.text, added.citation.note) == ("Measure together", "Added by SOM-23: Report, para 9")
-    assert "Added by SOM-23" in text_of(client.get(f"/programmes/air/{added.code}/"))
+    assert "Added by SOM-23" in text_of(client.get(f"/plans/2016-2020/air/{added.code}/"))
     assert "15 of 22" in text_of(client.get("/"))
     proposals.accept(proposed(secretariat, area="", new_area="Oceans and coasts"), by=approver)
     assert [one.code for one in StrategicPlan.objects.get(pk=plan.pk).areas][-1] == "OAC"

@@ -42,7 +42,7 @@ def test_a_draft_has_its_scale_its_members_and_its_outline(draft):
 
 
 def test_nobody_else_sees_a_draft_and_no_round_is_opened_on_it(draft, client, secretariat):
-    assert client.get("/?plan=2027-2030").status_code == 404
+    assert client.get("/plans/2027-2030/").status_code == 404
     assert signed_in("focal-japan").get("/setup/plans/2027-2030/").status_code == 403
     assert "River plan" not in text_of(client.get("/search/?q=River"))
     with pytest.raises(WrongStateError, match="is a draft"):
@@ -103,7 +103,7 @@ def test_the_head_of_every_page_offers_the_plans_that_everybody_reads(client, pl
     page = client.get("/meetings/").content.decode()
     listed = page[page.index('class="plans"') :].split("</details>")[0]
     assert [other.title in listed, plan.title in listed, draft.title in listed] == [True, True, False]
-    assert f'href="/?plan={other.slug}"' in listed
+    assert f'href="/plans/{other.slug}/"' in listed
 
 
 def test_goals_and_approaches_are_written_as_lines(draft, secretariat):

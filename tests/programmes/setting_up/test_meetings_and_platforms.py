@@ -87,7 +87,7 @@ def test_a_platform_is_entered_changed_and_deleted_by_form(secretariat, client):
         "launched_in": 2030,
     }
     assert staff.post("/setup/platforms/new/", typed).status_code == 302
-    assert "Network of labs" in text_of(client.get("/programmes/air/"))
+    assert "Network of labs" in text_of(client.get("/plans/2016-2020/air/"))
     again = staff.post("/setup/platforms/new/", {**typed, "name": "Twice"})
     assert (again.status_code, "already exists" in text_of(again)) == (400, True)
     made = Platform.objects.get(code="NET-1")

@@ -69,7 +69,7 @@ def test_a_chosen_plan_stands_on_the_first_page(client, secretariat, plan):
         own, {"front_plan": newest.slug}, logo=b"", expected_version=own.version, by=secretariat
     )
     assert newest.title in text_of(client.get("/"))
-    assert plan.title in text_of(client.get("/?plan=2016-2020"))
+    assert plan.title in text_of(client.get("/plans/2016-2020/"))
 
 
 def test_two_editors_of_the_organisation_are_joined_and_the_logo_stays(secretariat):

@@ -84,13 +84,13 @@ def test_an_area_renamed_in_a_later_plan_stays_the_same_area(draft, secretariat,
     before_two = Objective.objects.get(plan=before, area=air)
     before_two.area_name = "Air of the first plan"
     before_two.save()
-    page = text_of(client.get("/programmes/air/"))
+    page = text_of(client.get("/plans/2016-2020/air/"))
     assert "Air of the first plan" in page
     assert "in a plan that nobody reads yet" not in page
     Objective.objects.filter(plan=draft).update(area_name="A draft says otherwise")
-    assert "A draft says otherwise" not in text_of(client.get("/programmes/air/"))
+    assert "A draft says otherwise" not in text_of(client.get("/plans/2016-2020/air/"))
     assert "“A draft says otherwise” in River plan" in text_of(
-        signed_in("secretariat").get("/programmes/air/")
+        signed_in("secretariat").get("/plans/2016-2020/air/")
     )
 
 
@@ -109,7 +109,7 @@ def test_codes_are_written_as_the_organisation_writes_them(secretariat, client):
     made = open_round(adopt_at_once(saved), NewRound("final", "Final", "Us"), by=secretariat)
     staff = signed_in("secretariat")
     for code, area in (("37641-013", "area-1"), ("1.2.3", "area-1"), ("ЭКО-4", "area-2")):
-        answer = staff.get(f"/programmes/{area}/{code}/?plan=2027-2030&round=final")
+        answer = staff.get(f"/plans/2027-2030/{area}/{code}/?round=final")
         assert answer.status_code == 200
         assert code in text_of(answer)
     form = staff.get("/workspace/rounds/2027-2030/final/rate/")

@@ -94,7 +94,7 @@ def test_no_sentence_glues_the_label_of_a_level_into_itself(client, secretariat,
             expected_version=0,
             by=secretariat,
         )
-    page = text_of(signed_in("secretariat").get("/?plan=2050-2053&round=final"))
+    page = text_of(signed_in("secretariat").get("/plans/2050-2053/?round=final"))
     assert message in page
 
 

@@ -1,0 +1,162 @@
+"""Every address that readers have been given answers, leads on in one step, or says why it is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from programmes.models import ProgrammeArea, StrategicPlan
+from programmes.models.codes import PAGES_OF_A_PLAN
+from programmes.views.moved import MOVED
+from tests.conftest import signed_in
+from tests.factories import make_plan
+from tests.pages import text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def listed() -> Iterator[tuple[str, str]]:
+    """Yield who can read an address, and the address: of four readers, the first that can."""
+    reader = ""
+    for line in Path(settings.BASE_DIR, "tests", "addresses.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            reader = line.strip("[]")
+        else:
+            yield reader, line
+
+
+@pytest.mark.drill
+@pytest.mark.usefixtures("on_training_data")
+@pytest.mark.parametrize("reader", ["stranger", "focal-japan", "evaluator", "secretariat"])
+def test_every_address_answers_leads_on_in_one_step_or_says_why_it_is_gone(reader):
+    client = Client() if reader == "stranger" else signed_in(reader)
+    client.raise_request_exception = False
+    known, answers = {address for _, address in listed()}, {}
+    for address in (address for whose, address in listed() if whose == reader):
+        answer = client.get(address)
+        answers[address] = answer.status_code, answer.get("Location", "")
+    wrong = {
+        address: (status, location)
+        for address, (status, location) in answers.items()
+        if status not in {200, 302, 410}
+        and (status != 301 or location not in known or answers.get(location, (200,))[0] != 200)
+    }
+    statuses = [status for status, _ in answers.values()]
+    print(f"{reader}: {len(statuses)} addresses, {statuses.count(301)} lead on, {statuses.count(410)} gone")
+    assert wrong == {}
+
+
+def test_the_list_never_grows_shorter():
+    assert len(list(listed())) >= 4_200
+
+
+OLD = {
+    "/programmes/": "/plans/2016-2020/areas/",
+    "/programmes/?plan=2016-2020&round=preliminary": "/plans/2016-2020/areas/?round=preliminary",
+    "/programmes/activities/?area=air&level=fully": "/plans/2016-2020/activities/?area=air&level=fully",
+    "/programmes/activities.csv": "/plans/2016-2020/activities.csv",
+    "/programmes/figures/headline-shares/": "/plans/2016-2020/figures/headline-shares/",
+    "/programmes/figures/headline-shares/embed/": "/plans/2016-2020/figures/headline-shares/embed/",
+    "/programmes/figures/headline-shares.svg": "/plans/2016-2020/figures/headline-shares.svg",
+    "/programmes/air/": "/plans/2016-2020/air/",
+    "/programmes/air/brief.pdf": "/plans/2016-2020/air/brief.pdf",
+    "/programmes/air/AIR-1/": "/plans/2016-2020/air/AIR-1/",
+    "/rounds/": "/plans/2016-2020/reviews/",
+    "/rounds/compare/": "/plans/2016-2020/reviews/compare/",
+    "/rounds/compare.xlsx": "/plans/2016-2020/reviews/compare.xlsx",
+    "/rounds/updated/": "/plans/2016-2020/reviews/updated/",
+    "/rounds/updated/record/": "/plans/2016-2020/reviews/updated/record/",
+    "/rounds/updated/record.json": "/plans/2016-2020/reviews/updated/record.json",
+    "/rounds/updated/changes/": "/plans/2016-2020/reviews/updated/changes/",
+    "/rounds/updated/changes.csv": "/plans/2016-2020/reviews/updated/changes.csv",
+    "/rounds/updated/as-of/": "/plans/2016-2020/reviews/updated/as-of/",
+    "/rounds/updated/positions/": "/plans/2016-2020/reviews/updated/positions/",
+    "/evidence-board/": "/plans/2016-2020/evidence-board/",
+    "/evidence-board.csv": "/plans/2016-2020/evidence-board.csv",
+    "/succession/?kind=activity": "/plans/2016-2020/succession/?kind=activity",
+    "/succession.csv": "/plans/2016-2020/succession.csv",
+    "/succession/flow.png": "/plans/2016-2020/succession/flow.png",
+    "/?plan=2016-2020": "/plans/2016-2020/",
+    "/?round=preliminary": "/plans/2016-2020/?round=preliminary",
+    "/?area=air": "/plans/2016-2020/activities/?area=air",
+}
+"""An address of before of each kind, and where it leads."""
+
+
+def test_every_kind_of_old_address_leads_on_for_good(client):
+    found = {address: client.get(address) for address in OLD}
+    assert {address: answer.get("Location") for address, answer in found.items()} == OLD
+    assert {answer.status_code for answer in found.values()} == {301}
+    assert len(OLD) == len(MOVED) + 4
+
+
+@pytest.fixture
+def newer(plan):
+    """A newer plan that everybody reads, with an area and the code of an activity of the plan before."""
+    made = make_plan(activities=1, area=ProgrammeArea.objects.get(slug="air"), first_year=2031)
+    assert made.activities.get().code == "AIR-1"
+    assert StrategicPlan.objects.visible_to(None).first() == made
+    return made
+
+
+def test_an_old_address_means_the_oldest_plan_that_has_what_it_names(client, newer, plan):
+    for address in ("/programmes/air/AIR-1/", "/programmes/air/", "/programmes/", "/rounds/", "/?area=air"):
+        assert client.get(address)["Location"].startswith("/plans/2016-2020/"), address
+    only_there = newer.assessment_rounds.get().slug
+    assert client.get(f"/rounds/{only_there}/")["Location"] == f"/plans/{newer.slug}/reviews/{only_there}/"
+    assert client.get(f"/?round={only_there}")["Location"] == f"/plans/{newer.slug}/?round={only_there}"
+    both = [client.get(f"/plans/{one.slug}/air/AIR-1/") for one in (plan, newer)]
+    assert [one.status_code for one in both] == [200, 200]
+    assert str(plan.activities.get(code="AIR-1").text) in text_of(both[0])
+    assert str(newer.activities.get().text) in text_of(both[1])
+    assert str(newer.activities.get().text) not in text_of(both[0])
+
+
+def test_links_of_a_page_stay_in_the_plan_that_is_read(client, newer):
+    for address in ("", "areas/", "activities/", "air/", "air/AIR-1/", "reviews/", "evidence-board/"):
+        page = client.get(f"/plans/2016-2020/{address}").content.decode()
+        inside = page.count('href="/plans/2016-2020/')
+        outside = page.count(f'href="/plans/{newer.slug}/')
+        assert (inside > 5, outside) == (True, 1), address
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/plans/1999-2003/", 404),
+        ("/plans/1999-2003/air/AIR-1/", 404),
+        ("/programmes/air/AIR-1/?plan=1999-2003", 404),
+        ("/programmes/air/AIR-99/", 404),
+        ("/programmes/oceans/", 404),
+        ("/rounds/final/", 404),
+        ("/plans/2016-2020/air/air-1/", 404),
+        ("/plans/2016-2020/AIR/AIR-1/", 404),
+        ("/Plans/2016-2020/", 404),
+        ("/plans/2016-2020/air/AIR-1/.", 404),
+        ("/plans/2016-2020/air/AIR-1./", 404),
+        ("/plans/2016-2020.", 404),
+        ("/plans/2016-2020/air/AIR-1/%23history", 404),
+    ],
+)
+def test_a_bad_address_of_a_plan_is_a_clear_page(client, address, status):
+    answer = client.get(address)
+    assert (answer.status_code, "There is no such page" in text_of(answer)) == (status, True)
+
+
+def test_a_draft_plan_is_not_found_by_an_old_address(client, newer):
+    newer.assessment_rounds.update(status="draft")
+    only_there = newer.assessment_rounds.get().slug
+    assert client.get(f"/rounds/{only_there}/").status_code == 404
+    assert client.get(f"/plans/{newer.slug}/air/AIR-1/").status_code == 404
+    assert signed_in("secretariat").get(f"/rounds/{only_there}/").status_code == 301
+
+
+@pytest.mark.parametrize("word", sorted(PAGES_OF_A_PLAN))
+def test_a_word_of_the_scheme_is_no_area(word):
+    from programmes.services.outlines import area_slug
+
+    assert area_slug(word) == f"{word}-2"
