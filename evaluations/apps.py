@@ -16,20 +16,20 @@ class EvaluationsConfig(AppConfig):
     def ready(self) -> None:
         from evaluations import slots
         from evaluations.models import Judgement, ManagementResponse, Succession, freezing
-        from evaluations.services import records, replaced, training, wording
-        from evaluations.services.handover import give_work
+        from evaluations.services import evaluations, findings, responses, training
+        from evaluations.services.evaluations import give_work
         from people.services.handover import register_work
         from programmes.signals import round_presented, round_replaced, training_leaves, training_made
         from review.services.entries import register_entry
 
         freezing.register()
-        wording.register_wording()
+        findings.register_wording()
         slots.register()
         register_work(give_work)
         register_entry("responses", ManagementResponse)
         register_entry("judgements", Judgement)
         register_entry("successions", Succession)
-        round_presented.connect(records.freeze_follow_up)
-        round_replaced.connect(replaced.follow)
+        round_presented.connect(responses.freeze_follow_up)
+        round_replaced.connect(evaluations.follow)
         training_made.connect(_make_training)
         training_leaves.connect(training.remove)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from evaluations.selectors.flow import FlowNode, flow_of
-from evaluations.selectors.ledger import ABSENT
+from evaluations.selectors.ledger import ABSENT, FlowNode, flow_of
 from programmes.models import StrategicPlan
 from reporting.flows import Flow, Node
 from reporting.words import part_in_words, worded

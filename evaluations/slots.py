@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from evaluations.selectors.considerations import by_meeting, of_round
-from evaluations.selectors.findings import findings_about
-from evaluations.selectors.naming import named_by, names_by_instrument, names_of_survey
+from evaluations.selectors.findings import findings_about, named_by, names_by_instrument, names_of_survey
 from people.policies import may
 from programmes.models.plans import front_plan
 from record.selectors.corrections import correction_index

@@ -8,7 +8,6 @@ from evaluations.views import (
     board,
     considerations,
     incoming,
-    naming,
     next_plan,
     pages,
     responses,
@@ -220,7 +219,7 @@ CONSIDERING = [
     ),
 ]
 NAMING = [
-    path("workspace/suggestions/<int:key>/names/", naming.name_in_suggestion, name="name-in-suggestion"),
+    path("workspace/suggestions/<int:key>/names/", writing.name_in_suggestion, name="name-in-suggestion"),
 ]
 
 urlpatterns = [*READING, *WRITING, *FOLLOWING, *SUCCEEDING, *CONSIDERING, *NAMING]

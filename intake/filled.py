@@ -14,8 +14,7 @@ from intake.typed import Problem
 from intake.vocabulary import type_of_sheets
 from record.forms.merging import merged
 from reporting.fillable import FilledRow, FillSheet
-from reporting.letters import column_letter
-from reporting.words import worded
+from reporting.words import column_letter, worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

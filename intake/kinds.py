@@ -15,8 +15,8 @@ from intake.vocabulary import COMMON, Vocabulary, type_of_labels, type_of_sheets
 from people.policies import may
 from people.services import check_may
 from record.refusals import NotFoundError
+from reporting.archives import UnreadableUploadError
 from reporting.incoming import read_sheets
-from reporting.unreadable import UnreadableUploadError
 from reporting.words import worded
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 
-from record.models.text import LONGEST_TEXT
+from record.models.citations import LONGEST_TEXT
 
 
 class RememberedHeadings(models.Model):

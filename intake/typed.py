@@ -9,8 +9,7 @@ from typing import Any
 from intake.columns import CHOICE, LEFT_OUT, Column, Sheet
 from intake.vocabulary import Vocabulary, columns_in, type_of_labels, type_of_sheets
 from reporting.files import clean
-from reporting.letters import column_letter
-from reporting.words import worded
+from reporting.words import column_letter, worded
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from django.http import HttpRequest
 
 from people.models import LedgerEntry
 from people.policies import PUBLIC, roles_of
-from people.selectors.factors import DEVICES, factor_kinds
+from people.selectors.people import DEVICES, factor_kinds
 from people.services.delays import count_failure, forget_failures, network_of, seconds_to_wait
 from people.services.ledger import record_event
 from people.services.mails import send_or_log

@@ -23,8 +23,7 @@ from people.policies import (
     may,
     roles_of,
 )
-from people.selectors.organisation import organisation
-from people.selectors.publisher import publisher
+from people.selectors.organisation import organisation, publisher
 from people.services.sessions import IDLE, WARNED_BEFORE
 from people.stamp import day_of_reading
 from programmes.models.plans import front_plan

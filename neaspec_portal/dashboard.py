@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from evaluations.selectors.actions import actions_on
-from evaluations.selectors.recommendations import ActionRow
-from evaluations.selectors.states import DueState
+from evaluations.selectors.recommendations import ActionRow, DueState
 from programmes.models import AssessmentRound, ProgrammeArea
 from programmes.selectors.at_work import rounds_at_work
 from programmes.selectors.comparisons import Comparison, compare

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from evaluations.models import Consideration, Succession
 from evaluations.selectors.considerations import considerations
+from evaluations.selectors.evaluations import Summary, summary_of
 from evaluations.selectors.ledger import ABSENT, absent_in
-from evaluations.selectors.recommendations import RecommendationRow, rows_of
-from evaluations.selectors.states import NOT_KNOWN
-from evaluations.selectors.summaries import Summary, summary_of
+from evaluations.selectors.recommendations import NOT_KNOWN, RecommendationRow, rows_of
 from papers.selectors.asking import Asked, asked_of_meeting
 from programmes.selectors.plans import plans
 

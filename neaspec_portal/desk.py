@@ -12,12 +12,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from neaspec_portal.first_day import first_day
+from neaspec_portal.first_page import first_day
 from people.access import person
 from people.desk import desk_of
 from people.policies import OF_A_DELEGATION, STAFF, roles_of
 from people.selectors.events import MOST_ON_A_DESK, events_for, news_of
-from people.services.visits import note_visit
+from people.services.accounts import note_visit
 from people.stamp import content_stamp
 
 if TYPE_CHECKING:

@@ -1,21 +1,27 @@
-"""What the schedule asks for every night."""
+"""What the schedule asks for every night: reminders, and what each app checks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
+from django.utils import timezone
 
+from evaluations.services.actions import remind_owners
 from neaspec_portal.exchange.refusals import ExchangeRefusedError
-from neaspec_portal.nightly import remind_and_check
 from people.jobs import JobFailedError, JobKind, Teller, Turns, register_job
+from people.nightly import run_nightly
 from people.services.forgetting import forget_what_is_over
 from people.services.invitations import send_waiting
+from people.services.schedule import noted_run
 from reporting.words import worded
+from review.selectors.circulations import due_for_reminder
+from review.services.circulating import remind
 
 
 def _remind(_arguments: Mapping[str, Any], _tell: Teller) -> str:
@@ -38,8 +44,8 @@ def _forget(_arguments: Mapping[str, Any], _tell: Teller) -> str:
 def _back_up(_arguments: Mapping[str, Any], _tell: Teller) -> str:
     """Write a backup, read it back, and take old ones away."""
     # What reads and writes archives needs eight megabytes that no web process uses.
+    from neaspec_portal.exchange.archive import stoppable
     from neaspec_portal.exchange.backups import Retention, noted_backup
-    from neaspec_portal.exchange.stopping import stoppable
 
     with _refusals_reported(), stoppable():
         return noted_backup(_folder(), Retention(), tell=lambda _said: None)[1]
@@ -47,8 +53,8 @@ def _back_up(_arguments: Mapping[str, Any], _tell: Teller) -> str:
 
 def _try_restoring(_arguments: Mapping[str, Any], _tell: Teller) -> str:
     """Restore the newest backup into a scratch database and compare."""
+    from neaspec_portal.exchange.archive import stoppable
     from neaspec_portal.exchange.backups import noted_trial
-    from neaspec_portal.exchange.stopping import stoppable
 
     with _refusals_reported(), stoppable():
         return noted_trial(_folder())
@@ -103,3 +109,32 @@ for _kind in (
     ),
 ):
     register_job(_kind)
+
+
+@dataclass(frozen=True)
+class Night:
+    """How many were reminded, and a sentence about each thing that was looked at."""
+
+    reminded: int
+    sentences: tuple[str, ...]
+
+
+def remind_and_check(days: int = 3, action_days: int = 14) -> Night:
+    """Remind States so many days before a deadline, owners so many before an action is due; then check.
+
+    A circulation whose States have no address is reported, and counts as nobody reminded.
+    """
+    many, said = 0, list[str]()
+    with noted_run("send_reminders") as noted:
+        for circulation in due_for_reminder(timedelta(days=days)):
+            reminded = remind(circulation, by=None)
+            names = ", ".join(state.name for state in reminded) or "no State has an address"
+            said.append(worded("%(circulation)s: reminded %(names)s.", circulation=circulation, names=names))
+            many += len(reminded)
+        for action, outcome in remind_owners(within=timedelta(days=action_days)):
+            values = {"action": action, "day": action.due_on, "outcome": outcome}
+            said.append(worded("%(action)s, due %(day)s: %(outcome)s.", **values))
+            many += outcome == "sent"
+        noted.outcome = worded("%(many)s reminded", many=many)
+        said += run_nightly(timezone.now())
+    return Night(many, tuple(said))

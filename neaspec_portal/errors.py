@@ -15,8 +15,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.views.decorators.clickjacking import xframe_options_exempt
 
-from neaspec_portal.faults import Outage, outage_of
-from neaspec_portal.logs import number_of
+from neaspec_portal.logs import Outage, number_of, outage_of
 from neaspec_portal.navigation import Place, places
 from neaspec_portal.sent_forms import SentForm, sent_form
 from neaspec_portal.switcher import contents

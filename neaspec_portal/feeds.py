@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from neaspec_portal.public_content import News, news, public_addresses
 from people.selectors.organisation import organisation
-from programmes.selectors.meetings import meetings
+from programmes.selectors.plans import meetings
 from record.addresses import address_of
 from reporting.addresses import reverse
 from reporting.calendars import CalendarEntry, calendar_file

@@ -1,8 +1,10 @@
-"""The first page of an empty portal: whose portal it is, who its members are, who gives roles."""
+"""The first page of an empty portal, and the few things that a new account does once."""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.contrib import messages
@@ -14,10 +16,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from neaspec_portal.errors import too_often
+from neaspec_portal.help import SLUGS
 from people.backends import BACKEND
 from people.forms.people import AcceptForm
-from people.policies import ADMINISTRATOR
+from people.models import Preferences
+from people.policies import ADMINISTRATOR, HAVE_A_FACTOR, ROLES, roles_of
 from people.selectors.organisation import forget, is_empty_portal, known_states
+from people.selectors.people import has_factor
 from people.services import WrongStateError
 from people.services.accounts import open_account
 from people.services.budgets import seconds_over_budget
@@ -33,6 +38,11 @@ from people.signals import network_from
 from programmes.forms.organisation import MembersField, OrganisationFields, kinds_of
 from record.forms.choosing import offer
 from record.forms.fields import LinesField, add_errors
+from reporting.addresses import reverse
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
 
 EXAMPLE = ("load_review", "load_survey", "load_partnerships", "load_evaluation", "load_paper")
 """What loads the review of NEASPEC, in this order."""
@@ -148,3 +158,42 @@ def _example(administrator: FirstAdministrator) -> Any:
         raise ValidationError(str(error)) from None
     give_role(user, ADMINISTRATOR, granted_by=None)
     return user
+
+
+LASTS: Final = timedelta(days=14)
+"""So long after its account was made somebody sees the list, unless all of it is done before."""
+
+
+@dataclass(frozen=True)
+class FirstStep:
+    """One thing to do once: what, where, and whether it is done."""
+
+    words: str
+    address: str
+    is_done: bool
+
+
+def first_day(user: User, now: datetime) -> list[FirstStep]:
+    """Return what a new account does once; empty when it is done, or when the account is no longer new."""
+    if now - user.date_joined > LASTS:
+        return []
+    roles = roles_of(user)
+    role = next((one for one in ROLES if one in roles), None)
+    if role is None:
+        return []
+    chosen: Preferences | None = getattr(user, "preferences", None)
+    found = [
+        FirstStep(
+            "Read what you do here, step by step",
+            reverse("help-page", args=[SLUGS[role]]),
+            chosen is not None and chosen.help_read_at is not None,
+        ),
+        FirstStep(
+            "Choose your time zone and the mails you get",
+            reverse("people:own-account"),
+            chosen is not None and chosen.chosen_at is not None,
+        ),
+    ]
+    if roles & HAVE_A_FACTOR:
+        found.append(FirstStep("Set up your second factor", reverse("mfa_index"), has_factor(user)))
+    return [] if all(one.is_done for one in found) else found

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from people.forms.people import ROLE_WORDS
 from people.policies import ROLES, roles_of
-from people.services.visits import note_help
+from people.services.accounts import note_help
 from reporting.words import first_upper
 from review.selectors.steps import steps
 

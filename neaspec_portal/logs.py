@@ -1,4 +1,4 @@
-"""What goes into the log, and the letter that tells of a fault.
+"""What goes into the log, the letter that tells of a fault, and faults that are nobody’s mistake and pass.
 
 A line says which request it belongs to (by a number that the reader of an error page sees too), who asked
 (the number of the account, never a name) and which page; never what was sent, searched for or typed.
@@ -6,23 +6,66 @@ A line says which request it belongs to (by a number that the reader of an error
 
 from __future__ import annotations
 
+import errno
 import logging
 import re
 import secrets
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
+from enum import Enum
 from time import monotonic
 from typing import Any, Final
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db import Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from pythonjsonlogger.json import JsonFormatter
 
-from neaspec_portal.faults import Outage, outage_of
+from reporting.stores import StoreAwayError
 from reporting.words import worded
+
+OF_THE_STORE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS})
+"""What the system says when a disk is full, its share used up, broken, or closed to writing."""
+SAID_WHEN_FULL: Final = ("database or disk is full", "no space left", "disk quota exceeded")
+
+
+class Outage(Enum):
+    """What the portal lacks just now."""
+
+    DATA = "data"
+    ROOM = "room"
+    STORE = "store"
+
+
+class NoRoomError(OSError):
+    """An uploaded file could not be put down while it was being received."""
+
+
+def outage_of(error: BaseException | None) -> Outage | None:
+    """Return what is lacking when a fault comes from database, disk or store; None for a fault of our own."""
+    for one in _with_its_causes(error):
+        if isinstance(one, Error) and any(words in str(one).lower() for words in SAID_WHEN_FULL):
+            return Outage.ROOM
+        if isinstance(one, OperationalError | InterfaceError):
+            return Outage.DATA
+        if isinstance(one, StoreAwayError):
+            return Outage.STORE
+        if isinstance(one, OSError) and one.errno in OF_THE_STORE:
+            return Outage.ROOM
+    return None
+
+
+def _with_its_causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield a fault and those it came from: clearing up after a lost database often fails by itself."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        yield error
+        seen.add(id(error))
+        error = error.__cause__ or error.__context__
+
 
 NUMBER: Final = re.compile(r"^[0-9a-f]{16,32}$")
 AGAIN_AFTER: Final = 3_600.0

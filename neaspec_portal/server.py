@@ -1,4 +1,4 @@
-"""How the server does: people, sign-ins, mails, runs, room and versions; read-only, and no content."""
+"""How the server does, and what an administrator does about work in the background; no content."""
 
 from __future__ import annotations
 
@@ -11,16 +11,24 @@ from typing import Any, Final
 
 import django
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.db.models import Count, Max, Min, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
 
 from neaspec_portal import VERSION
-from people.models import Invitation, LedgerEntry, Mail, Run
+from people.access import person
+from people.models import Invitation, Job, LedgerEntry, Mail, Run
 from people.policies import ROLES
-from people.selectors.jobs import latest_jobs
+from people.selectors.jobs import job_keyed, latest_jobs, words_of
+from people.services import jobs
 from people.services.delivering import addresses_refused
+from record.refusals import NotFoundError
 from reporting.stores import FILES, store
+from reporting.words import worded
 from review.models import CirculationNotice
 
 _WORKER: Final = "Start the worker: “manage.py worker”, the unit neaspec-worker."
@@ -172,3 +180,32 @@ def _versions() -> list[tuple[str, str]]:
         ("Django", django.get_version()),
         ("PostgreSQL" if connection.vendor == "postgresql" else "SQLite", database),
     ]
+
+
+def _job(key: int) -> Job:
+    found = job_keyed(key)
+    if found is None:
+        raise NotFoundError("This work is no longer on record.")
+    return found
+
+
+@require_POST
+def cancel_job(request: HttpRequest, key: int) -> HttpResponse:
+    """Have a job stopped; one that is over stays as it is."""
+    words = words_of(_job(key))
+    if jobs.cancel(key):
+        messages.success(request, worded("“%(words)s” is being cancelled.", words=words))
+    else:
+        messages.warning(request, worded("“%(words)s” is over already.", words=words))
+    return redirect("server")
+
+
+@require_POST
+def job_again(request: HttpRequest, key: int) -> HttpResponse:
+    """Ask once more for a job that was not done."""
+    words = words_of(_job(key))
+    if jobs.again(key, by=person(request)) is None:
+        messages.error(request, worded("This version of the portal does not know “%(words)s”.", words=words))
+    else:
+        messages.success(request, worded("“%(words)s” was asked for again.", words=words))
+    return redirect("server")

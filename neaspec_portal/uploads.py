@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
 from django.http import HttpRequest, HttpResponse
 
-from neaspec_portal.faults import NoRoomError
+from neaspec_portal.logs import NoRoomError
 
 LOST = "files_lost"
 """Where a request remembers the files that could not be put down, by field and name."""

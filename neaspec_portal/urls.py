@@ -3,7 +3,7 @@
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 
-from neaspec_portal import alive, desk, feeds, jobs, metrics, views
+from neaspec_portal import alive, desk, feeds, metrics, server, views
 from neaspec_portal import help as help_views
 from neaspec_portal.api import api
 from neaspec_portal.errors import GONE, gone
@@ -34,8 +34,8 @@ urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("metrics", metrics.metrics, name="metrics"),
     path("server/", views.server, name="server"),
-    path("server/jobs/<int:key>/cancel/", jobs.cancel_job, name="cancel-job"),
-    path("server/jobs/<int:key>/again/", jobs.job_again, name="job-again"),
+    path("server/jobs/<int:key>/cancel/", server.cancel_job, name="cancel-job"),
+    path("server/jobs/<int:key>/again/", server.job_again, name="job-again"),
     path("help/", help_views.help_index, name="help"),
     path("help/<name:slug>/", help_views.help_page, name="help-page"),
     path("desk/happenings/", desk.happenings, name="happenings"),

@@ -28,8 +28,7 @@ from neaspec_portal.switcher import open_plans
 from neaspec_portal.vocabulary import names
 from neaspec_portal.workspace import waiting_for
 from papers.selectors.papers import papers
-from people.selectors.organisation import is_empty_portal, meeting_kinds, members, organisation
-from people.selectors.publisher import publisher
+from people.selectors.organisation import is_empty_portal, meeting_kinds, members, organisation, publisher
 from people.services.forgetting import RETENTION
 from programmes.forms import Reading, SearchForm, reading_of
 from programmes.forms.reading import plan_asked

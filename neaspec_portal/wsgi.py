@@ -17,7 +17,7 @@ application = get_wsgi_application()
 # An empty portal is claimed with a code that only whoever starts the server reads.
 from django.db import connections  # noqa: E402
 
-from neaspec_portal.started import settle, static_files_missing  # noqa: E402
+from neaspec_portal.installation import settle, static_files_missing  # noqa: E402
 from people.services.organisation import notice_at_start  # noqa: E402
 
 if static_files_missing():

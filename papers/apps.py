@@ -8,10 +8,10 @@ class PapersConfig(AppConfig):
         from papers import nightly, slots  # noqa: F401
         from papers.exports import making, verifying  # noqa: F401
         from papers.models import freezing
-        from papers.services import papers, training
+        from papers.services import papers
         from programmes.signals import round_replaced, training_leaves
 
         freezing.register()
         slots.register()
         round_replaced.connect(papers.follow_revision)
-        training_leaves.connect(training.remove)
+        training_leaves.connect(papers.remove)

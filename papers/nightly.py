@@ -1,16 +1,18 @@
-"""Noticing that the record says something else than a paper that was put forward for clearing."""
+"""Noticing that the record says something else than a paper put forward, and whom that concerns."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Final
 
-from papers.events import MOVED
 from papers.exports.assembling import assembled
 from papers.models import Paper
-from papers.services.proofs import forget_proofs
+from papers.services.corrigenda import forget_proofs
 from papers.services.returned import forget_returned
+from people.events import DAILY, EventKind, register_events
 from people.nightly import register_nightly
+from people.policies import STAFF
 from people.selectors.events import was_noted
 from people.services.events import happened
 from reporting.addresses import reverse
@@ -48,3 +50,16 @@ def forget_old_returned(now: datetime) -> Iterator[str]:
 register_nightly(tell_of_moved_papers)
 register_nightly(forget_old_proofs)
 register_nightly(forget_old_returned)
+
+
+MOVED: Final = "paper-moved"
+
+register_events(
+    EventKind(
+        MOVED,
+        "The record behind a paper has changed",
+        "The record behind %(about)s has changed since it was put forward for clearing",
+        STAFF,
+        mail=DAILY,
+    )
+)

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path, register_converter
 
-from papers.views import blocks, briefs, bundles, corrigenda, desk, pages, proofs, returned
+from papers.views import blocks, bundles, desk, pages, proofs, returned
 from programmes.urls import PLAN, ActivityCodeConverter
 from record.converters import SLUG
 
@@ -46,13 +46,13 @@ urlpatterns = [
     ),
     re_path(
         rf"^{PLAN}/(?P<slug>{SLUG})/brief\.(?P<suffix>pdf|docx)$",
-        briefs.area_brief,
+        pages.area_brief,
         name="area-brief-file",
     ),
     path(f"{WORK}new/", desk.start, name="start"),
     path(PAPER, desk.desk, name="desk"),
     path(f"{PAPER}delete/", desk.delete, name="delete"),
-    path(f"{PAPER}corrigendum/", corrigenda.correct, name="correct"),
+    path(f"{PAPER}corrigendum/", desk.correct, name="correct"),
     path(f"{PAPER}title/", desk.title_block, name="title-block"),
     path(f"{PAPER}numbers/", blocks.numbers, name="numbers"),
     path(f"{PAPER}preview/", blocks.preview, name="preview"),

@@ -12,8 +12,7 @@ from ninja import Schema
 from pydantic import Field as Described
 
 from partnerships.models import Absence, Collaboration, ContextInstrument, Mechanism
-from record.api.parts import citation_out
-from record.api.schemas import CitationOut
+from record.api.parts import CitationOut, citation_out
 from record.fields import CODES, Field, FieldList, codes_of, lines, shown
 from record.models import Citation
 from record.selectors.corrections import NO_CORRECTIONS, CorrectionIndex

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path, register_converter
 
-from partnerships.views import deleting, desk, incoming, judgements, pages
+from partnerships.views import deleting, desk, pages
 from programmes.urls import ActivityCodeConverter
 from record.converters import SLUG, ShortSlugConverter
 from reporting.files import OF_FIGURE, OF_TABLE
@@ -103,13 +103,13 @@ urlpatterns = [
         desk.write_participation,
         name="write-participation",
     ),
-    path(f"{WORK}overlap/<name:area>/<judged_code:subject>/", judgements.judge, name="judge"),
+    path(f"{WORK}overlap/<name:area>/<judged_code:subject>/", desk.judge, name="judge"),
     path(
         f"{WORK}<partnership_kind:kind>/<partnership_name:name>/delete/",
         deleting.delete_record,
         name="delete-record",
     ),
-    path(f"{WORK}import/<partnership_table:kind>/", incoming.upload, name="upload-table"),
-    path(f"{WORK}import/<partnership_table:kind>/<int:key>/columns/", incoming.map_table, name="map-table"),
-    path(f"{WORK}import/<partnership_table:kind>/<int:key>/", incoming.preview, name="preview-table"),
+    path(f"{WORK}import/<partnership_table:kind>/", desk.upload, name="upload-table"),
+    path(f"{WORK}import/<partnership_table:kind>/<int:key>/columns/", desk.map_table, name="map-table"),
+    path(f"{WORK}import/<partnership_table:kind>/<int:key>/", desk.preview, name="preview-table"),
 ]

@@ -24,6 +24,6 @@ class PeopleConfig(AppConfig):
         # What waits for somebody: each app says its part.
         autodiscover_modules("desk")
         from people import signals  # noqa: F401
-        from people.services import bounces, conversations  # noqa: F401
+        from people.services import conversations, mails  # noqa: F401
 
         post_migrate.connect(_roles_exist, sender=self)

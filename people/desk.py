@@ -19,7 +19,7 @@ from people.names import name_at
 from people.policies import OF_A_DELEGATION, PUBLIC, STAFF, roles_of
 from people.prepared import prepared
 from people.selectors.conversations import mentions_waiting
-from people.selectors.delegations import state_of
+from people.selectors.people import state_of
 from people.selectors.unions import by_kind, one_query
 from reporting.addresses import reverse
 from reporting.words import worded

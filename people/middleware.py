@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from people.models import OpenSession
 from people.policies import HAVE_A_FACTOR, roles_of
-from people.selectors.factors import has_factor
+from people.selectors.people import has_factor
 from people.services.sessions import FACTOR, IDLE, LONGEST, SEEN, STARTED
 
 NOTED_EVERY: Final = timedelta(minutes=1)

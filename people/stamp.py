@@ -14,7 +14,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from people.before_commit import before_commit
-from people.models.stamp import THE_ONE, ContentStamp
+from people.models.organisation import THE_ONE, ContentStamp
 from people.prepared import prepared
 
 if TYPE_CHECKING:

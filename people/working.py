@@ -28,8 +28,7 @@ from people.models import Job
 from people.models.jobs import BEAT
 from people.services import jobs
 from people.services.delivering import deliver_noted
-from people.services.runs import note_alive
-from people.services.schedule import ask_for_what_is_due
+from people.services.schedule import ask_for_what_is_due, note_alive
 from reporting.words import worded
 
 LOOK: Final = 1.0

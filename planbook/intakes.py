@@ -21,7 +21,7 @@ from planbook.importers.preview import BookPreview, preview_of
 from planbook.importers.sheets import SHEETS
 from planbook.importers.words import WORDS, level_choices, names_a_plan, plan_in, synonyms_of
 from planbook.services.books import BookWriter
-from planbook.services.rows import BookWrite
+from planbook.services.citing import BookWrite
 from programmes.models import (
     AchievementLevelCount,
     ActivityCount,
@@ -29,7 +29,7 @@ from programmes.models import (
     OpenActivity,
     StrategicPlan,
 )
-from programmes.services.counts import recount
+from programmes.services.changes import recount
 from record.refusals import StaleVersionError
 from record.services.changes import announce_change
 from reporting.addresses import reverse

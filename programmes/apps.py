@@ -13,7 +13,7 @@ class ProgrammesConfig(AppConfig):
         from programmes.models.plans import areas_shown_first
         from programmes.services import handover  # noqa: F401
         from record.addresses import register_default_page
-        from record.views.frame import register_frame
+        from record.views.sources import register_frame
 
         slots.register()
         register_frame(lambda request: {"reading": reading_of(request)})

@@ -16,7 +16,7 @@ from people.prepared import prepared
 from people.selectors.organisation import organisation
 from programmes.models import ActivityRating, AssessmentRound, PlannedActivity
 from programmes.policies import PRESENT
-from programmes.selectors.assignments import SHARE, own_shares
+from programmes.selectors.at_work import SHARE, own_shares
 from reporting.addresses import reverse
 from reporting.words import worded
 from review.models import Proposal

@@ -6,8 +6,7 @@ from people.selectors.organisation import organisation
 from programmes.charts import certainty_of_totals, source_link, source_of
 from programmes.selectors.counting import rule_of
 from programmes.selectors.levels import AchievementLevels
-from reporting.explanations import Explanation
-from reporting.figures import percent
+from reporting.figures import Explanation, percent
 from reporting.words import worded
 
 

@@ -14,7 +14,7 @@ from programmes.importers import uploads
 from programmes.models import AchievementLevelCount, ActivityCount, AssessmentRound, OpenActivity
 from programmes.selectors.at_work import staff_round
 from programmes.selectors.round_ratings import round_ratings
-from programmes.services.counts import recount
+from programmes.services.changes import recount
 from programmes.services.ratings import save_rating
 from reporting.addresses import reverse
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from people.nightly import register_nightly
-from programmes.selectors.plan_order import miscounted
-from programmes.services.counts import recount
+from programmes.selectors.plans import miscounted
+from programmes.services.changes import recount
 from reporting.words import worded
 
 

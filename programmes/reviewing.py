@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from programmes.models import AssessmentRound
-from programmes.selectors.obstacles import obstacles_to_circulating, obstacles_to_clearing
 from programmes.selectors.records import TEXT_KINDS, digest_of_round, texts_to_circulate
-from programmes.selectors.reviewed import circulated_evidence, earlier_than, round_at
-from programmes.services.proposed_levels import rate_as_proposed
+from programmes.selectors.reviewed import (
+    circulated_evidence,
+    earlier_than,
+    obstacles_to_circulating,
+    obstacles_to_clearing,
+    round_at,
+)
+from programmes.services.ratings import rate_as_proposed
 from programmes.services.rounds import clear, keep_reservations
 from review.reviewable import Reviewed, register
 

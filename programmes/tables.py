@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from programmes.fields import ACTIVITY
 from programmes.selectors.activities import RatedActivity
-from programmes.selectors.meetings import MeetingLine
+from programmes.selectors.plans import MeetingLine
 from record.addresses import address_of
 from record.tables import CellColumn, RecordTable
 from reporting import html

@@ -2,30 +2,25 @@
 
 from django.urls import path, re_path, register_converter
 
-from programmes.models.codes import CODE_PATTERN, WORDS_OF_ADDRESSES
+from programmes.models.plans import CODE_PATTERN, WORDS_OF_ADDRESSES
 from programmes.views import (
     amending,
-    answers,
-    assigning,
     desk,
-    evidence,
     figures,
     files,
-    meetings,
     moved,
-    offline,
     presenting,
     programmes,
     rating_form,
     records,
     rounds,
-    rules,
     setting_up,
     setup_meetings,
-    setup_outlines,
     setup_plans,
     setup_platforms,
 )
+from programmes.views import presenting as answers
+from programmes.views import programmes as meetings
 from record.converters import SLUG, ShortSlugConverter
 from reporting.files import OF_FIGURE
 
@@ -83,20 +78,20 @@ urlpatterns = [
     path("plans/<name:plan>/reviews/<name:slug>/positions/", records.positions, name="round-positions"),
     path("evidence/<int:key>/", files.evidence_file, name="evidence-file"),
     path("workspace/files/<int:key>/", files.withdraw_file, name="withdraw-file"),
-    path("workspace/plans/<name:plan>/rules/", rules.plan_rules, name="rules"),
+    path("workspace/plans/<name:plan>/rules/", desk.plan_rules, name="rules"),
     path("workspace/plans/<name:plan>/rounds/new/", desk.open_round, name="open-round"),
     path("workspace/rounds/<name:plan>/<name:slug>/", desk.round_desk, name="round-desk"),
-    path("workspace/rounds/<name:plan>/<name:slug>/assign/", assigning.assign, name="assign"),
+    path("workspace/rounds/<name:plan>/<name:slug>/assign/", desk.assign, name="assign"),
     path("workspace/rounds/<name:plan>/<name:slug>/rate/", rating_form.rating_form, name="rating-form"),
     path(
         "workspace/rounds/<name:plan>/<name:slug>/ratings.xlsx",
-        offline.ratings_workbook,
+        files.ratings_workbook,
         name="ratings-workbook",
     ),
-    path("workspace/rounds/<name:plan>/<name:slug>/upload/", offline.ratings_upload, name="ratings-upload"),
+    path("workspace/rounds/<name:plan>/<name:slug>/upload/", files.ratings_upload, name="ratings-upload"),
     path(
         "workspace/rounds/<name:plan>/<name:slug>/upload/<int:key>/",
-        offline.ratings_preview,
+        files.ratings_preview,
         name="ratings-preview",
     ),
     path("workspace/rounds/<name:plan>/<name:slug>/answers/", answers.answers, name="answers"),
@@ -110,7 +105,7 @@ urlpatterns = [
     path("workspace/wording/<name:kind>/<int:key>/", amending.amend, name="amend"),
     path(
         "review/<name:place>/<name:slug>/<int:number>/files/<sha256:sha256>/",
-        evidence.circulated_file,
+        files.circulated_file,
         name="review-evidence",
     ),
     path("setup/", setting_up.home, name="setup"),
@@ -139,8 +134,8 @@ urlpatterns = [
     path("setup/platforms/<int:key>/", setup_platforms.change_platform, name="setup-platform"),
     path("setup/platforms/<int:key>/delete/", setup_platforms.delete_platform, name="setup-platform-delete"),
     path("setup/plans/<name:plan>/scale/", setup_plans.scale, name="setup-scale"),
-    path("setup/plans/<name:plan>/outline/", setup_outlines.outline, name="setup-outline"),
-    path("setup/plans/<name:plan>/outline/undo/", setup_outlines.undo_outline, name="setup-outline-undo"),
+    path("setup/plans/<name:plan>/outline/", setup_plans.outline, name="setup-outline"),
+    path("setup/plans/<name:plan>/outline/undo/", setup_plans.undo_outline, name="setup-outline-undo"),
     path("setup/plans/<name:plan>/members/", setup_plans.plan_members, name="setup-plan-members"),
     path("setup/plans/<name:plan>/adopt/", setup_plans.adopt, name="setup-adopt"),
     path("setup/plans/<name:plan>/add/", setup_plans.add_activity, name="setup-add"),

@@ -7,8 +7,7 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from ninja import Router
 
-from record.api.parts import Limit, Name, Offset, list_of, one_of, page_out
-from record.api.schemas import Problem
+from record.api.parts import Limit, Name, Offset, Problem, list_of, one_of, page_out
 from record.fields.corrections import CORRECTION
 from record.fields.sources import SOURCE
 from record.forms.choosing import cleaned

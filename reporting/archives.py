@@ -1,4 +1,4 @@
-"""Looks into an office file before anything opens it: its members, its size unpacked, macros, links."""
+"""Looks into an office file before anything opens it: members, size unpacked, macros, links."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import io
 import zipfile
 import zlib
 from typing import Final
-
-from reporting.unreadable import UnreadableUploadError
 
 LARGEST_UNPACKED: Final = 100_000_000
 MOST_MEMBERS: Final = 200
@@ -70,3 +68,7 @@ def _kinds_of_links(content: bytes) -> set[str]:
         for one in root.iter("{*}Relationship")
         if (one.get("TargetMode") or "").casefold() == "external"
     }
+
+
+class UnreadableUploadError(ValueError):
+    """The file is none that can be read; the message says why, in words for its sender."""

@@ -16,12 +16,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from reporting.archives import check_archive
+from reporting.archives import UnreadableUploadError, check_archive
 from reporting.child import FailedChildError, SlowChildError, ask_child, limit_child
 from reporting.files import clean
-from reporting.letters import column_letter
-from reporting.unreadable import UnreadableUploadError
-from reporting.words import worded
+from reporting.words import column_letter, worded
 
 LARGEST_UPLOAD: Final = 10_000_000
 SECONDS: Final = 18

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from reporting.files import A4, cell_text, clean, new_book
-from reporting.letters import column_letter
+from reporting.words import column_letter
 
 EMPTY_ROWS: Final = 500
 """Rows below the last one that still offer their lists, for what people add."""

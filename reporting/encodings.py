@@ -6,7 +6,7 @@ import codecs
 from dataclasses import dataclass
 from typing import Final
 
-from reporting.unreadable import UnreadableUploadError
+from reporting.archives import UnreadableUploadError
 from reporting.words import worded
 
 ENCODINGS: Final = {

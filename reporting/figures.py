@@ -1,4 +1,4 @@
-"""A figure is one object: everything that is drawn, listed, summarised or filed comes from it.
+"""A figure is one object: all that is drawn, listed, summarised or filed, and why its numbers are so.
 
 Nothing here counts: callers hand over finished numbers with their base, source and certainty.
 """
@@ -222,3 +222,19 @@ def without_links(figure: Figure) -> Figure:
 def percent(share: float | None) -> str:
     """Return a share as it is printed everywhere, as ``68.2 %``; an en dash when there is none."""
     return "–" if share is None else f"{share:.1f}\u00a0%"
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Everything a reader may ask about one number that is shown large."""
+
+    number: str
+    statement: str
+    formula: str
+    base: str
+    certainty: str
+    who: str
+    when: str
+    round_title: str
+    source: str
+    source_url: str

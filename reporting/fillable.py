@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any, Final
 
+from reporting.archives import UnreadableUploadError
 from reporting.book_reading import PlainSheet
 from reporting.files import A4, cell_text, clean, new_book, write_about_sheet
-from reporting.letters import column_letter
-from reporting.unreadable import UnreadableUploadError
-from reporting.words import worded
+from reporting.words import column_letter, worded
 
 IDENTITY_SHEET: Final = "_portal"
 HEADING_ROW: Final = 4

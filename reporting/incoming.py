@@ -11,10 +11,9 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from reporting.archives import safe_members
+from reporting.archives import UnreadableUploadError, safe_members
 from reporting.book_reading import LARGEST_UPLOAD, PlainSheet, read_plain_book
 from reporting.encodings import text_in
-from reporting.unreadable import UnreadableUploadError
 from reporting.words import worded
 
 MOST_CELLS: Final = 20_000

@@ -11,8 +11,7 @@ from typing import Any
 
 from reporting.figures import Figure, FigureKind, Row
 from reporting.plotly_marks import traces_of
-from reporting.plotly_parts import INK, NOTHING, PAPER, QUIET, mark_height, type_of_data, written
-from reporting.plotly_shapes import shapes_of
+from reporting.plotly_parts import INK, NOTHING, PAPER, QUIET, mark_height, shapes_of, type_of_data, written
 from reporting.segments import (
     HEADING_HEIGHT,
     LINE_HEIGHT,

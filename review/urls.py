@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from record.converters import SLUG
-from review.views import entries, offline, on_behalf, proposals, reviewing
+from review.views import on_behalf, proposals, reviewing, steps
 
 app_name = "review"
 
@@ -26,16 +26,16 @@ urlpatterns = [
         name="take-back",
     ),
     path("review/<name:place>/<name:slug>/<int:number>/scan/<name:iso>/", on_behalf.scan, name="scan"),
-    path("review/<name:place>/<name:slug>/<int:number>/upload/", offline.review_upload, name="upload"),
+    path("review/<name:place>/<name:slug>/<int:number>/upload/", steps.review_upload, name="upload"),
     path(
         "review/<name:place>/<name:slug>/<int:number>/upload/<int:key>/",
-        offline.review_preview,
+        steps.review_preview,
         name="preview",
     ),
     re_path(
         rf"^review/(?P<place>{SLUG})/(?P<slug>{SLUG})/(?P<number>[0-9]{{1,4}})/"
         r"review\.(?P<suffix>xlsx|docx)$",
-        offline.review_file,
+        steps.review_file,
         name="file",
     ),
     path("workspace/wording/changes/<int:key>/", proposals.proposal, name="proposal"),
@@ -46,7 +46,7 @@ urlpatterns = [
     ),
     re_path(
         r"^workspace/entries/(?P<kind>[a-z]+)/(?P<key>[0-9]{1,18})/(?P<act>clear|reopen)/$",
-        entries.step_entry,
+        proposals.step_entry,
         name="step-entry",
     ),
 ]

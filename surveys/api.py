@@ -9,8 +9,17 @@ from django.http import HttpRequest
 from ninja import Path, Router, Schema
 from pydantic import Field
 
-from record.api.parts import DOCUMENTED, Limit, Offset, Slug, citation_out, page_out
-from record.api.schemas import CitationOut, ListOf, Problem
+from record.api.parts import (
+    DOCUMENTED,
+    CitationOut,
+    Limit,
+    ListOf,
+    Offset,
+    Problem,
+    Slug,
+    citation_out,
+    page_out,
+)
 from surveys.models import Survey
 from surveys.selectors import published as selectors
 from surveys.selectors.claims import Verdict, figures_of, verdicts

@@ -1,15 +1,17 @@
-"""Noticing that a sentence of a paper no longer has the verdict that was recorded with it."""
+"""Noticing that a sentence of a paper no longer has its verdict, and whom that concerns."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Final
 
+from people.events import DAILY, EventKind, register_events
 from people.nightly import register_nightly
+from people.policies import STAFF
 from people.selectors.events import was_noted
 from people.services.events import happened
 from reporting.words import worded
-from surveys.events import VERDICT_CHANGED
 from surveys.models import Survey
 from surveys.selectors.claims import verdicts
 
@@ -35,3 +37,16 @@ def tell_of_changed_verdicts(now: datetime) -> Iterator[str]:
 
 
 register_nightly(tell_of_changed_verdicts)
+
+
+VERDICT_CHANGED: Final = "verdict-changed"
+
+register_events(
+    EventKind(
+        VERDICT_CHANGED,
+        "A sentence no longer has the verdict on record",
+        "A sentence no longer has the verdict on record: %(about)s",
+        STAFF,
+        mail=DAILY,
+    )
+)

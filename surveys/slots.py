@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reporting.slots import fill, once, type_of_gathering
-from surveys.selectors.subjects import items_by_subject, themes_about
+from surveys.selectors.own_words import items_by_subject, themes_about
 
 ORDER = 10
 

@@ -4,7 +4,7 @@ from django.urls import path, re_path, register_converter
 
 from record.converters import ShortSlugConverter
 from reporting.files import OF_FIGURE
-from surveys.views import editing, pages, tools
+from surveys.views import editing, pages
 
 app_name = "surveys"
 
@@ -34,7 +34,7 @@ SLUG = r"(?P<slug>[a-z0-9][a-z0-9-]{0,79})"
 
 urlpatterns = [
     path("surveys/", pages.surveys, name="surveys"),
-    path("surveys/forensics/", tools.forensics, name="forensics"),
+    path("surveys/forensics/", pages.forensics, name="forensics"),
     path("surveys/new/", editing.new_survey, name="new-survey"),
     re_path(rf"^surveys/{SLUG}\.{OF_FIGURE}$", pages.survey_file, name="survey-file"),
     path("surveys/<name:slug>/", pages.survey, name="survey"),

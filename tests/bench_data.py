@@ -9,7 +9,7 @@ import django
 django.setup()
 
 from programmes.models import ActivityRating, Objective, PlannedActivity, ProgrammeArea, StrategicPlan  # noqa: E402
-from programmes.services.counts import recount  # noqa: E402
+from programmes.services.changes import recount  # noqa: E402
 from record.models import Citation, folded  # noqa: E402
 
 

@@ -52,7 +52,7 @@ def main() -> None:
     django.setup()
     from django.urls import reverse
 
-    from neaspec_portal.started import settle
+    from neaspec_portal.installation import settle
 
     # As in a server: its addresses are read at the start, and what stands then is left alone.
     reverse("overview")

@@ -18,7 +18,7 @@ from programmes.models import (
     ProgrammeArea,
     StrategicPlan,
 )
-from programmes.services.counts import recount
+from programmes.services.changes import recount
 from record.models import Citation, SourceDocument
 from review.models import RatingLevel, RatingScale
 

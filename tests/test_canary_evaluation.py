@@ -15,10 +15,15 @@ from django.test import Client
 from evaluations.models import AppliedCriterion, Criterion, Evaluation, Recommendation
 from evaluations.services import actions
 from evaluations.services import evaluations as services
-from evaluations.services.board import save_judgement
-from evaluations.services.rating import save_rating
-from evaluations.services.reminders import make_calendar_key
-from evaluations.services.succession import open_draft, save_activity, save_objective, save_succession
+from evaluations.services.actions import make_calendar_key
+from evaluations.services.findings import save_rating
+from evaluations.services.succession import (
+    open_draft,
+    save_activity,
+    save_judgement,
+    save_objective,
+    save_succession,
+)
 from partnerships.models import ContextInstrument, Mechanism
 from tests.conftest import account, signed_in
 from tests.evaluation import (

@@ -11,8 +11,7 @@ from evaluations.api.schemas import ConsiderationOut
 from evaluations.models import Consideration
 from evaluations.selectors.considerations import considerations
 from programmes.forms.reading import plan_asked
-from record.api.parts import DOCUMENTED, Limit, Name, Offset, citation_out, page_out
-from record.api.schemas import ListOf
+from record.api.parts import DOCUMENTED, Limit, ListOf, Name, Offset, citation_out, page_out
 from record.selectors.corrections import CorrectionIndex, correction_index
 
 router = Router()

@@ -11,10 +11,9 @@ from evaluations.api.schemas import RecommendationsOut
 from evaluations.fields import NOTHING, RECOMMENDATION
 from evaluations.forms.reading import STATES, recommendations_asked
 from evaluations.models import RecommendationKind
+from evaluations.selectors.evaluations import Rate, Summary, summary_of
 from evaluations.selectors.recommendations import rows_of
-from evaluations.selectors.summaries import Rate, Summary, summary_of
-from record.api.parts import Limit, Name, Offset, one_of, page_out
-from record.api.schemas import Problem
+from record.api.parts import Limit, Name, Offset, Problem, one_of, page_out
 
 router = Router()
 

@@ -25,8 +25,7 @@ from evaluations.selectors.ratings import side_by_side
 from programmes.api.routes import PlanSlug, RoundName
 from programmes.forms import reading
 from programmes.selectors.plans import plan_named
-from record.api.parts import DOCUMENTED, Limit, Offset, Slug, citation_out, list_of, page_out
-from record.api.schemas import ListOf, Problem
+from record.api.parts import DOCUMENTED, Limit, ListOf, Offset, Problem, Slug, citation_out, list_of, page_out
 from reporting.addresses import absolute
 
 router = Router()

@@ -6,7 +6,7 @@ from ninja import Schema
 from pydantic import Field
 
 from evaluations.fields import FINDING, RECOMMENDATION
-from record.api.schemas import CitationOut, ListOf
+from record.api.parts import CitationOut, ListOf
 
 
 class CriterionOut(Schema):

@@ -1,7 +1,6 @@
 """Lists of this app on their way into files."""
 
-from evaluations.exports.comparisons import board_table, ledger_table, ratings_table
-from evaluations.exports.findings import findings_table
+from evaluations.exports.comparisons import board_table, findings_table, ledger_table, ratings_table
 from evaluations.exports.recommendations import rate_words, recommendations_table
 
 __all__ = [

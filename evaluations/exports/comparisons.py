@@ -1,11 +1,16 @@
-"""Both ratings, the evidence board and the succession ledger on their way into files."""
+"""Findings, both ratings, the evidence board and the succession ledger on their way into files."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from evaluations.exports.recommendations import followed_in_words
+from evaluations.fields import FINDING, ListContext
+from evaluations.models import Evaluation, Finding
 from evaluations.selectors.board import RULE, Board, BoardCell
 from evaluations.selectors.ledger import Ledger
 from evaluations.selectors.ratings import Ratings, SideBySide
+from record.selectors.corrections import CorrectionIndex
 from reporting.tables import CellKind, Column, Table
 from reporting.words import worded
 
@@ -151,5 +156,26 @@ def ledger_table(ledger: Ledger, filter_text: str) -> Table:
             ("Dispositions", "; ".join(f"{label}: {count}" for _, label, count in ledger.counts)),
             ("What followed the plan", followed_in_words(plan)),
             ("Filter", filter_text or "none"),
+        ),
+    )
+
+
+def findings_table(
+    evaluation: Evaluation, found: Iterable[Finding], filter_text: str, index: CorrectionIndex
+) -> Table:
+    """Return findings with their paragraph, everything they are linked to, and corrections as footnotes."""
+    listed = list(found)
+    return Table(
+        name=f"findings-{evaluation.slug}",
+        title=f"{evaluation.plan.mark}Findings, {evaluation.title}",
+        columns=FINDING.columns,
+        rows=FINDING.rows(listed, ListContext(index, filter_text)),
+        about=(
+            ("Evaluation", f"{evaluation.plan.mark}{evaluation.title}, {evaluation.period}"),
+            ("Stage", str(evaluation.get_stage_display())),
+            ("Base", f"{len(listed)} findings"),
+            ("Filter", filter_text or "none"),
+            ("Certainty", "The summaries are in our own words. This portal assigned the directions."),
+            ("Source", evaluation.citation.source.title),
         ),
     )

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from evaluations.fields import RECOMMENDATION, ListContext
-from evaluations.selectors.recommendations import RecommendationRow
-from evaluations.selectors.states import NOT_KNOWN
-from evaluations.selectors.summaries import Summary
+from evaluations.selectors.evaluations import Summary
+from evaluations.selectors.recommendations import NOT_KNOWN, RecommendationRow
 from programmes.models import StrategicPlan
 from record.selectors.corrections import CorrectionIndex
 from reporting.figures import percent

@@ -1,14 +1,25 @@
-"""What a finding says: in files, on pages and in the API."""
+"""What a finding says in files, on pages and in the API, and what a file says with each record."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
 
-from evaluations.fields.context import NOTHING, ListContext
 from evaluations.models import Finding
-from record.api.parts import citation_out
-from record.api.schemas import CitationOut
+from record.api.parts import CitationOut, citation_out
 from record.fields import CODES, Field, FieldList, codes_of, lines
+from record.selectors.corrections import NO_CORRECTIONS, CorrectionIndex
+
+
+@dataclass(frozen=True)
+class ListContext:
+    """The contradictions on record, and the filter of the list."""
+
+    index: CorrectionIndex = NO_CORRECTIONS
+    filter_text: str = ""
+
+
+NOTHING: Final = ListContext()
 
 
 def _survey(one: Finding, _context: ListContext) -> list[str]:

@@ -7,12 +7,10 @@ from typing import Any, Final
 from ninja import Schema
 from pydantic import Field as Described
 
-from evaluations.fields.context import NOTHING, ListContext
+from evaluations.fields.findings import NOTHING, ListContext
 from evaluations.models import FollowUpAction, Recommendation
-from evaluations.selectors.recommendations import ActionRow, RecommendationRow
-from evaluations.selectors.states import NONE_ON_RECORD, NOT_KNOWN
-from record.api.parts import citation_out
-from record.api.schemas import CitationOut
+from evaluations.selectors.recommendations import NONE_ON_RECORD, NOT_KNOWN, ActionRow, RecommendationRow
+from record.api.parts import CitationOut, citation_out
 from record.fields import CODES, Field, FieldList, lines
 
 

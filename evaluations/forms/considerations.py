@@ -9,9 +9,9 @@ from django import forms
 from evaluations.models import Consideration, Evaluation
 from evaluations.services.considerations import ConsiderationEntry, Subject
 from partnerships.forms.records import CitedForm
-from programmes.forms.fields import MeetingField
+from programmes.forms.setting_up import MeetingField
 from programmes.models import Meeting, StrategicPlan
-from programmes.selectors.meetings import meetings_of_any_kind
+from programmes.selectors.plans import meetings_of_any_kind
 from record.forms.choosing import offer
 from record.forms.editing import long_text
 from reporting.words import worded

@@ -9,14 +9,14 @@ from django import forms
 from django.contrib.auth.models import Group, User
 from django.core.validators import MaxValueValidator
 
-from evaluations.forms.fields import AS_KNOWN, DAY
+from evaluations.forms.writing import AS_KNOWN, DAY
 from evaluations.models import (
     ManagementResponse,
     Recommendation,
 )
 from people.frozen import validate_date_as_known
 from people.policies import ADMINISTRATOR, ROLES
-from programmes.forms.fields import MeetingField
+from programmes.forms.setting_up import MeetingField
 from programmes.models import Meeting
 from record.forms.editing import LAST_DAY, RecordForm, long_text
 from review.models import RatingLevel

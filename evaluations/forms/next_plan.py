@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from evaluations.forms.fields import RowField, TextField
+from evaluations.forms.writing import RowField, TextField
 from evaluations.models import (
     DraftActivity,
     Finding,

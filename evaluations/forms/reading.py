@@ -28,10 +28,10 @@ from evaluations.selectors.findings import FindingFilter, criterion_named
 from evaluations.selectors.ledger import ABSENT, KINDS
 from evaluations.selectors.recommendations import (
     RecommendationFilter,
+    RecommendationState,
     addressee_named,
     known_addressees,
 )
-from evaluations.selectors.states import RecommendationState
 from programmes.forms.reading import area_across_plans
 from record.forms.choosing import LabelField, NameField, cleaned, named, slug_and_name, slug_and_title
 

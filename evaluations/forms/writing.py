@@ -1,4 +1,4 @@
-"""Forms of what is written in an evaluation, and of opening one."""
+"""Forms of what is written in an evaluation, of opening one, and of naming what a suggestion speaks of."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from django.contrib.auth.models import User
 from django.core.validators import MaxValueValidator
 from django.db.models import Q
 
-from evaluations.forms.fields import AS_KNOWN, DAY, RowField, TextField
 from evaluations.models import (
     Addressee,
     AppliedCriterion,
@@ -25,9 +24,29 @@ from partnerships.models import ContextInstrument, Mechanism
 from people.frozen import validate_date_as_known
 from people.policies import EVALUATOR
 from programmes.models import AssessmentRound, PlannedActivity, ProgrammeArea, StrategicGoal, StrategicPlan
-from record.forms.editing import LAST_DAY, RecordForm, links_field, long_text
+from record.forms.editing import LAST_DAY, LinkField, RecordForm, links_field, long_text
 from review.models import RatingLevel
 from surveys.models import Item, Option, SuggestionTheme
+
+AS_KNOWN = "As precise as known: 2020, 2020-05 or 2020-05-14."
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class RowField(LinkField):
+    """Rows, boxes or headings of a survey, each named with its figure."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        question = getattr(obj, "question", None) or obj.theme.question
+        text = getattr(obj, "label", "") or getattr(obj, "title", "") or getattr(obj, "text", "")
+        return f"{question}: {text}"
+
+
+class TextField(LinkField):
+    """Records named by their code and what they say."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        text = getattr(obj, "summary", "") or getattr(obj, "text", "")
+        return f"{obj.code}: {text[:110]}{'…' if len(text) > 110 else ''}"
 
 
 def _of_surveys(model: Any, plan: StrategicPlan) -> Any:
@@ -221,3 +240,11 @@ class EvaluatorRatingForm(RecordForm):
         super().__init__(*args, **kwargs)
         scale = evaluation.plan.rating_scale
         self.fields["level"].queryset = scale.levels.order_by("rank")  # type: ignore[attr-defined]
+
+
+class NamedForm(RecordForm):
+    """Mechanisms and instruments that a suggestion names."""
+
+    linking = ("mechanisms", "instruments")
+    mechanisms = links_field(Mechanism.objects.filter(is_own=False), "Mechanisms")
+    instruments = links_field(ContextInstrument.objects.all(), "Resolutions, agreements, frameworks")

@@ -1,14 +1,13 @@
-"""Stores an evaluation that was read from a file: all of it, or nothing."""
+"""Reads an evaluation from a file, checks it as a whole and stores it: all of it, or nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from django.db import models, transaction
 
-from evaluations.importers.evaluation_file import read_evaluation
 from evaluations.importers.schema import (
     ConsiderationRecord,
     EvaluationFile,
@@ -29,11 +28,10 @@ from evaluations.models import (
     Topic,
     TopicEvidence,
 )
-from evaluations.services.findings import FINDING_LINKS, RECOMMENDATION_LINKS
-from evaluations.services.naming import save_named
+from evaluations.services.findings import FINDING_LINKS, RECOMMENDATION_LINKS, save_named
 from partnerships.models import ContextInstrument, Mechanism
 from programmes.models import Meeting, StrategicPlan
-from record.importers.reading import FilesRefusedError
+from record.importers.reading import FilesRefusedError, read_as, refuse, twice
 from record.importers.schema import Place
 from record.models import SourceDocument
 from record.services.changes import announce_change
@@ -285,3 +283,37 @@ class _Storing:
                 values={"points_to": one.points_to, "reason": one.reason},
                 citations={},
             )
+
+
+def read_evaluation(file: Path) -> EvaluationFile:
+    """Read and check the file of an evaluation; raises FilesRefusedError with every problem found."""
+    wanted = read_as(EvaluationFile, file)
+    named = (
+        (file.name, "findings", (one.code for one in wanted.findings)),
+        (file.name, "recommendations", (one.code for one in wanted.recommendations)),
+        (file.name, "criteria", (one.slug for one in wanted.criteria)),
+    )
+    refuse([*twice(named), *(f"{file.name}: {problem}" for problem in _problems(wanted))])
+    return wanted
+
+
+def _problems(wanted: EvaluationFile) -> Iterator[str]:
+    """Yield every name of a finding or a criterion that is not there."""
+    criteria = {one.slug for one in wanted.criteria}
+    findings = {one.code for one in wanted.findings}
+    under: list[tuple[str, str | None]] = [(one.code, one.criterion) for one in wanted.findings]
+    under += [(one.code, one.criterion) for one in wanted.recommendations if one.criterion]
+    for name, criterion in under:
+        if criterion not in criteria:
+            yield f"{name}, criterion: unknown criterion “{criterion}”"
+    named: list[tuple[str, list[str]]] = [(one.code, one.findings) for one in wanted.recommendations]
+    named += [(one.slug, one.findings) for one in wanted.topics]
+    asked = {one.code for one in wanted.recommendations}
+    for topic in wanted.topics:
+        for code in topic.recommendations:
+            if code not in asked:
+                yield f"{topic.slug}, recommendations: unknown recommendation “{code}”"
+    for name, codes in named:
+        for code in codes:
+            if code not in findings:
+                yield f"{name}, findings: unknown finding “{code}”"

@@ -13,7 +13,7 @@ from evaluations.models.follow_up import contradictions_of
 from intake.preview import CHANGED, NEW, PROBLEM, UNCHANGED, PreviewRow
 from intake.typed import Problem, ReadTable, Row
 from record.models import folded
-from record.models.dates import last_day
+from record.models.citations import last_day
 from reporting.words import worded
 from review.states import CLEARED
 

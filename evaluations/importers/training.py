@@ -1,4 +1,4 @@
-"""The fictional evaluation for training, taken through the real services."""
+"""The fictional evaluation for training: its file, checked, and taken through the real services."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
-from evaluations.importers.training_file import TrainingEvaluation, TrainingFinding, read_training
+from evaluations.importers.schema import Code
 from evaluations.models import (
     Addressee,
     AppliedCriterion,
@@ -19,10 +20,12 @@ from evaluations.models import (
     FollowUpAction,
     Recommendation,
 )
-from evaluations.services import actions, board, findings, responses, succession
+from evaluations.services import actions, findings, responses, succession
 from evaluations.services import evaluations as services
-from evaluations.services.rating import save_rating
+from evaluations.services.findings import save_rating
 from programmes.models import StrategicPlan
+from record.importers.reading import read_as
+from record.importers.schema import Name, Record, Slug, Text
 from review.models import Circulation, RatingLevel
 from review.services import entries
 from review.services.circulating import circulate
@@ -178,7 +181,7 @@ class _Making:
 
     def _succeed(self) -> None:
         for judged in self.wanted.judgements:
-            judgement = board.save_judgement(
+            judgement = succession.save_judgement(
                 self.plan, self.areas[judged.area], text=judged.text, expected_version=0, by=self.secretariat
             )
             entries.clear_entry(judgement, expected_version=judgement.version, by=self.approver)
@@ -231,3 +234,112 @@ class _Making:
         )
         if entry is not None:
             entries.clear_entry(entry, expected_version=entry.version, by=self.approver)
+
+
+FILE = "evaluation.yaml"
+
+
+class TrainingFinding(Record):
+    code: Code
+    criterion: Slug
+    direction: str
+    summary: Text
+    areas: list[Slug] = []
+    activities: list[str] = []
+
+
+class TrainingRecommendation(Record):
+    code: Code
+    kind: str
+    criterion: Slug
+    text: Text
+    priority: str = ""
+    addressees: list[Name] = []
+    findings: list[Code] = []
+
+
+class TrainingRatingRecord(Record):
+    activity: str
+    level: Slug
+    reason: Text
+
+
+class TrainingResponse(Record):
+    code: Code
+    decision: str
+    by: Name
+    day: str
+    reason: str = ""
+    level: str = ""
+    level_reason: str = ""
+    draft: bool = False
+
+
+class TrainingAction(Record):
+    code: Code
+    text: Text
+    owner_body: Name
+    owner: str = ""
+    due_in: int
+    progress: str = ""
+    done: str = ""
+    verified: bool = False
+    overdue: bool = False
+
+
+class TrainingJudgement(Record):
+    area: Slug
+    text: Text
+
+
+class TrainingDraftActivity(Record):
+    code: str
+    area: Slug
+    text: Text
+    responsible: str = ""
+    due_year: int | None = None
+    rated_by: str = ""
+    recommendations: list[Code] = []
+    activities: list[str] = []
+    findings: list[Code] = []
+
+
+class TrainingNextPlan(Record):
+    title: Name
+    first_year: int
+    last_year: int
+    objectives: dict[str, str]
+    activities: list[TrainingDraftActivity]
+
+
+class TrainingSuccession(Record):
+    activity: str = ""
+    recommendation: str = ""
+    disposition: str
+    reason: str = ""
+    successors: list[str] = []
+
+
+class TrainingEvaluation(Record):
+    title: Name
+    period: str
+    evaluator: str
+    reference_group: str
+    purpose: str
+    compared_with: Slug
+    criteria: list[Slug]
+    not_applied: dict[str, str]
+    findings: list[TrainingFinding]
+    recommendations: list[TrainingRecommendation]
+    ratings: list[TrainingRatingRecord]
+    responses: list[TrainingResponse]
+    actions: list[TrainingAction]
+    judgements: list[TrainingJudgement]
+    next_plan: TrainingNextPlan
+    succession: list[TrainingSuccession]
+    draft_finding: TrainingFinding
+
+
+def read_training() -> TrainingEvaluation:
+    """Read and check the fictional evaluation; raises FilesRefusedError with every problem found."""
+    return read_as(TrainingEvaluation, settings.BASE_DIR / "fixtures" / "training" / FILE)

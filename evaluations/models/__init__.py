@@ -7,13 +7,18 @@ from evaluations.models.findings import (
     Addressee,
     EvaluatorRating,
     Finding,
+    NamedInSuggestion,
     Recommendation,
     RecommendationKind,
 )
-from evaluations.models.follow_up import FollowUpAction, ManagementResponse, ProgressUpdate
-from evaluations.models.naming import NamedInSuggestion
+from evaluations.models.follow_up import (
+    CalendarKey,
+    FollowUpAction,
+    FollowUpSnapshot,
+    ManagementResponse,
+    ProgressUpdate,
+)
 from evaluations.models.next_plan import DraftActivity, DraftObjective, PlanDraft, Succession
-from evaluations.models.records import CalendarKey, FollowUpSnapshot
 
 __all__ = [
     "Addressee",

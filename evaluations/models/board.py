@@ -13,7 +13,7 @@ from evaluations.models.findings import Finding, Recommendation
 from programmes.models import PlannedActivity, ProgrammeArea, StrategicGoal, StrategicPlan
 from programmes.models.plans import slug_of_plan
 from record.models import LONGEST_TEXT, CitedFact
-from record.models.text import Searchable
+from record.models.citations import Searchable
 from reporting.addresses import reverse
 from review.models import ClearedBySecond, EntryQuerySet, second_person_constraints
 from surveys.models import Item, Option, Suggestion, SuggestionTheme

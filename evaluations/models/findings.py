@@ -1,8 +1,8 @@
-"""What an evaluation found, and what it recommends or suggests."""
+"""What an evaluation found, recommends or suggests, and which others a suggestion of a survey speaks of."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.core.validators import MaxLengthValidator, RegexValidator
@@ -19,7 +19,10 @@ from reporting.addresses import reverse
 from review import states
 from review.models import RatingLevel
 from review.states import CLEARED
-from surveys.models import Item, Option, SuggestionTheme
+from surveys.models import Item, Option, Suggestion, SuggestionTheme
+
+if TYPE_CHECKING:
+    from people.policies import type_of_user
 
 
 class Written(Searchable, CitedFact):
@@ -238,3 +241,29 @@ class EvaluatorRating(CitedFact):
 
     def get_absolute_url(self) -> str:
         return reverse("evaluations:ratings", args=[self.evaluation.slug])
+
+
+class NamedInSuggestionQuerySet(models.QuerySet["NamedInSuggestion"]):
+    def visible_to(self, user: type_of_user | None) -> Self:
+        """Links of suggestions that the reader may see."""
+        return self.filter(suggestion__in=Suggestion.objects.visible_to(user))
+
+
+class NamedInSuggestion(models.Model):
+    """What a suggestion names: a reading of its words, kept apart from them."""
+
+    suggestion = models.OneToOneField(Suggestion, models.CASCADE, related_name="named")
+    mechanisms = models.ManyToManyField(Mechanism, blank=True, related_name="named_in_suggestions")
+    instruments = models.ManyToManyField(ContextInstrument, blank=True, related_name="named_in_suggestions")
+    linked = models.TextField(blank=True, editable=False, help_text="What it names, one a line.")
+    version = models.PositiveIntegerField(default=1, editable=False)
+    history = HistoricalRecords()
+
+    objects = NamedInSuggestionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("suggestion",)
+        verbose_name_plural = "named in suggestions"
+
+    def __str__(self) -> str:
+        return f"Named in “{self.suggestion}”"

@@ -1,4 +1,4 @@
-"""What was answered to a recommendation, and who does what by when."""
+"""What was answered to a recommendation, who does what by when, and the frozen table of all of it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from simple_history.models import HistoricalRecords
 from evaluations.models.findings import Recommendation
 from people.frozen import validate_date_as_known
 from people.models import two_people
-from programmes.models import StoredFile
+from programmes.models import AssessmentRound, StoredFile
 from record.models import LONGEST_TEXT
-from record.models.dates import date_in_words, first_day, last_day
+from record.models.citations import date_in_words, first_day, last_day
 from record.paging import order_along
 from reporting.addresses import reverse
 from reporting.words import worded
@@ -263,3 +263,29 @@ class ProgressUpdate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action}: {self.text[:60]}"
+
+
+class FollowUpSnapshot(models.Model):
+    """The state of all recommendations when a round was presented; the database refuses to change it."""
+
+    assessment_round = models.OneToOneField(
+        AssessmentRound, models.CASCADE, related_name="follow_up_snapshot"
+    )
+    content = models.TextField(help_text="Canonical JSON: sorted keys, no blanks, NFC, UTF-8.")
+    sha256 = models.CharField(max_length=64, help_text="Of the content.")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Follow-up at {self.assessment_round} {self.sha256[:12]}"
+
+
+class CalendarKey(models.Model):
+    """The key of an account's calendar address; only its digest is kept."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="calendar_key")
+    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the key.")
+    made_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"Calendar of {self.user}"

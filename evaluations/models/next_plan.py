@@ -12,7 +12,7 @@ from simple_history.models import HistoricalRecords
 from evaluations.models.findings import Finding, Recommendation
 from partnerships.models import ContextInstrument, Mechanism
 from programmes.models import PlannedActivity, ProgrammeArea, StrategicPlan
-from programmes.models.codes import LONGEST_CODE, is_code
+from programmes.models.plans import LONGEST_CODE, is_code
 from record.models import LONGEST_TEXT
 from reporting.addresses import reverse
 from review.models import ClearedBySecond, EntryQuerySet, second_person_constraints

@@ -12,8 +12,7 @@ from django.db.models import F, Q, QuerySet
 
 from evaluations.models import CalendarKey, FollowUpAction
 from evaluations.policies import EVERYBODY_SIGNED_IN, may_report
-from evaluations.selectors.recommendations import ActionRow
-from evaluations.selectors.states import due_state
+from evaluations.selectors.recommendations import ActionRow, due_state
 from people.policies import STAFF, roles_of
 from people.prepared import prepared
 from people.stamp import day_of_reading

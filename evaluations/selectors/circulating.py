@@ -13,7 +13,7 @@ from review.kinds import TextKind
 from review.models import CirculatedText
 from review.reviewable import Earlier, Problem
 from review.selectors.positions import positions_of, unanswered
-from review.selectors.texts import described
+from review.selectors.reviews import described
 from review.states import DRAFT
 
 PLACE = "evaluations"

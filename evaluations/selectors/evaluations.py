@@ -1,4 +1,4 @@
-"""Evaluations as one reader may see them, and the two-minute page of one."""
+"""Evaluations as one reader may see them: the page of one, its counts, and for staff its history."""
 
 from __future__ import annotations
 
@@ -10,12 +10,21 @@ from django.contrib.auth import get_user_model
 from django.db import models
 
 from evaluations import policies
-from evaluations.models import AppliedCriterion, Criterion, Evaluation, Finding
-from evaluations.selectors.recommendations import RecommendationRow, rows_of
-from evaluations.selectors.summaries import Summary, summary_of
+from evaluations.models import (
+    AppliedCriterion,
+    Consideration,
+    Criterion,
+    Evaluation,
+    Finding,
+    FollowUpAction,
+    ManagementResponse,
+    Recommendation,
+)
+from evaluations.selectors.recommendations import DueState, RecommendationRow, RecommendationState, rows_of
 from people.policies import STAFF, Reader, reader_of
 from people.prepared import OWNER, give, prepared
 from record.refusals import NotFoundError
+from record.selectors.history import Change, changes_between
 from reporting.words import worded
 
 if TYPE_CHECKING:
@@ -202,3 +211,131 @@ def page_of(evaluation: Evaluation, user: type_of_user | None) -> EvaluationPage
         rows=tuple(rows),
         summary=summary_of(rows),
     )
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A share with its base; ``share`` in percent, None where the base is empty."""
+
+    count: int
+    base: int
+
+    @property
+    def share(self) -> float | None:
+        return 100 * self.count / self.base if self.base else None
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Counts of recommendations and actions; acceptance and implementation are two things, never mixed."""
+
+    recommendations: int
+    suggestions: int
+    states: tuple[tuple[RecommendationState, int], ...]
+    decisions: dict[str, int]
+    acceptance: Rate
+    implementation: Rate
+    due: dict[str, int]
+    sources_end: tuple[str, ...] = ()
+    """Until when our sources tell what followed, for the plans of those that are not known to us."""
+
+    @property
+    def total(self) -> int:
+        return self.recommendations + self.suggestions
+
+    @property
+    def not_known(self) -> int:
+        """How many may have been answered without our knowing; never part of those without response."""
+        return dict(self.states)[RecommendationState.NOT_KNOWN]
+
+    @property
+    def without_response(self) -> int:
+        return self.total - self.acceptance.base - self.not_known
+
+
+def summary_of(rows: Iterable[RecommendationRow]) -> Summary:
+    """Count rows, drafts left out, so that staff and public read the same numbers.
+
+    Acceptance: accepted, wholly or in part, of all with a response. Implementation: verified of all actions
+    of accepted recommendations, cancelled ones left out.
+    """
+    listed = [one for one in rows if one.recommendation.is_cleared]
+    decisions = {
+        str(decision): sum(one.response is not None and one.response.decision == decision for one in listed)
+        for decision in ManagementResponse.Decision
+    }
+    answered = sum(decisions.values())
+    actions = [
+        action
+        for one in listed
+        if one.response is not None and one.response.is_accepted
+        for action in one.actions
+        if action.due != DueState.CANCELLED
+    ]
+    due = {str(state): sum(one.due == state for one in actions) for state in DueState}
+    return Summary(
+        recommendations=sum(one.recommendation.kind == "recommendation" for one in listed),
+        suggestions=sum(one.recommendation.kind == "suggestion" for one in listed),
+        states=tuple((state, sum(one.state == state for one in listed)) for state in RecommendationState),
+        decisions=decisions,
+        acceptance=Rate(decisions["accepted"] + decisions["partially"], answered),
+        implementation=Rate(due[DueState.VERIFIED], len(actions)),
+        due=due,
+        sources_end=tuple(dict.fromkeys(one.sources_end for one in listed if one.sources_end)),
+    )
+
+
+RECOMMENDATION_FIELDS = {
+    "text": "text",
+    "kind": "kind",
+    "priority": "priority",
+    "linked": "links",
+    "status": "state",
+    "exit": "let go",
+    "exit_reason": "why it was let go",
+}
+RESPONSE_FIELDS = {
+    "decision": "decision",
+    "reason": "reason",
+    "responded_by": "answered by",
+    "responded_on": "answered on",
+    "level": "level",
+    "status": "state",
+}
+ACTION_FIELDS = {
+    "text": "text",
+    "owner_body": "owner",
+    "due_on": "due",
+    "due_as_known": "due, as known",
+    "published_status": "status in the table",
+    "state": "state",
+    "done_text": "what was done",
+    "sent_back_because": "sent back because",
+}
+
+
+CONSIDERATION_FIELDS = {"meeting": "meeting", "subject": "dealt with", "text": "what it did"}
+
+
+def changes_of_consideration(one: Consideration) -> list[Change]:
+    """Return the changes of what a meeting dealt with, newest first."""
+    rows = _rows(Consideration, one.pk).select_related("meeting")
+    return changes_between(rows, str(one.meeting), CONSIDERATION_FIELDS)[::-1]
+
+
+def _rows(model: type[Any], key: int) -> Any:
+    return model.history.filter(id=key).select_related("history_user").order_by("history_date", "history_id")
+
+
+def changes_of(recommendation: Recommendation) -> list[Change]:
+    """Return the changes of a recommendation and all that hangs on it, newest first."""
+    found = changes_between(
+        _rows(Recommendation, recommendation.pk), recommendation.code, RECOMMENDATION_FIELDS
+    )
+    response = ManagementResponse.objects.filter(recommendation=recommendation).first()
+    if response is not None:
+        rows = _rows(ManagementResponse, response.pk).select_related("level")
+        found += changes_between(rows, "Response", RESPONSE_FIELDS)
+    for action in FollowUpAction.objects.filter(recommendation=recommendation):
+        found += changes_between(_rows(FollowUpAction, action.pk), f"Action {action.number}", ACTION_FIELDS)
+    return sorted(found, key=lambda one: one.when, reverse=True)

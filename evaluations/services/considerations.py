@@ -12,11 +12,11 @@ from evaluations.models import Consideration, Evaluation
 from partnerships.services.records import Where, cite, note_correction, opened
 from people.services import check_may
 from programmes.models import AssessmentRound, Meeting, StrategicPlan
-from programmes.selectors.own_sources import record_slug
+from programmes.selectors.plans import record_slug
 from programmes.services.meetings import check_has_met
 from record.models import SourceDocument
 from record.services.changes import announce_change, change, delete_with_history, locked
-from record.services.own_source import own_source
+from record.services.loading import own_source
 from reporting.words import worded
 
 if TYPE_CHECKING:

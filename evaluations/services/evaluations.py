@@ -1,11 +1,11 @@
-"""An evaluation from its opening to its clearing, by the same steps as a round, and to its last word."""
+"""An evaluation from its opening to its clearing, by the same steps as a round, and in whose hands it is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,24 +14,29 @@ from django.utils.text import slugify
 
 from evaluations.models import (
     AppliedCriterion,
+    Consideration,
     Criterion,
     Evaluation,
     EvaluatorRating,
     Finding,
+    FollowUpAction,
     Recommendation,
 )
-from evaluations.services import acts
+from evaluations.services import findings
 from evaluations.services.findings import begin_again, check_may_rewrite
 from people.models import AccountTerm
-from people.policies import EVALUATOR
+from people.policies import EVALUATOR, roles_of
 from people.services import check_may
 from programmes.models import AssessmentRound, StrategicPlan
-from record.services.changes import change, check_version, save_with_history
+from record.services.changes import change, check_version, locked, save_with_history
 from reporting.words import worded
 from review.states import CLEARED, DRAFT
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+    from programmes.models import AssessmentRound
+
 
 RESERVED_SLUGS = frozenset({"new"})
 
@@ -72,7 +77,7 @@ def open_evaluation(plan: StrategicPlan, new: NewEvaluation, *, by: User) -> Eva
         compared_with=new.compared_with,
         opened_by=by,
     )
-    evaluation.citation = acts.recorded_at(evaluation, "Evaluation")
+    evaluation.citation = findings.recorded_at(evaluation, "Evaluation")
     evaluation.full_clean()
     save_with_history(evaluation, by=by, reason="Opened")
     for order, criterion in enumerate(new.criteria, 1):
@@ -80,7 +85,7 @@ def open_evaluation(plan: StrategicPlan, new: NewEvaluation, *, by: User) -> Eva
             evaluation=evaluation,
             criterion=criterion,
             order=order,
-            citation=acts.recorded_at(evaluation, f"Criterion {criterion}"),
+            citation=findings.recorded_at(evaluation, f"Criterion {criterion}"),
             written_by=by,
         )
         save_with_history(applied, by=by, reason="Opened")
@@ -102,7 +107,7 @@ def set_criterion(
     What is said is a draft until it is circulated and cleared with the findings. Raises PermissionDenied,
     WrongStateError, StaleVersionError, ValidationError (no reason; findings under it).
     """
-    current = acts.locked_evaluation(evaluation)
+    current = findings.locked_evaluation(evaluation)
     check_may(by, "write", current)
     applied: AppliedCriterion | None = AppliedCriterion.objects.filter(
         evaluation=current, criterion=criterion
@@ -117,7 +122,7 @@ def set_criterion(
             evaluation=current,
             criterion=criterion,
             order=current.criteria.count() + 1,
-            citation=acts.recorded_at(current, f"Criterion {criterion}"),
+            citation=findings.recorded_at(current, f"Criterion {criterion}"),
             written_by=by,
             version=0,
         )
@@ -137,7 +142,7 @@ def set_evaluators(evaluation: Evaluation, terms: Iterable[tuple[User, date]], *
 
     Raises PermissionDenied; ValidationError for an account without the role, or a day that has passed.
     """
-    current = acts.locked_evaluation(evaluation)
+    current = findings.locked_evaluation(evaluation)
     check_may(by, "open-evaluation")
     chosen = list(terms)
     today = timezone.now().date()
@@ -161,14 +166,14 @@ def set_evaluators(evaluation: Evaluation, terms: Iterable[tuple[User, date]], *
 @transaction.atomic
 def name_evaluator(evaluation: Evaluation, user: User, ends_on: date, *, by: User) -> None:
     """Name one evaluator more, or give one another last day; raises as ``set_evaluators``."""
-    current = acts.locked_evaluation(evaluation)
+    current = findings.locked_evaluation(evaluation)
     set_evaluators(current, [*_terms_of(current, without=user.pk), (user, ends_on)], by=by)
 
 
 @transaction.atomic
 def dismiss_evaluator(evaluation: Evaluation, key: int, *, by: User) -> None:
     """Take an account out of those who write in an evaluation; raises as ``set_evaluators``."""
-    current = acts.locked_evaluation(evaluation)
+    current = findings.locked_evaluation(evaluation)
     set_evaluators(current, _terms_of(current, without=key), by=by)
 
 
@@ -190,9 +195,46 @@ def clear(evaluation: Evaluation, by: User) -> None:
 @transaction.atomic
 def make_final(evaluation: Evaluation, *, by: User) -> Evaluation:
     """Declare an evaluation final: nothing more is written. Raises PermissionDenied, WrongStateError."""
-    current = acts.locked_evaluation(evaluation)
+    current = findings.locked_evaluation(evaluation)
     check_may(by, "make-final", current)
     if current.is_final:
         return current
     current.stage = Evaluation.Stage.FINAL
     return change(current, by=by, reason="Final")
+
+
+def follow(*, old: AssessmentRound, new: AssessmentRound, by: User, **_kwargs: Any) -> None:
+    """Let evaluations that look at the ratings of a round look at those of its revision.
+
+    What a meeting did with the round is found under its title and address, which its revision has now.
+    """
+    for evaluation in Evaluation.objects.select_for_update().filter(compared_with=old):
+        evaluation.compared_with = new
+        change(evaluation, by=by, reason="The round was revised", quietly=True)
+    for one in (
+        Consideration.objects.select_for_update()
+        .filter(assessment_round=old)
+        .exclude(meeting__in=new.considerations.values("meeting"))
+    ):
+        one.assessment_round = new
+        change(one, by=by, reason="The round was revised", quietly=True)
+
+
+STATES = FollowUpAction.State
+OPEN = (STATES.PLANNED, STATES.UNDER_WAY, STATES.REPORTED)
+
+
+def give_work(user: User, to: User, by: User) -> list[str]:
+    """Make another account the owner of open actions, and an evaluator where it may be one."""
+    given = []
+    reason = worded("Handed over from %(user)s to %(to)s", user=user, to=to)
+    for one in FollowUpAction.objects.filter(owner=user, state__in=OPEN):
+        change(locked(one), {"owner": to}, by=by, reason=reason)
+        given.append(f"action {one.pk}")
+    if EVALUATOR in roles_of(to):
+        for evaluation in Evaluation.objects.filter(evaluators=user, stage=Evaluation.Stage.PRELIMINARY):
+            evaluation.evaluators.remove(user)
+            evaluation.evaluators.add(to)
+            save_with_history(evaluation, by=by, reason=reason)
+            given.append(f"evaluation “{evaluation}”")
+    return given

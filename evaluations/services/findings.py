@@ -1,4 +1,4 @@
-"""Writing findings and recommendations: drafts until circulated and cleared together."""
+"""Writing findings, recommendations and the ratings of an evaluator: drafts until cleared together."""
 
 from __future__ import annotations
 
@@ -8,19 +8,24 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.text import slugify
 
 from evaluations.models import (
+    Addressee,
     AppliedCriterion,
     Evaluation,
     EvaluatorRating,
     Finding,
+    NamedInSuggestion,
     Recommendation,
 )
-from evaluations.selectors.links import links_to
-from evaluations.services.acts import locked_evaluation, recorded_at
-from evaluations.services.addressees import addressee_called
+from evaluations.selectors.findings import links_to
+from partnerships.models import ContextInstrument, Mechanism
 from people.policies import may
 from people.services import WrongStateError, check_may
+from programmes.models import PlannedActivity
+from programmes.selectors.amending import Amendable, register
+from record.models import Certainty, Citation, SourceDocument
 from record.services.changes import (
     announce_change,
     change,
@@ -29,11 +34,16 @@ from record.services.changes import (
     save_with_history,
 )
 from record.services.links import current_links, links_in_words, set_links, sorted_links
+from record.services.loading import own_source
 from reporting.words import worded
+from review.models import RatingLevel
+from review.services.positions import locked_subject
 from review.states import CIRCULATED, CLEARED, DRAFT
+from surveys.models import Suggestion
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
 
 type_of_links = Mapping[str, Sequence[models.Model]]
 FINDING_LINKS = (
@@ -232,3 +242,174 @@ def end_if_nothing_is_left(evaluation: Evaluation, *, by: User) -> None:
         return
     evaluation.status = CLEARED
     save_with_history(evaluation, by=by, reason="Nothing in it is a draft any more")
+
+
+def locked_evaluation(evaluation: Evaluation) -> Evaluation:
+    """Return the evaluation as it stands now, locked until the caller's transaction ends."""
+    found: Evaluation = locked_subject(evaluation)
+    return found
+
+
+def record_source(evaluation: Evaluation) -> SourceDocument:
+    """Return the source that stands for what the portal itself records of an evaluation."""
+    slug = f"record-evaluation-{evaluation.slug}"
+    return own_source(slug, str(evaluation), is_training=evaluation.plan.is_training)
+
+
+def recorded_at(evaluation: Evaluation, place: str) -> Citation:
+    """Make the citation of something that was entered in the portal."""
+    citation = Citation(source=record_source(evaluation), place=place[:200], certainty=Certainty.RECORDED)
+    save_with_history(citation, by=None, reason="Entered")
+    return citation
+
+
+def addressee_called(name: str) -> Addressee:
+    """Return the addressee of a name, made where there is none yet, in the caller's transaction.
+
+    Raises ValidationError for a name that is too long.
+    """
+    known = Addressee.objects.filter(name__iexact=name).first()
+    if known is not None:
+        return known
+    base = slugify(name)[:50] or "addressee"
+    taken = set(Addressee.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    slug = next(one for one in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if one not in taken)
+    made = Addressee(slug=slug, name=name, order=Addressee.objects.count() + 1)
+    made.full_clean()
+    made.save()
+    return made
+
+
+@transaction.atomic
+def save_rating(
+    evaluation: Evaluation,
+    *,
+    activity: PlannedActivity | None = None,
+    recommendation: Recommendation | None = None,
+    level: RatingLevel | None,
+    reason: str,
+    expected_version: int,
+    by: User,
+) -> EvaluatorRating | None:
+    """Keep the evaluator's own rating of one activity or recommendation; None takes a draft away.
+
+    Raises PermissionDenied, WrongStateError, StaleVersionError, ValidationError.
+    """
+    current_evaluation = locked_evaluation(evaluation)
+    check_may(by, "write", current_evaluation)
+    subject = activity or recommendation
+    current = (
+        EvaluatorRating.objects.select_for_update(of=("self",))
+        .filter(evaluation=current_evaluation, activity=activity, recommendation=recommendation)
+        .first()
+    )
+    before = (current.level_id, current.reason) if current else (None, "")
+    if before == (level.pk if level else None, reason):
+        return current
+    check_version(current, expected_version, missing=EvaluatorRating(evaluation=evaluation, version=0))
+    if current is not None and current.status == CLEARED:
+        raise WrongStateError("This rating has been cleared; a later evaluation may rate anew.")
+    if level is None:
+        _take_away(current_evaluation, current, reason, by=by)
+        return None
+    _check_level(current_evaluation, level, reason)
+    if current is None:
+        current = EvaluatorRating(
+            evaluation=current_evaluation,
+            activity=activity,
+            recommendation=recommendation,
+            citation=recorded_at(current_evaluation, f"Rating of {subject}"),
+            version=0,
+        )
+    current.level, current.reason = level, reason
+    change(current, by=by, reason="Rated", quietly=True)
+    begin_again(current_evaluation, by=by)
+    return current
+
+
+def _check_level(evaluation: Evaluation, level: RatingLevel, reason: str) -> None:
+    if level.scale_id != evaluation.plan.rating_scale_id:
+        raise ValidationError({"level": "This is not a level of the scale of the plan."})
+    if not reason.strip():
+        raise ValidationError({"reason": "Say what the rating rests on."})
+
+
+def _take_away(evaluation: Evaluation, current: EvaluatorRating | None, reason: str, *, by: User) -> None:
+    """Take a draft rating away; a reason without a level is refused, so that it is not lost."""
+    if current is None or reason:
+        raise ValidationError({"level": "Choose the level that the reason is for."})
+    if evaluation.status == CIRCULATED:
+        raise WrongStateError("It is circulated just now; take the circulation back first.")
+    delete_with_history(current, by=by, reason="Taken away")
+    end_if_nothing_is_left(evaluation, by=by)
+
+
+@transaction.atomic
+def save_named(
+    suggestion: Suggestion,
+    *,
+    mechanisms: Sequence[Mechanism],
+    instruments: Sequence[ContextInstrument],
+    expected_version: int,
+    by: User | None,
+) -> NamedInSuggestion:
+    """Say what a suggestion names; its own words stay as printed. ``by`` is None for the loader.
+
+    Raises PermissionDenied, StaleVersionError, ValidationError.
+    """
+    if by is not None:
+        check_may(by, "name-partners")
+    found = NamedInSuggestion.objects.select_for_update(of=("self",)).filter(suggestion=suggestion).first()
+    named = found or NamedInSuggestion(suggestion=suggestion, version=0)
+    links = {"mechanisms": mechanisms, "instruments": instruments}
+    linked = links_in_words(links)
+    if named.pk is not None and named.linked == linked:
+        return named
+    check_version(named, expected_version)
+    named.linked = linked
+    change(named, by=by, reason="Entered", taken="Somebody else has just entered what it names.")
+    set_links(named, links)
+    return named
+
+
+def _of_evaluation(one: Any) -> str:
+    return f"{one.code or one}, {one.evaluation}"
+
+
+def register_wording() -> None:
+    """Offer findings, recommendations and reasons of criteria on the pages “Change wording”."""
+    register(
+        Amendable(
+            "finding",
+            "Findings",
+            Finding,
+            ("summary",),
+            ("code", "summary"),
+            ("evaluation",),
+            _of_evaluation,
+            status="status",
+        )
+    )
+    register(
+        Amendable(
+            "recommendation",
+            "Recommendations",
+            Recommendation,
+            ("text",),
+            ("code", "text"),
+            ("evaluation",),
+            _of_evaluation,
+            status="status",
+        )
+    )
+    register(
+        Amendable(
+            "criterion",
+            "Criteria not applied",
+            AppliedCriterion,
+            ("because",),
+            ("criterion__name", "because"),
+            ("evaluation", "criterion"),
+            status="status",
+        )
+    )

@@ -1,4 +1,4 @@
-"""What becomes of everything in the next plan, and the next plan itself while it is drafted."""
+"""What becomes of everything in the next plan, judgements on the board, and the next plan while drafted."""
 
 from __future__ import annotations
 
@@ -9,9 +9,17 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.text import slugify
 
-from evaluations.models import DraftActivity, DraftObjective, PlanDraft, Recommendation, Succession
+from evaluations.models import (
+    DraftActivity,
+    DraftObjective,
+    Judgement,
+    PlanDraft,
+    Recommendation,
+    Succession,
+    Topic,
+)
 from people.services import WrongStateError, check_may
-from programmes.models import PlannedActivity, ProgrammeArea, StrategicPlan
+from programmes.models import PlannedActivity, ProgrammeArea, StrategicGoal, StrategicPlan
 from record.services.changes import change, check_version, delete_with_history, locked
 from record.services.links import current_links, links_in_words, set_links, sorted_links
 from reporting.words import worded
@@ -20,6 +28,7 @@ from surveys.models import Suggestion
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
 
 ANSWERED = ("recommendations", "findings", "suggestions", "activities", "mechanisms", "instruments")
 NEEDS_SUCCESSOR = frozenset({Succession.Disposition.CONTINUED, Succession.Disposition.MERGED})
@@ -197,3 +206,35 @@ def delete_activity(activity: DraftActivity, *, by: User) -> None:
             ]
         )
     delete_with_history(current, by=by, reason="Deleted")
+
+
+def subject_field(subject: models.Model) -> str:
+    """Return which field of a judgement names its line; raises KeyError for anything else."""
+    fields: dict[type[models.Model], str] = {ProgrammeArea: "area", StrategicGoal: "goal", Topic: "topic"}
+    return fields[type(subject)]
+
+
+@transaction.atomic
+def save_judgement(
+    plan: StrategicPlan,
+    subject: ProgrammeArea | StrategicGoal | Topic,
+    *,
+    text: str,
+    expected_version: int,
+    by: User,
+) -> Judgement:
+    """Write a judgement on a line as a draft that a second person clears.
+
+    Raises PermissionDenied, WrongStateError, StaleVersionError, ValidationError.
+    """
+    check_may(by, "judge")
+    key = {subject_field(subject): subject}
+    found = Judgement.objects.select_for_update(of=("self",)).filter(plan=plan, **key).first()
+    judgement, _ = save_entry(
+        found or Judgement(plan=plan, version=0, **key),
+        {"text": text},
+        expected_version=expected_version,
+        by=by,
+    )
+    written: Judgement = judgement
+    return written

@@ -18,9 +18,8 @@ from evaluations.models import (
     ProgressUpdate,
 )
 from evaluations.selectors import actions as action_selectors
-from evaluations.selectors.recommendations import ActionRow
-from evaluations.selectors.states import due_state
-from evaluations.services import actions, reminders
+from evaluations.selectors.recommendations import ActionRow, due_state
+from evaluations.services import actions
 from evaluations.tables import ActionTable
 from people.access import person
 from people.policies import STAFF, may, roles_of
@@ -191,10 +190,10 @@ def update_file(request: HttpRequest, key: int) -> FileResponse:
 def calendar_key(request: HttpRequest) -> HttpResponse:
     """Make the address of one's calendar, make it anew, or let it stop working."""
     if request.POST.get("act") == "remove":
-        reminders.remove_calendar_key(person(request))
+        actions.remove_calendar_key(person(request))
         messages.success(request, "The address of your calendar no longer works.")
         return redirect("evaluations:actions")
-    key = reminders.make_calendar_key(person(request))
+    key = actions.make_calendar_key(person(request))
     address = request.build_absolute_uri(reverse("evaluations:calendar", args=[key]))
     return _own_actions(request, has_calendar=True, calendar_address=address)
 

@@ -11,7 +11,7 @@ from evaluations.forms.next_plan import (
     JudgementForm,
 )
 from evaluations.selectors.board import RULE, BoardLine, board_of
-from evaluations.services import board as board_services
+from evaluations.services import succession as board_services
 from people.access import person
 from people.policies import may
 from programmes.forms import Reading, RoundForm, reading, reading_of

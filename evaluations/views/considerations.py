@@ -11,7 +11,7 @@ from evaluations.exports.meetings import considerations_table
 from evaluations.forms.considerations import ConsiderationForm, about_key
 from evaluations.models import Consideration
 from evaluations.selectors.considerations import consideration_keyed, considerations
-from evaluations.selectors.history import changes_of_consideration
+from evaluations.selectors.evaluations import changes_of_consideration
 from evaluations.services import considerations as services
 from partnerships.views.desk import cited_now
 from people.access import person

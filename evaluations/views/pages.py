@@ -29,19 +29,18 @@ from evaluations.models import (
 )
 from evaluations.selectors import evaluations as selectors
 from evaluations.selectors.considerations import of_evaluation, of_recommendations
+from evaluations.selectors.evaluations import changes_of, summary_of
 from evaluations.selectors.findings import findings as findings_of
-from evaluations.selectors.history import changes_of
 from evaluations.selectors.ratings import side_by_side
 from evaluations.selectors.recommendations import (
     RecommendationRow,
+    RecommendationState,
     known_addressees,
     recommendation_coded,
     row_of,
     rows_of,
     updates_of,
 )
-from evaluations.selectors.states import RecommendationState
-from evaluations.selectors.summaries import summary_of
 from evaluations.tables import FindingTable, RecommendationTable
 from people.policies import STAFF, may, roles_of
 from people.stamp import day_of_reading, moment_of_reading

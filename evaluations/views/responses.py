@@ -17,7 +17,7 @@ from evaluations.selectors.evaluations import evaluation_named
 from evaluations.selectors.recommendations import recommendation_coded
 from evaluations.services import responses
 from people.access import person
-from programmes.selectors.meetings import meetings_for
+from programmes.selectors.plans import meetings_for
 from record.forms.editing import Edit, record_edit
 from record.refusals import NotFoundError, StaleVersionError
 from record.views.editing import edit_page, error_in_words

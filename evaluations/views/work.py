@@ -29,8 +29,7 @@ from evaluations.services import evaluations as services
 from people.access import person
 from people.policies import STAFF, may, roles_of
 from people.selectors import states_without_address
-from people.selectors.organisation import organisation
-from people.selectors.zones import zone_of
+from people.selectors.organisation import organisation, zone_of
 from programmes.selectors.plans import plan_named
 from record.forms.fields import add_errors, valid_form
 from record.views.editing import error_in_words
@@ -40,8 +39,7 @@ from reporting.addresses import reverse
 from reporting.words import worded
 from review.forms.circulating import CirculateForm
 from review.selectors import circulations as circulation_selectors
-from review.selectors.reviews import positions_by_text
-from review.selectors.texts import changed_since
+from review.selectors.reviews import changed_since, positions_by_text
 from review.views import steps
 from review.views.answers import answer_lines
 

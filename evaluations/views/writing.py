@@ -1,4 +1,4 @@
-"""Writing findings, recommendations, criteria and ratings of an evaluation."""
+"""Writing findings, recommendations, criteria and ratings, and naming what a suggestion speaks of."""
 
 from __future__ import annotations
 
@@ -11,16 +11,24 @@ from evaluations.forms.writing import (
     CriterionForm,
     EvaluatorRatingForm,
     FindingForm,
+    NamedForm,
     RecommendationForm,
 )
-from evaluations.models import AppliedCriterion, Criterion, Evaluation, Finding, Recommendation
+from evaluations.models import (
+    AppliedCriterion,
+    Criterion,
+    Evaluation,
+    Finding,
+    NamedInSuggestion,
+    Recommendation,
+)
 from evaluations.selectors.evaluations import workplace
-from evaluations.selectors.findings import finding_coded
+from evaluations.selectors.findings import finding_coded, suggestion_keyed
 from evaluations.selectors.ratings import side_by_side
 from evaluations.selectors.recommendations import recommendation_coded
 from evaluations.services import evaluations as services
 from evaluations.services import findings as writing
-from evaluations.services.rating import save_rating
+from evaluations.services.findings import save_named, save_rating
 from people.access import person
 from record.forms.editing import record_edit
 from record.refusals import NotFoundError
@@ -161,4 +169,32 @@ def rate(request: HttpRequest, slug: str, kind: str, key: int) -> HttpResponse:
         lead=f"{one.subject.text} Management: {management}.",
         message="The rating is saved as a draft.",
         extra={"is_draft": True},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def name_in_suggestion(request: HttpRequest, key: int) -> HttpResponse:
+    """Say what one suggestion names."""
+    suggestion = suggestion_keyed(key, request.user)
+    named = NamedInSuggestion.objects.filter(suggestion=suggestion).first()
+
+    edit = record_edit(
+        NamedForm,
+        named,
+        NamedForm.linking,
+        lambda form, version: save_named(
+            suggestion, **form.values(), expected_version=version, by=person(request)
+        ),
+    )
+    question = suggestion.theme.question
+    return edit_page(
+        request,
+        edit,
+        title="What a suggestion names",
+        crumbs=[
+            (question.survey.title, question.survey.get_absolute_url()),
+            (str(question), question.get_absolute_url()),
+        ],
+        done=suggestion.get_absolute_url(),
+        lead=f"“{suggestion.text}”",
     )

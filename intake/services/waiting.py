@@ -1,4 +1,4 @@
-"""A table that was read waits until somebody takes it over, or forgets it."""
+"""A table that was read waits until somebody takes it over; large ones are the work of the worker."""
 
 from __future__ import annotations
 
@@ -6,15 +6,22 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from intake.kinds import TableKind
-from intake.models import RememberedHeadings, WaitingTable
+from intake.models import RememberedHeadings, TableImport, WaitingTable
+from intake.selectors import TAKE_BACK, TAKE_OVER
+from intake.services.undoing import NO_REASON, obstacles_to_undoing, touched
 from people.services import check_may
+from people.services.jobs import ask_for_job
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+    from people.models import Job
+
 
 KEPT_FOR: Final = timedelta(days=7)
 """How long a table that was read waits to be taken over, perhaps by a second person."""
@@ -74,3 +81,33 @@ def forget_table(waiting: WaitingTable, kind: TableKind, *, by: User) -> None:
     """Forget a table that nobody takes over."""
     check_may(by, kind.act)
     waiting.delete()
+
+
+IN_BACKGROUND: Final = 2_000
+"""Rows from which on the worker writes a table, or takes it back, and nobody waits for it."""
+
+
+def is_large(record: TableImport) -> bool:
+    """Say whether so much has to be taken back that the worker does it."""
+    return sum(map(len, touched(record).values())) >= IN_BACKGROUND
+
+
+def ask_to_take_over(waiting: WaitingTable, *, sent: Mapping[str, str], by: User) -> Job:
+    """Return the work that writes a table as its page says; the one that does it already, if one does."""
+    arguments = {"waiting": waiting.pk, "name": waiting.name, "sent": dict(sent), "by": by.pk}
+    return ask_for_job(TAKE_OVER, about=str(waiting.pk), arguments=arguments, by=by)[0]
+
+
+def ask_to_take_back(record: TableImport, kind: TableKind, *, reason: str, by: User) -> Job:
+    """Return the work that takes an import back.
+
+    Raises PermissionDenied; ValidationError without a reason, or with everything that stands in the way.
+    """
+    kind.check_undo(record, by=by)
+    if not reason.strip():
+        raise ValidationError({"reason": NO_REASON})
+    obstacles = obstacles_to_undoing(record, kind)
+    if obstacles:
+        raise ValidationError(obstacles)
+    arguments = {"import": record.pk, "name": record.name, "reason": reason, "by": by.pk}
+    return ask_for_job(TAKE_BACK, about=str(record.pk), arguments=arguments, by=by)[0]

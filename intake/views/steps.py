@@ -19,13 +19,12 @@ from intake.models import TableImport
 from intake.preview import CHANGED, CONFLICT, NEW, PROBLEM, UNCHANGED, Preview, PreviewRow
 from intake.selectors import TAKE_OVER, waiting_table, work_on
 from intake.services.applying import take_over, why_not_written
-from intake.services.asking import IN_BACKGROUND, ask_to_take_over
-from intake.services.waiting import forget_table, keep_mapping, keep_table
-from intake.views.sending import asked_encoding, sent_file, sent_sheets
+from intake.services.waiting import IN_BACKGROUND, ask_to_take_over, forget_table, keep_mapping, keep_table
+from intake.views.imports import asked_encoding, sent_file, sent_sheets
 from people.access import person
 from record.views.editing import error_in_words
 from reporting.addresses import reverse
-from reporting.unreadable import UnreadableUploadError
+from reporting.archives import UnreadableUploadError
 from reporting.words import worded
 
 MOST_PROBLEMS, MOST_ROWS = 1_000, 200

@@ -1,4 +1,4 @@
-"""The ZIP itself: the same to the byte for the same content, sealed, and distrusted when it is opened.
+"""The ZIP itself: the same to the byte for the same content, sealed, distrusted, and stopped in order.
 
 Its comment is the SHA-256 of everything before it and the portal's signature of that: no byte can be lost or
 changed unnoticed, and nobody without the portal's secret can seal it anew.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import tempfile
 import zipfile
 import zlib
@@ -239,3 +240,15 @@ def _keep_name(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM end the work in the same way: what is half written goes, one line says so."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise ExchangeRefusedError("Stopped; nothing was written.") from None
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -25,7 +25,7 @@ from neaspec_portal.exchange.manifest import Manifest
 from neaspec_portal.exchange.reading import check_archive, own_key
 from neaspec_portal.exchange.refusals import ExchangeRefusedError
 from neaspec_portal.exchange.writing import export_portal, type_of_teller
-from people.services.runs import noted_run
+from people.services.schedule import noted_run
 
 NAME: Final = "portal-%Y-%m-%dT%H%M%SZ"
 _NAMED: Final = re.compile(r"portal-\d{4}-\d{2}-\d{2}T\d{6}Z\.zip")

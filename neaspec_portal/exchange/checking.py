@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from neaspec_portal.exchange.archive import OpenArchive
-from neaspec_portal.exchange.layout import difference, layout
+from neaspec_portal.exchange.columns import difference, layout
 from neaspec_portal.exchange.manifest import STORED, FileEntry, Manifest, TableEntry
 from neaspec_portal.exchange.refusals import ExchangeRefusedError
 from neaspec_portal.exchange.stored import entry_of

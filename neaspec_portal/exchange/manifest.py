@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from neaspec_portal.exchange.layout import Layout
+from neaspec_portal.exchange.columns import Layout
 from neaspec_portal.exchange.refusals import ExchangeRefusedError
 
 FORMAT: Final = "review-portal"

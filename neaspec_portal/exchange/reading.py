@@ -15,12 +15,11 @@ from neaspec_portal.exchange.checking import check_content, check_layout, rows_o
 from neaspec_portal.exchange.manifest import Manifest, TableEntry
 from neaspec_portal.exchange.refusals import ExchangeRefusedError
 from neaspec_portal.exchange.scope import MADE_ANEW, carried
-from neaspec_portal.exchange.sequences import continue_after, last_key
-from neaspec_portal.exchange.stored import incoming_files, sweep
+from neaspec_portal.exchange.stored import continue_after, incoming_files, last_key, sweep
 from neaspec_portal.exchange.tables import Table, tables
 from neaspec_portal.exchange.writing import type_of_teller
 from programmes.models import freezing
-from programmes.services.counts import count_all_activities
+from programmes.services.changes import count_all_activities
 from record.services.changes import announce_change
 from reporting.signing import is_signed, public_key
 

@@ -11,12 +11,11 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from neaspec_portal.exchange.archive import PIECE, ArchiveWriter, new_archive
-from neaspec_portal.exchange.layout import layout
+from neaspec_portal.exchange.columns import layout
 from neaspec_portal.exchange.manifest import FORMAT, NAME, VERSION, FileEntry, Manifest, TableEntry
 from neaspec_portal.exchange.refusals import ExchangeRefusedError
 from neaspec_portal.exchange.scope import left_out
-from neaspec_portal.exchange.sequences import last_key
-from neaspec_portal.exchange.stored import entry_of
+from neaspec_portal.exchange.stored import entry_of, last_key
 from neaspec_portal.exchange.tables import Table, tables
 from programmes.models import FileWithdrawal, StoredFile
 from programmes.services.files import name_of

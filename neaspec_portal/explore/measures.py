@@ -1,4 +1,4 @@
-"""What can be counted, by what, and what each dimension does to a sum: adds, overlaps, or is refused."""
+"""What can be counted, by what, of which plans, and what each dimension does to a sum."""
 
 from __future__ import annotations
 
@@ -8,20 +8,56 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from evaluations.selectors.facts import action_facts, finding_facts, recommendation_facts
-from neaspec_portal.explore.known import changes, no_actions, no_changes
 from neaspec_portal.explore.survey_shares import survey_shares
 from partnerships.selectors.facts import contact_facts, mechanism_facts, pair_facts
 from programmes.charts import headline_shares_figure, source_of
-from programmes.selectors.facts import activity_facts
+from programmes.selectors.facts import activity_facts, change_facts
 from programmes.selectors.levels import achievement_levels
 from reporting.addresses import reverse
-from surveys.selectors.facts import suggestion_facts
+from reporting.words import worded
+from surveys.selectors.published import suggestion_facts
 
 if TYPE_CHECKING:
     from people.models.organisation import Words
     from programmes.forms import Reading
+    from programmes.models import AssessmentRound
     from record.counting import Fact
     from reporting.figures import Figure
+
+
+def _before(reading: Reading) -> AssessmentRound | None:
+    rounds = list(reading.rounds)
+    place = rounds.index(reading.assessment_round)
+    return rounds[place - 1] if place else None
+
+
+def changes(reading: Reading) -> list[Fact]:
+    """Return the activities with what became of their level since the round before; empty without one."""
+    before = _before(reading)
+    return change_facts(before, reading.assessment_round) if before else []
+
+
+def no_changes(reading: Reading) -> str:
+    """Return why nobody can say what changed; empty where it can be said."""
+    before = _before(reading)
+    if before is None:
+        return "There is no round before this one, so nothing can have changed."
+    for one in (before, reading.assessment_round):
+        if one.citation.is_missing:
+            return worded(
+                "The ratings of “%(title)s” are not in our sources, so nobody can say what changed.",
+                title=one.title,
+            )
+    return ""
+
+
+def no_actions(reading: Reading) -> str:
+    """Return why nothing is known of actions on a plan; empty where something can be."""
+    if reading.plan.is_followed_here or action_facts(reading.plan):
+        return ""
+    return worded(
+        "What followed this plan is not known to us: %(sources_end)s.", sources_end=reading.plan.sources_end
+    )
 
 
 class How(StrEnum):

@@ -9,8 +9,8 @@ from neaspec_portal.pictures.made import Words, drawn
 from partnerships.models import Collaboration, Mechanism, is_joint_work
 from partnerships.selectors.contacts import RULE as CONTACTS
 from partnerships.selectors.facts import contact_facts
+from partnerships.selectors.mechanisms import certainty_of, source_address_of, source_of
 from partnerships.selectors.overlap import overlap_view, shared_by_pair
-from partnerships.selectors.provenance import certainty_of, source_address_of, source_of
 from people.models import MemberState
 from people.selectors.organisation import organisation
 from programmes.charts import area_link

@@ -10,8 +10,7 @@ from pydantic import Field
 
 from papers.models import Format, Paper
 from papers.selectors.papers import files_of, paper_named, papers
-from record.api.parts import Limit, Offset, Slug, page_out
-from record.api.schemas import ListOf, Problem
+from record.api.parts import Limit, ListOf, Offset, Problem, Slug, page_out
 from reporting.addresses import absolute, reverse
 
 router = Router()

@@ -1,14 +1,13 @@
-"""A paper put together: texts with their numbers filled in, tables, figures, annex; and what is wrong."""
+"""A paper put together: numbers filled in and checked, tables, figures, annex; and what is wrong."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from papers.exports.checking import MOST_REPORTED, explanation_of, typed_numbers, with_notes
 from papers.exports.corrigenda import corrections_in, corrigendum_of, listed_in
 from papers.exports.evidence import annex_of, parts_of
-from papers.exports.labels import labelled
-from papers.exports.pieces import MadePiece, anchor_of, make_piece
+from papers.exports.pieces import MadePiece, anchor_of, labelled, make_piece
 from papers.exports.problems import Problem, problems_of_sources
 from papers.exports.shaping import digest_of_contents, lowered, paired, with_ranges
 from papers.exports.title_block import masthead, publication_of, title_facts
@@ -20,7 +19,6 @@ from papers.selectors.typed import Index, Judged
 from people.selectors.organisation import organisation
 from people.stamp import one_reading
 from reporting.figures import Figure
-from reporting.letters import roman
 from reporting.papers.content import (
     UNDATED,
     Block,
@@ -37,7 +35,8 @@ from reporting.papers.content import (
     type_of_text,
 )
 from reporting.papers.markdown import ParsedParagraph, parse
-from reporting.words import first_upper, worded
+from reporting.papers.reading import numbers_in
+from reporting.words import first_upper, roman, worded
 
 BROKEN = "broken placeholder "
 DRAFT_MARK = "DRAFT – not for circulation"
@@ -290,3 +289,51 @@ class _Assembler:
             self.figures[label] = made.figure
         if made.half is not None:
             self.halves[label] = made.half
+
+
+MOST_REPORTED = 20
+"""Numbers of one paragraph that are reported one by one."""
+
+
+def with_notes(text: type_of_text) -> Iterator[Run]:
+    """Yield the runs of a text, each followed by those of its footnote."""
+    for run in text:
+        yield run
+        yield from with_notes(run.note)
+
+
+def explanation_of(judged: Judged) -> str:
+    """Say what is wrong with a number that somebody typed, and what to write instead."""
+    typed = worded("“%(given)s” was typed by hand", given=judged.number.text)
+    if judged.explanation and judged.number.value is not None:
+        return worded(
+            "%(typed)s and is not in the data; the data says %(explanation)s.",
+            typed=typed,
+            explanation=judged.explanation,
+        )
+    elsewhere = f'{{{{ cited("{judged.number.text}", "title, page") }}}}'
+    why = judged.explanation or "nothing in the record says what it counts"
+    return worded(
+        "%(typed)s: %(why)s. A number from another document is written %(elsewhere)s.",
+        typed=typed,
+        why=why,
+        elsewhere=elsewhere,
+    )
+
+
+def typed_numbers(text: type_of_text, index: Index, labels: dict[str, str]) -> Iterator[Judged]:
+    """Yield every number that somebody typed in a text, with what the record says of it."""
+    whole = plain(text)
+    ends, place = [], 0
+    for run in text:
+        ends.append((place, place + len(run.text), run))
+        place += len(run.text)
+    known = {label.casefold() for label in labels.values()}
+    for number in numbers_in(whole):
+        here = next((run for start, end, run in ends if start <= number.start < end), None)
+        before = whole[: number.start].rstrip().rpartition(" ")[2].casefold().strip("(")
+        if here is not None and not here.fact and f"{before} {number.text}" not in known:
+            yield index.judge(number, whole)
+    for run in text:
+        if run.note:
+            yield from typed_numbers(run.note, index, labels)

@@ -11,7 +11,7 @@ from django.db.models import Model
 from evaluations.models import Finding
 from evaluations.selectors.recommendations import RecommendationRow
 from papers.exports.tables import from_source
-from papers.selectors.area_record import AreaRecord
+from papers.selectors.record import AreaRecord
 from programmes.models import AchievementSummary, KeyAchievement, Objective
 from record.models import Citation
 from reporting.papers.content import Block, Heading, Paragraph, Points, Run, data, own

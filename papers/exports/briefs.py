@@ -19,9 +19,8 @@ from papers.exports.brief_texts import (
 )
 from papers.exports.files import written
 from papers.exports.tables import INFERRED, cell, from_source
-from papers.selectors.area_record import AreaRecord
-from people.selectors.organisation import organisation
-from people.selectors.publisher import publisher
+from papers.selectors.record import AreaRecord
+from people.selectors.organisation import organisation, publisher
 from programmes.achievement_levels import achievement_levels_figure
 from programmes.forms import Reading
 from programmes.models import ProgrammeArea

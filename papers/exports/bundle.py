@@ -12,15 +12,15 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 
 from evaluations.exports import findings_table, recommendations_table
+from evaluations.selectors.evaluations import summary_of
 from evaluations.selectors.recommendations import rows_of
-from evaluations.selectors.summaries import summary_of
 from papers.exports.assembling import DRAFT_MARK, Assembled, assembled
 from papers.exports.files import paper_file
 from papers.exports.pieces import reading_of_record
 from papers.models import Format, Paper, PaperFile
 from papers.selectors.papers import file_of, forms_of
 from partnerships.exports import collaborations_table, context_table, mechanisms_table
-from people.selectors.publisher import publisher
+from people.selectors.organisation import publisher
 from programmes.exports.lists import activities_table
 from programmes.selectors.records import digests_of
 from record.exports.corrections import corrections_table

@@ -12,9 +12,8 @@ from papers.selectors.record import Record
 from record.models import Citation
 from record.selectors.corrections import RegisterLine
 from reporting.figures import Figure
-from reporting.letters import roman
 from reporting.papers.content import Block, Cell, Heading, PaperTable, Paragraph, TableRow, data, own
-from reporting.words import first_upper, worded
+from reporting.words import first_upper, roman, worded
 from surveys.selectors.claims import verdicts
 
 INTRODUCTION = (

@@ -10,9 +10,8 @@ from django.utils import timezone
 
 from papers.exports.bundle import make_bundle
 from papers.models import Bundle
-from papers.selectors.bundles import BUNDLE
-from papers.selectors.papers import paper_keyed
-from papers.services.bundles import keep_bundle
+from papers.selectors.papers import BUNDLE, paper_keyed
+from papers.services.corrigenda import keep_bundle
 from people.jobs import JobFailedError, JobKind, Teller, register_job
 from record.refusals import NotFoundError
 from reporting.papers.pdf import PaperNotMadeError

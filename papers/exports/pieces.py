@@ -1,13 +1,16 @@
-"""The tables and figures that the record fills: a closed list, each under one short name."""
+"""The tables and figures that the record fills: a closed list, and how each is called."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from papers.exports import tables, tables_of_others
+from papers.exports import tables
+from papers.exports.problems import Problem
+from papers.models import PaperBlock, PaperBlockKind
 from papers.selectors.record import Record
 from programmes import charts
 from programmes.achievement_levels import achievement_levels_figure
@@ -21,7 +24,7 @@ from reporting.html import legend
 from reporting.papers.content import Block, PaperTable, Paragraph, Picture, data, own, type_of_text
 from reporting.segments import TILED
 from reporting.svg import HALF_WIDTH, drawing, legend_lines, picture
-from reporting.words import worded
+from reporting.words import column_letter, worded
 from surveys.charts import figure_of
 
 
@@ -63,11 +66,11 @@ _PRINTED = re.compile(r"(Table|Figure) [0-9]+(?![0-9])")
 _TABLES: Final[dict[str, tuple[str, Callable[[Record, str, str], PaperTable]]]] = {
     "levels": ("Planned activities with level and note, by area", tables.levels_table),
     "achievements": ("What was achieved, area by area", tables.achievements_table),
-    "findings": ("Findings of the evaluation", tables_of_others.findings_table),
-    "recommendations": ("Recommendations and responses", tables_of_others.recommendations_table),
-    "mechanisms": ("Mechanisms and their focus areas", tables_of_others.mechanisms_table),
-    "collaborations": ("Collaborations with others", tables_of_others.collaborations_table),
-    "context": ("Instruments of the wider context", tables_of_others.context_table),
+    "findings": ("Findings of the evaluation", tables.findings_table),
+    "recommendations": ("Recommendations and responses", tables.recommendations_table),
+    "mechanisms": ("Mechanisms and their focus areas", tables.mechanisms_table),
+    "collaborations": ("Collaborations with others", tables.collaborations_table),
+    "context": ("Instruments of the wider context", tables.context_table),
 }
 _NEEDS_EVALUATION = {"findings", "recommendations"}
 
@@ -244,3 +247,60 @@ def _codes_against(record: Record, name: str) -> list[str]:
     question = record.result(int(name.removeprefix("survey-"))).question
     found = (code for fact in (record.survey, question) for code in record.corrections.correction_codes(fact))
     return list(dict.fromkeys(found))
+
+
+@dataclass
+class Labelled:
+    """The pieces of a paper by the key of their block, their labels by name, and what is wrong with them."""
+
+    pieces: dict[int, Piece] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def labelled(blocks: Iterable[PaperBlock], record: Record, *, annex_tables: int) -> Labelled:
+    """Return the pieces of a paper under their labels, so that texts can refer to what stands below them.
+
+    What the source prints under a number keeps it, and what is ours is lettered beside it: “Figure 5” is
+    then one thing in both. ``annex_tables`` come before those that the blocks put into the annex.
+    """
+    found = Labelled()
+    known = pieces(record)
+    listed = [(block, piece) for block in blocks if (piece := _piece(block, known, found)) is not None]
+    printed = Counter(piece.printed_as for block, piece in listed if not block.in_annex)
+    counts = Counter({"Annex table": annex_tables})
+    for block, piece in listed:
+        kind = _kind(piece)
+        if block.in_annex:
+            kind = f"Annex {kind.lower()}"
+        elif piece.printed_as and printed[piece.printed_as] == 1:
+            found.labels[piece.name] = piece.printed_as
+            continue
+        counts[kind] += 1
+        is_lettered = not block.in_annex and any(one.startswith(kind) for one in printed)
+        number = column_letter(counts[kind] - 1) if is_lettered else str(counts[kind])
+        found.labels[piece.name] = f"{kind} {number}"
+    return found
+
+
+def _kind(piece: Piece) -> str:
+    if piece.printed_as:
+        return piece.printed_as.partition(" ")[0]
+    return "Figure" if piece.is_figure else "Table"
+
+
+def _piece(block: PaperBlock, known: Sequence[Piece], found: Labelled) -> Piece | None:
+    """Return the piece of a block; what hinders it is kept as a problem."""
+    if block.kind != PaperBlockKind.PIECE:
+        return None
+    try:
+        piece = piece_named(block.piece, known)
+    except NoPieceError as error:
+        found.problems.append(Problem(f"block {block.order}", str(error), block))
+        return None
+    if piece.name in {one.name for one in found.pieces.values()}:
+        message = worded("%(piece)s stands in this paper already; delete one of them.", piece=piece.words)
+        found.problems.append(Problem(f"block {block.order}", message, block))
+        return None
+    found.pieces[block.pk] = piece
+    return piece

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from papers.models import Paper
-from people.selectors.publisher import publisher
+from people.selectors.organisation import publisher
 from reporting.addresses import absolute, reverse
 from reporting.papers.content import data, type_of_text
 from reporting.publication import publication

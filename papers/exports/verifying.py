@@ -10,9 +10,8 @@ from typing import Any
 from papers.exports.assembling import assembled
 from papers.exports.proving import documents_named, proven
 from papers.models import PaperProof
-from papers.selectors.papers import paper_keyed
-from papers.selectors.proofs import PROOF
-from papers.services.proofs import MOST_REPORTED, keep_refusal, keep_report
+from papers.selectors.papers import PROOF, paper_keyed
+from papers.services.corrigenda import MOST_REPORTED, keep_refusal, keep_report
 from people.jobs import JobFailedError, JobKind, Teller, register_job
 from reporting.papers.annotating import annotated, can_be_annotated
 from reporting.papers.pdf import PaperNotMadeError

@@ -12,7 +12,7 @@ from papers.models import LONGEST_BLOCK, Paper, PaperBlockKind
 from papers.services.papers import BlockText
 from people.frozen import validate_date_as_known
 from people.selectors.organisation import organisation
-from programmes.forms.fields import MeetingField
+from programmes.forms.setting_up import MeetingField
 from programmes.models import AssessmentRound, Meeting
 from record.forms.choosing import offer
 from record.forms.editing import RecordForm

@@ -1,10 +1,16 @@
 """Papers for a meeting: their title block, their texts in order, their files once cleared."""
 
-from papers.models.bundles import Bundle
 from papers.models.files import OF_CORRIGENDUM, Format, PaperFile, PaperTemplate
-from papers.models.papers import LONGEST_BLOCK, MOST_BLOCKS, Paper, PaperBlock, PaperBlockKind
-from papers.models.proofs import PaperProof
-from papers.models.returned import ReturnedDocument
+from papers.models.papers import (
+    LONGEST_BLOCK,
+    MOST_BLOCKS,
+    Bundle,
+    Paper,
+    PaperBlock,
+    PaperBlockKind,
+    PaperProof,
+    ReturnedDocument,
+)
 
 __all__ = [
     "LONGEST_BLOCK",

@@ -1,4 +1,4 @@
-"""A paper and the blocks it is made of."""
+"""A paper, its blocks, its bundles, files held against it, and documents that came back from Word."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from evaluations.models import Evaluation
@@ -15,7 +16,7 @@ from people.frozen import validate_date_as_known
 from people.policies import STAFF, roles_of
 from programmes.models import AssessmentRound, Meeting, StrategicPlan
 from record.models import Searchable
-from record.models.dates import date_in_words
+from record.models.citations import date_in_words
 from reporting.addresses import reverse
 from reporting.words import worded
 from review import states
@@ -25,6 +26,7 @@ from surveys.models import Survey
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
+
 
 LONGEST_BLOCK = 20_000
 """Characters of one text block: some six printed pages."""
@@ -191,3 +193,87 @@ class PaperBlock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.order}"
+
+
+class Bundle(models.Model):
+    """One finished bundle: of which paper, for whom, asked for by whom, and its file."""
+
+    class Audience(models.TextChoices):
+        EVERYBODY = "everybody", "What everybody may read"
+        STAFF = "staff", "With drafts, for the secretariat"
+
+    paper = models.ForeignKey(Paper, models.CASCADE, related_name="bundles")
+    audience = models.CharField(max_length=12, choices=Audience)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    begun_at = models.DateTimeField(help_text="It holds what was on record then, or later.")
+    stored_as = models.CharField(max_length=70)
+    size = models.PositiveIntegerField(help_text="In bytes.")
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~models.Q(sha256="") & ~models.Q(stored_as=""), name="bundle_has_a_file"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Bundle of {self.paper}"
+
+
+class PaperProof(models.Model):
+    """One proof of one file: by whom it was asked for, and its report once the worker has read the file.
+
+    The bytes of the file go as soon as it is read; the report goes after some days, and with it the copy with
+    notes, where one was asked for.
+    """
+
+    paper = models.ForeignKey(Paper, models.CASCADE, related_name="proofs")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    name = models.CharField("name of the file", max_length=200)
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField(blank=True, help_text="Until it is read.")
+    wants_copy = models.BooleanField(default=False, help_text="Its differences are to stand in a copy.")
+    marked_copy = models.BinaryField(default=bytes, blank=True, help_text="With its differences as notes.")
+    is_read = models.BooleanField(default=False)
+    refused = models.TextField(
+        blank=True, validators=[MaxLengthValidator(400)], help_text="Why it cannot be proven at all."
+    )
+    report = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(is_read=False) | models.Q(content=b""), name="proof_keeps_no_file_it_read"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.paper}"
+
+
+class ReturnedDocument(models.Model):
+    """What one document said when it came back; the file itself is not kept, and this goes after some weeks.
+
+    ``said`` holds its paragraphs twice: with recorded changes accepted, and with them rejected.
+    """
+
+    paper = models.ForeignKey(Paper, models.CASCADE, related_name="returned")
+    brought_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    brought_at = models.DateTimeField(default=timezone.now)
+    name = models.CharField("name of the file", max_length=200)
+    said = models.JSONField(default=dict)
+
+    class Meta:
+        ordering: ClassVar = ("-pk",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("papers:word-back", args=[self.paper.slug, self.pk])

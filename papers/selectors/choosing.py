@@ -13,7 +13,7 @@ from papers.selectors.numbers import NUMBERS, names
 from papers.selectors.numbers.facts import Fact
 from papers.selectors.placeholders import written as in_braces
 from papers.selectors.record import Record
-from papers.selectors.typed_facts import calls_of, given, type_of_call
+from papers.selectors.typed import calls_of, given, type_of_call
 from reporting.words import first_upper, worded
 
 MOST_FOUND: Final = 30

@@ -1,16 +1,22 @@
-"""Papers as one reader may see them, their blocks and files."""
+"""Papers as one reader may see them: blocks, files, bundles, proofs, and for staff their history."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Prefetch
 
-from papers.models import OF_CORRIGENDUM, Format, Paper, PaperBlock, PaperFile
+from papers.models import OF_CORRIGENDUM, Bundle, Format, Paper, PaperBlock, PaperFile, PaperProof
+from people.models import Job
+from people.policies import STAFF, roles_of
 from record.refusals import NotFoundError
+from record.selectors.history import Change, changes_between
 from reporting.words import worded
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
     from people.policies import type_of_user
 
 
@@ -132,3 +138,115 @@ def words_of_corrected(paper: Paper) -> bytes:
     if found is None:
         raise NotFoundError(worded("The text of “%(title)s” is not on record.", title=paper.title))
     return bytes(found.content)
+
+
+BUNDLE: Final = "bundle"
+"""The kind of work that makes one."""
+
+
+def about_of(paper: Paper, audience: str) -> str:
+    """Return what a job is about that makes a bundle of this paper for these readers."""
+    return f"{paper.pk}/{audience}"
+
+
+def audience_of(paper: Paper, user: type_of_user | None) -> str:
+    """Return for whom a bundle is that a reader gets: drafts are in that of the secretariat only."""
+    is_for_staff = paper.is_draft and roles_of(user) & STAFF
+    return Bundle.Audience.STAFF if is_for_staff else Bundle.Audience.EVERYBODY
+
+
+def latest_job(paper: Paper, user: type_of_user | None) -> Job | None:
+    """Return the making that was asked for last; None when nobody has asked yet."""
+    return Job.objects.filter(kind=BUNDLE, about=about_of(paper, audience_of(paper, user))).first()
+
+
+def finished_bundle(paper: Paper, user: type_of_user | None) -> Bundle | None:
+    """Return the newest finished bundle made since the paper was cleared; None without one.
+
+    Presenting freezes what was cleared, so a bundle from before it holds the same.
+    """
+    found = Bundle.objects.filter(paper=paper, audience=audience_of(paper, user))
+    since = paper.cleared_at
+    return (found.filter(begun_at__gte=since) if since else found).first()
+
+
+PROOF: Final = "verify-paper"
+"""The kind of work that lays a file beside its paper."""
+MOST_LISTED: Final = 20
+
+
+def proofs_of(paper: Paper, user: User) -> list[PaperProof]:
+    """Return what somebody had proven of a paper, newest first, without the files; one query."""
+    found = PaperProof.objects.filter(paper=paper, asked_by=user)
+    return list(found.defer("content", "marked_copy")[:MOST_LISTED])
+
+
+def proof_keyed(paper: Paper, key: int, user: User) -> PaperProof:
+    """Return one proof of a reader's own; raises NotFoundError."""
+    proofs = PaperProof.objects.filter(paper=paper, asked_by=user, pk=key)
+    found = proofs.defer("content", "marked_copy").first()
+    if found is None:
+        raise NotFoundError("There is no such report. Reports are deleted after a week.")
+    return found
+
+
+def has_copy(proof: PaperProof) -> bool:
+    """Say whether there is a copy of a proven file with its differences as notes."""
+    return PaperProof.objects.filter(pk=proof.pk).exclude(marked_copy=b"").exists()
+
+
+def copy_of(proof: PaperProof) -> bytes:
+    """Return the copy of a proven file with its differences as notes; nothing where there is none."""
+    return bytes(PaperProof.objects.filter(pk=proof.pk).values_list("marked_copy", flat=True)[0])
+
+
+def job_of(proof: PaperProof) -> Job | None:
+    """Return the work that reads the file of a proof."""
+    return Job.objects.filter(kind=PROOF, about=str(proof.pk)).first()
+
+
+FIELDS: dict[type[Any], dict[str, str]] = {
+    Paper: {
+        "title": "title",
+        "symbol": "symbol",
+        "agenda_item": "agenda item",
+        "dated": "date",
+        "prepared_by": "issued as",
+        "distribution": "distribution",
+        "original_language": "original language",
+        "status": "state",
+    },
+    PaperBlock: {"text": "text", "piece": "table or figure"},
+}
+"""Fields whose changes are shown, and what they are called."""
+
+
+def changes_of(record: Paper | PaperBlock, pieces: Mapping[str, str]) -> list[Change]:
+    """Return the changes of a paper with all its blocks, deleted ones too, or of one block; newest first.
+
+    ``pieces`` says in words what tables and figures are called.
+    """
+    found = _changes(type(record), pieces, id=record.pk)
+    if isinstance(record, Paper):
+        found += _changes(PaperBlock, pieces, paper_id=record.pk)
+    return sorted(found, key=lambda one: one.when, reverse=True)
+
+
+def _changes(model: type[Any], pieces: Mapping[str, str], **wanted: int) -> list[Change]:
+    rows = model.history.filter(**wanted).select_related("history_user")
+    by_record: dict[int, list[Any]] = {}
+    for row in rows.order_by("id", "history_date", "history_id"):
+        if model is PaperBlock:
+            row.piece = pieces.get(row.piece, row.piece)
+        by_record.setdefault(row.id, []).append(row)
+    return [
+        change
+        for versions in by_record.values()
+        for change in changes_between(versions, _named(versions[-1]), FIELDS[model])
+    ]
+
+
+def _named(row: Any) -> str:
+    if hasattr(row, "piece"):
+        return f"{row.get_kind_display().lower()} {row.order}"
+    return "title block"

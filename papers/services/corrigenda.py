@@ -1,19 +1,32 @@
-"""Starting the corrigendum of a paper that a meeting has had."""
+"""What is asked of a paper that is out: its corrigendum, a bundle to carry away, a proof of a file."""
 
 from __future__ import annotations
 
+import hashlib
+import secrets
+from datetime import datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
-from papers.models import Format, Paper
+from papers.models import Bundle, Format, Paper, PaperProof
+from papers.selectors.papers import BUNDLE, PROOF, about_of
 from papers.services.papers import BlockText, locked_paper, put_in
 from people.services import WrongStateError, check_may
+from people.services.jobs import ask_for_job
 from programmes.models import AssessmentRound
+from record.services.changes import announce_change
+from reporting.papers.proof import Difference, Proof
+from reporting.stores import BUNDLES, store
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+    from people.models import Job
+
 
 THE_SAME: Final = (
     "title",
@@ -96,3 +109,114 @@ def _standing(one: AssessmentRound) -> AssessmentRound:
             break
         one = later
     return one
+
+
+LONGEST_WRITING: Final = 3_600
+"""Seconds after which a file that no bundle names is nobody's work any more."""
+KEPT = 3
+"""Finished bundles of a paper that stay; older ones are taken away."""
+
+
+def ask_for_bundle(paper: Paper, audience: str, *, by: User) -> tuple[Job, bool]:
+    """Return the job that makes this bundle already, or a new one; and whether it is new."""
+    arguments = {"paper": paper.slug, "audience": audience, "asked_by": by.pk}
+    return ask_for_job(BUNDLE, about=about_of(paper, audience), arguments=arguments, by=by)
+
+
+def keep_bundle(paper: Paper, content: bytes, *, audience: str, asked_by: int, begun_at: datetime) -> Bundle:
+    """Store the file of a bundle, then say that it is there; a file that is half written is never seen."""
+    name = f"{secrets.token_hex(16)}.zip"
+    store(BUNDLES).write(name, content)
+    bundle = Bundle.objects.create(
+        paper=paper,
+        audience=audience,
+        asked_by_id=asked_by,
+        begun_at=begun_at,
+        stored_as=name,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+    _sweep(bundle)
+    announce_change(paper)
+    return bundle
+
+
+def _sweep(bundle: Bundle) -> None:
+    """Take away older bundles of the same kind, and files that no bundle names."""
+    same = Bundle.objects.filter(paper=bundle.paper_id, audience=bundle.audience)
+    newest = list(same.order_by("-pk").values_list("pk", flat=True)[:KEPT])
+    same.exclude(pk__in=newest).delete()
+    named = set(Bundle.objects.values_list("stored_as", flat=True))
+    # What another worker writes just now is younger than a making may take.
+    old = timezone.now().timestamp() - LONGEST_WRITING
+    bundles = store(BUNDLES)
+    for file in list(bundles.listed()):
+        if file.name not in named and file.written_at < old:
+            bundles.remove(file.name)
+
+
+KEPT_FOR: Final = timedelta(days=7)
+LONGEST_WAIT: Final = timedelta(hours=12)
+"""After this time a file that nobody has read is forgotten."""
+MOST_WAITING: Final = 3
+MOST_REPORTED: Final = 500
+"""Differences that a report lists; it says how many there are in all."""
+
+
+def ask_for_proof(
+    paper: Paper, name: str, content: bytes, *, wants_copy: bool = False, by: User
+) -> PaperProof:
+    """Keep a file until the worker has read it, and ask for that.
+
+    Raises PermissionDenied; ValidationError where several of the same reader wait already.
+    """
+    check_may(by, "verify-paper")
+    sha256 = hashlib.sha256(content).hexdigest()
+    waiting = PaperProof.objects.filter(asked_by=by, is_read=False).count()
+    if waiting >= MOST_WAITING:
+        raise ValidationError("Files of yours wait to be read already. Wait for their reports first.")
+    made = PaperProof.objects.create(
+        paper=paper,
+        asked_by=by,
+        name=name[-200:],
+        sha256=sha256,
+        content=content,
+        wants_copy=wants_copy,
+    )
+    ask_for_job(PROOF, about=str(made.pk), arguments={"proof": made.pk}, by=by)
+    return made
+
+
+def keep_report(proof: PaperProof, found: Proof, marked_copy: bytes = b"") -> None:
+    """Keep what came of a proof, with the copy that has its differences as notes, and forget the file."""
+    report = {
+        "facts": len(found.facts),
+        "differences": [_as_stored(one) for one in found.differences[:MOST_REPORTED]],
+        "in_all": len(found.differences),
+        "reworded": found.reworded,
+    }
+    _read(proof, report=report, marked_copy=marked_copy)
+
+
+def _as_stored(one: Difference) -> dict[str, str]:
+    """Return a difference as reports hold it, and the file of a proof shows it: “told” is its explanation."""
+    said = {"kind": str(one.kind), "place": one.place, "text": one.text, "told": one.explanation}
+    # PostgreSQL takes no zero bytes in JSON.
+    return {name: text.replace("\x00", "") for name, text in said.items()}
+
+
+def keep_refusal(proof: PaperProof, why: str) -> None:
+    """Keep why a file cannot be proven at all, and forget it."""
+    _read(proof, refused=why[:400])
+
+
+def _read(proof: PaperProof, **values: object) -> None:
+    PaperProof.objects.filter(pk=proof.pk).update(is_read=True, content=b"", **values)
+
+
+def forget_proofs(now: datetime) -> int:
+    """Delete reports that are older than a week, with files that nobody read; return how many."""
+    unread = PaperProof.objects.filter(asked_at__lt=now - LONGEST_WAIT, is_read=False)
+    unread.update(is_read=True, content=b"", refused="It was not read in time. Upload it again.")
+    count, _ = PaperProof.objects.filter(asked_at__lt=now - KEPT_FOR).delete()
+    return count

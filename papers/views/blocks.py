@@ -14,14 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from papers.exports.assembling import Assembled, assembled
 from papers.exports.evidence import annex_tables
-from papers.exports.labels import labelled
-from papers.exports.pieces import pieces
+from papers.exports.pieces import labelled, pieces
 from papers.forms.papers import FORM_OF_KIND, BlockPlaceForm, PreviewForm, SoughtForm
 from papers.models import Paper, PaperBlock, PaperBlockKind
 from papers.selectors.choosing import MOST_FOUND, choice_of, choices, found
-from papers.selectors.history import changes_of
 from papers.selectors.numbers import NUMBERS
-from papers.selectors.papers import block_keyed, blocks_of, paper_named
+from papers.selectors.papers import block_keyed, blocks_of, changes_of, paper_named
 from papers.selectors.record import Record
 from papers.selectors.typed import Judged
 from papers.services import blocks as services

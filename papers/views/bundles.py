@@ -9,9 +9,8 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from papers.selectors.bundles import audience_of, finished_bundle, latest_job
-from papers.selectors.papers import paper_named
-from papers.services.bundles import ask_for_bundle
+from papers.selectors.papers import audience_of, finished_bundle, latest_job, paper_named
+from papers.services.corrigenda import ask_for_bundle
 from people.access import person
 from people.selectors.jobs import may_cancel
 from people.services.jobs import cancel as cancel_job

@@ -1,10 +1,10 @@
-"""Where staff write a paper: its blocks in order, what is wrong with it, and the steps to the meeting."""
+"""Where staff write a paper, take its steps to the meeting, and start a corrigendum."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -21,18 +21,15 @@ from papers.exports.pieces import pieces
 from papers.exports.problems import Problem
 from papers.forms.papers import NewPaperForm, PaperForm
 from papers.models import Format, Paper, PaperBlock, PaperBlockKind
-from papers.selectors.bundles import audience_of
-from papers.selectors.history import changes_of
-from papers.selectors.papers import blocks_of, corrigendum_of, files_of, paper_named
+from papers.selectors.papers import audience_of, blocks_of, changes_of, corrigendum_of, files_of, paper_named
 from papers.selectors.record import Record
 from papers.services import clearing
-from papers.services.bundles import ask_for_bundle
-from papers.services.papers import delete_paper, save_paper, start_paper
-from papers.services.skeleton import skeleton
+from papers.services.corrigenda import ask_for_bundle, start_corrigendum
+from papers.services.papers import delete_paper, save_paper, skeleton, start_paper
 from people.access import person
 from people.policies import may
 from people.services import check_may
-from programmes.selectors.presenting import why_not_yet
+from programmes.selectors.records import why_not_yet
 from record.forms.editing import Edit, record_edit
 from record.refusals import StaleVersionError
 from record.views.deleting import delete_page
@@ -291,3 +288,23 @@ def step(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         return desk_page(request, paper, refused=error_in_words(error), status=403)
     messages.success(request, done)
     return redirect("papers:desk", slug)
+
+
+STARTED: Final = "The corrigendum is started. Correct the text below; two people clear it like a paper."
+
+
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, slug: str) -> HttpResponse:
+    """Start the corrigendum of a presented paper, or go to the one there is."""
+    paper = paper_named(slug, request.user)
+    known = corrigendum_of(paper, request.user)
+    if known is not None:
+        return redirect("papers:desk", known.slug)
+    if request.method == "GET":
+        return redirect("papers:desk", slug)
+    try:
+        made = start_corrigendum(paper, by=person(request))
+    except (ValidationError, PermissionDenied) as error:
+        return desk_page(request, paper, refused=error_in_words(error), status=400)
+    messages.success(request, STARTED)
+    return redirect("papers:desk", made.slug)

@@ -1,4 +1,4 @@
-"""Papers as their readers see them, and their files."""
+"""Papers and briefs as their readers see them, and their files."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from papers.exports.assembling import assembled
+from papers.exports.briefs import brief_file
 from papers.exports.files import paper_file
 from papers.models import Format, Paper
 from papers.selectors import papers as selectors
 from people.policies import may
+from programmes.forms import RoundForm, reading_of
+from programmes.selectors.plans import area_named
 from record.refusals import NotFoundError
 from record.views.responses import file_name, file_response, type_of_file
 from reporting.asking import asks_for
@@ -76,3 +79,18 @@ def paper_in_form(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
             worded("This paper has no .%(suffix)s file: %(error)s", suffix=suffix, error=error)
         ) from None
     return file_response(content, f"DRAFT-{name}", suffix)
+
+
+@require_safe
+@asks_for(RoundForm)
+def area_brief(request: HttpRequest, plan: str, slug: str, suffix: str) -> type_of_file:
+    """A brief on one area in the round that is asked for; of a round at work it is marked as a draft."""
+    reading = reading_of(request, plan)
+    area = area_named(reading.plan, slug)
+    try:
+        content = brief_file(reading, area, suffix)
+    except PaperNotMadeError as error:
+        context = {"back": area.get_absolute_url() + reading.suffix, "why": error}
+        return render(request, "papers/not_made.html", context, status=503)
+    name = file_name(f"brief-{area.slug}", *reading.about)
+    return file_response(content, f"DRAFT-{name}" if reading.assessment_round.is_at_work else name, suffix)

@@ -10,9 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from papers.forms.papers import ProofForm
 from papers.models import Format, PaperProof
-from papers.selectors.papers import file_of, paper_named
-from papers.selectors.proofs import copy_of, has_copy, job_of, proof_keyed, proofs_of
-from papers.services.proofs import ask_for_proof
+from papers.selectors.papers import copy_of, file_of, has_copy, job_of, paper_named, proof_keyed, proofs_of
+from papers.services.corrigenda import ask_for_proof
 from people.access import person
 from record.refusals import NotFoundError
 from record.views.editing import error_in_words

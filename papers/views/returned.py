@@ -11,8 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from papers.exports.returned_blocks import BlockBack
-from papers.exports.returning import Compared, compared
+from papers.exports.returning import BlockBack, Compared, compared
 from papers.forms.papers import ReturnedForm
 from papers.models import Paper, ReturnedDocument
 from papers.selectors.papers import paper_named
@@ -23,8 +22,8 @@ from people.access import person
 from people.services import check_may
 from record.refusals import StaleVersionError
 from record.views.editing import error_in_words
+from reporting.archives import UnreadableUploadError
 from reporting.papers.returned import lines_of, returned_lines
-from reporting.unreadable import UnreadableUploadError
 from reporting.words import worded
 
 ACCEPTED, REJECTED = "accepted", "rejected"

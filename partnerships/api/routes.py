@@ -12,13 +12,11 @@ from partnerships.fields import ABSENCE, COLLABORATION, INSTRUMENT, MECHANISM, c
 from partnerships.forms.reading import asked_by, context_by
 from partnerships.selectors import mechanisms as selectors
 from partnerships.selectors.absences import absences
-from partnerships.selectors.collaborations import JOINT, collaborations
+from partnerships.selectors.contacts import JOINT, Contacts, collaborations, contacts_of
 from partnerships.selectors.contacts import RULE as CONTACT_RULE
-from partnerships.selectors.contacts import Contacts, contacts_of
 from partnerships.selectors.context import instruments
 from partnerships.selectors.overlap import RULE, Overlap, all_overlaps, overlap_view
-from record.api.parts import DOCUMENTED, Limit, Name, Offset, list_of, one_of, page_out
-from record.api.schemas import Problem
+from record.api.parts import DOCUMENTED, Limit, Name, Offset, Problem, list_of, one_of, page_out
 from record.selectors.corrections import correction_index
 
 router = Router()

@@ -6,7 +6,7 @@ from ninja import Schema
 from pydantic import Field
 
 from partnerships.fields import ABSENCE, COLLABORATION, INSTRUMENT, MECHANISM
-from record.api.schemas import ListOf
+from record.api.parts import ListOf
 
 MechanismOut = MECHANISM.schema("MechanismOut")
 AbsenceOut = ABSENCE.schema("AbsenceOut")

@@ -9,8 +9,8 @@ from partnerships.charts.parts import (
     state_head,
 )
 from partnerships.forms.reading import Asked
+from partnerships.selectors.mechanisms import certainty_of, source_of
 from partnerships.selectors.overlap import OverlapView, focuses_in
-from partnerships.selectors.provenance import certainty_of, source_of
 from people.selectors.organisation import organisation
 from programmes.models import ProgrammeArea
 from reporting.flows import Flow, Node

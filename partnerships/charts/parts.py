@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from partnerships.forms.reading import VIEWS, Asked
 from partnerships.models import Mechanism, OverlapJudgement
+from partnerships.selectors.mechanisms import certainty_of, source_address_of, source_of
 from partnerships.selectors.overlap import RULE, OverlapView, focuses_in
-from partnerships.selectors.provenance import certainty_of, source_address_of, source_of
 from people.models import MemberState
 from programmes.models import ProgrammeArea
 from reporting.addresses import reverse

@@ -13,10 +13,10 @@ from partnerships.forms.records import (
     InstrumentForm,
     MechanismForm,
 )
-from partnerships.services import absences as absence_services
-from partnerships.services import collaborations as collaboration_services
-from partnerships.services import context as context_services
 from partnerships.services import mechanisms as mechanism_services
+from partnerships.services import records as absence_services
+from partnerships.services import records as collaboration_services
+from partnerships.services import records as context_services
 
 
 @dataclass(frozen=True)

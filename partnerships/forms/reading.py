@@ -15,7 +15,7 @@ from partnerships.models import (
     ContextInstrumentKind,
     Mechanism,
 )
-from partnerships.selectors.collaborations import JOINT, CollaborationFilter
+from partnerships.selectors.contacts import JOINT, CollaborationFilter
 from partnerships.selectors.context import ContextFilter
 from partnerships.selectors.mechanisms import mechanism_named, mechanisms, states
 from partnerships.selectors.states import state_coded

@@ -1,4 +1,4 @@
-"""Forms of mechanisms, collaborations, instruments and judgements."""
+"""Forms of mechanisms, collaborations, instruments and judgements on overlap and gaps."""
 
 from __future__ import annotations
 
@@ -15,18 +15,19 @@ from partnerships.models import (
     ContextInstrumentKind,
     Mechanism,
     MechanismFunction,
+    OverlapJudgement,
 )
 from partnerships.models.context import INSTRUMENT_NAME
 from partnerships.models.mechanisms import AS_KNOWN
 from partnerships.selectors.mechanisms import own_code
-from partnerships.services.collaborations import WITH_NOBODY
-from partnerships.services.records import FactEntry, Where, check_where
+from partnerships.services.records import WITH_NOBODY, FactEntry, Where, check_where
 from people.frozen import validate_date_as_known
 from people.models import MemberState
 from programmes.models import PlannedActivity, Platform, ProgrammeArea, StrategicPlan
+from record.forms.choosing import offer
 from record.forms.editing import LinkField, RecordForm, links_field, long_text
 from record.models import Certainty, SourceDocument, SourceDocumentKind
-from record.models.dates import check_period
+from record.models.citations import check_period
 from reporting.words import worded
 
 CERTAINTIES = [
@@ -299,3 +300,16 @@ class ParticipationForm(CitedForm):
         max_length=300, required=False, label="How it takes part", help_text="Empty: no source says it."
     )
     as_of = forms.CharField(max_length=60, required=False, label="As of")
+
+
+class OverlapJudgementForm(RecordForm):
+    """What a person makes of an overlap, or of a gap."""
+
+    verdict = forms.ChoiceField(label="Judgement", choices=(), widget=forms.RadioSelect)
+    reason = long_text("Reason")
+
+    def __init__(self, *args: Any, is_gap: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = OverlapJudgement.Verdict
+        fits = [kinds.GAP] if is_gap else [kinds.COMPLEMENTARY, kinds.DUPLICATE]
+        offer(self, "verdict", [(one.value, one.label) for one in fits])

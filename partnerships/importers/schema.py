@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import StringConstraints, model_validator
 
 from record.importers.schema import AsKnown, Name, Place, Record, Slug, Text
-from record.models.dates import first_day, last_day
+from record.models.citations import first_day, last_day
 from reporting.words import worded
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z-]{1,19}$")]

@@ -1,7 +1,7 @@
 """Who else works on it: mechanisms, what is done with them, and the wider context."""
 
-from partnerships.models.absences import Absence
 from partnerships.models.collaborations import (
+    Absence,
     Collaboration,
     CollaborationKind,
     PlatformParticipation,

@@ -1,4 +1,4 @@
-"""What was done together with other mechanisms, or sought in vain; and who takes part in the platforms."""
+"""What was done with other mechanisms, sought, or did not take place; who takes part in platforms."""
 
 from __future__ import annotations
 
@@ -148,3 +148,45 @@ class PlatformParticipation(CitedFact):
 
     def __str__(self) -> str:
         return f"{self.state} in {self.platform}"
+
+
+class Absence(Searchable, CitedFact):
+    """A source says that nothing was done together with a mechanism; this is never counted as a contact.
+
+    What was sought or considered is a collaboration with that outcome.
+    """
+
+    code = models.CharField(
+        max_length=20,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Z]{2,8}-[0-9]{1,6}$", "Write a code such as ABS-1.")],
+    )
+    mechanism = models.ForeignKey(Mechanism, models.PROTECT, related_name="absences")
+    text = models.TextField("what the source says", validators=[MaxLengthValidator(LONGEST_TEXT)])
+    plan = models.ForeignKey(
+        StrategicPlan,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="absences",
+        help_text="The plan in whose review it is reported; empty for what lies outside of it.",
+    )
+    areas = models.ManyToManyField(ProgrammeArea, blank=True, related_name="absences")
+    platforms = models.ManyToManyField(Platform, blank=True, related_name="absences")
+    linked = models.TextField(blank=True, editable=False, help_text="Its links, one a line.")
+    order = models.PositiveSmallIntegerField(default=0)
+    history = HistoricalRecords()
+
+    searched_fields = ("code", "text")
+    address_relations = ("mechanism",)
+
+    class Meta:
+        ordering: ClassVar = ("order", "code")
+        verbose_name = "statement of absence"
+        verbose_name_plural = "statements of absence"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.mechanism.get_absolute_url()}#{self.code.lower()}"
+
+    def __str__(self) -> str:
+        return self.code

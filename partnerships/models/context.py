@@ -11,7 +11,7 @@ from simple_history.models import HistoricalRecords
 from people.frozen import validate_date_as_known
 from programmes.models import PlannedActivity, ProgrammeArea, StrategicPlan
 from record.models import LONGEST_TEXT, CitedFact, Searchable
-from record.models.dates import date_in_words
+from record.models.citations import date_in_words
 from reporting.addresses import reverse
 
 INSTRUMENT_NAME = RegexValidator(

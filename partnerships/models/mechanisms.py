@@ -12,7 +12,7 @@ from people.frozen import validate_date_as_known
 from people.models import MemberState
 from programmes.models import PlannedActivity, ProgrammeArea
 from record.models import LONGEST_TEXT, Citation, CitedFact, Searchable
-from record.models.dates import period_in_words
+from record.models.citations import period_in_words
 from reporting.addresses import reverse
 
 AS_KNOWN = "As precise as known: 1996, 1996-09 or 1996-09-17."

@@ -9,7 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from partnerships.models import ContextInstrument, ContextInstrumentKind, InstrumentMeaning
 from programmes.models import PlannedActivity, ProgrammeArea, StrategicPlan
-from record.models.dates import first_day
+from record.models.citations import first_day
 from record.refusals import NotFoundError
 from reporting.words import worded
 

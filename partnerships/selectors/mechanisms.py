@@ -1,8 +1,8 @@
-"""Mechanisms, found by any of their names, with members, focus areas and kinds of work."""
+"""Mechanisms, found by any of their names, and where what is shown of them comes from."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,12 +21,14 @@ from people.models import MemberState
 from people.prepared import prepared
 from people.selectors.organisation import organisation
 from programmes.selectors.plans import known_members
-from record.models import folded
+from record.addresses import address_of
+from record.models import Citation, folded
 from record.refusals import NotFoundError
-from reporting.words import worded
+from reporting.words import list_in_words, worded
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
 
 MOST_FOCUSES = 10_000
 """More than any mechanism has; a larger number is not looked up."""
@@ -134,3 +136,33 @@ def focuses_by_area() -> dict[int, list[FocusArea]]:
         for area in one.areas.all():
             found.setdefault(area.pk, []).append(one)
     return found
+
+
+def source_of(found: Iterable[Mechanism]) -> str:
+    """Return the sources of mechanisms with the place in each, as “Title, Table 2”; each once."""
+    places = dict.fromkeys(f"{one.citation.source.title}, {one.citation.place}" for one in found)
+    return "; ".join(places) or "nothing is on record"
+
+
+def source_address_of(found: Iterable[Mechanism]) -> str:
+    """Return the address of the first source of mechanisms; empty where there is none."""
+    return next((address_of(one.citation.source) for one in found), "")
+
+
+def certainty_of(found: Sequence[Mechanism]) -> str:
+    """Say of how many mechanisms and kinds of work the place is inferred, and what is a reading of ours."""
+    parts: list[tuple[list[Citation], str]] = [
+        ([one.citation for one in found], "mechanisms"),
+        ([kind.citation for one in found for kind in one.functions.all()], "kinds of work"),
+    ]
+    inferred = [
+        f"{sum(one.is_inferred for one in citations)} of {len(citations)} {called}"
+        for citations, called in parts
+        if any(one.is_inferred for one in citations)
+    ]
+    sentence = "Nothing of it is inferred."
+    if inferred:
+        sentence = worded("Inferred, each with its reason: %(inferred)s.", inferred=list_in_words(inferred))
+    if any(focus.areas.all() for one in found for focus in one.focus_areas.all()):
+        sentence += " This portal decided which programme area a focus belongs to."
+    return sentence

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from partnerships.models import Collaboration, Mechanism, PlatformParticipation
-from partnerships.selectors.collaborations import collaborations
+from partnerships.selectors.contacts import collaborations
 from partnerships.selectors.overlap import Coverage, OverlapView, overlap_view
 from people.models import MemberState
 from programmes.models import Platform

@@ -7,8 +7,14 @@ from typing import TYPE_CHECKING
 
 from partnerships.models import Absence, Collaboration, Mechanism, OverlapJudgement
 from partnerships.selectors.absences import absences
-from partnerships.selectors.collaborations import CollaborationFilter, Moment, collaborations, timeline
-from partnerships.selectors.contacts import Contacts, contacts_of
+from partnerships.selectors.contacts import (
+    CollaborationFilter,
+    Contacts,
+    Moment,
+    collaborations,
+    contacts_of,
+    timeline,
+)
 from partnerships.selectors.overlap import Overlap, OverlapView, SharedArea, all_overlaps, overlap_of
 from programmes.models import ActivityRating
 from record.models import folded

@@ -24,7 +24,7 @@ from partnerships.selectors.contacts import Contact, Contacts, count_contacts
 from people.prepared import prepared
 from programmes.models import Meeting, StrategicPlan
 from record.models import SourceDocumentKind
-from record.models.dates import first_day, last_day
+from record.models.citations import first_day, last_day
 from record.selectors.corrections import CorrectionIndex
 from reporting.addresses import reverse
 

@@ -21,7 +21,7 @@ from partnerships.services.records import FactEntry, Where, cite, note_correctio
 from people.services import check_may
 from programmes.models import Platform, ProgrammeArea
 from record.models import folded
-from record.models.dates import check_period
+from record.models.citations import check_period
 from record.services.changes import announce_change, change, delete_with_history, locked, save_with_history
 from record.services.links import links_in_words
 from reporting.words import worded

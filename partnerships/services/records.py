@@ -1,4 +1,4 @@
-"""What every change of partnerships shares: permission, citation, version, links copied as text."""
+"""Entering and changing contacts, absences, instruments, participation and judgements."""
 
 from __future__ import annotations
 
@@ -7,14 +7,36 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models, transaction
+from django.db.models import Max
 from django.utils import timezone
 
+from partnerships.models import (
+    Absence,
+    Collaboration,
+    ContextInstrument,
+    InstrumentMeaning,
+    Mechanism,
+    OverlapJudgement,
+    PlatformParticipation,
+)
+from people.models import MemberState
+from people.services import check_may
+from programmes.models import Platform, ProgrammeArea
 from record.models import Certainty, Citation, SourceDocument
-from record.services.changes import change, locked, save_with_history
+from record.models.citations import check_period
+from record.services.changes import (
+    announce_change,
+    change,
+    check_version,
+    delete_with_history,
+    locked,
+    save_with_history,
+)
 from record.services.links import current_links, links_in_words, set_links, sorted_links
-from record.services.own_source import own_source
+from record.services.loading import own_source
 from reporting.words import worded
+from review.services.entries import save_entry
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -159,3 +181,175 @@ def _check_free(record: Any, name: str, called: str) -> None:
         raise ValidationError(
             {name: worded("There is %(called)s “%(given)s” already.", called=called, given=value)}
         )
+
+
+@transaction.atomic
+def save_absence(absence: Absence | None, entry: FactEntry, *, expected_version: int, by: User) -> Absence:
+    """Enter a statement of absence or change one.
+
+    Raises PermissionDenied, StaleVersionError, ValidationError (code taken).
+    """
+    check_may(by, "keep-partnerships")
+    current = opened(Absence, absence, expected_version)
+    if current.pk is None:
+        current.order = (Absence.objects.aggregate(last=Max("order"))["last"] or 0) + 1
+    saved: Absence = save_fact(current, entry, unique={"code": "a statement of absence"}, by=by)
+    return saved
+
+
+@transaction.atomic
+def delete_absence(absence: Absence, *, expected_version: int, by: User) -> None:
+    """Delete a statement of absence; its history stays. Raises PermissionDenied, StaleVersionError."""
+    check_may(by, "keep-partnerships")
+    delete_with_history(locked(absence, expected_version), by=by, reason="Deleted")
+    announce_change()
+
+
+WITH_NOBODY = "Say with whom: choose a mechanism, or name another partner."
+
+
+@transaction.atomic
+def save_collaboration(
+    collaboration: Collaboration | None, entry: FactEntry, *, expected_version: int, by: User
+) -> Collaboration:
+    """Enter a collaboration or change one.
+
+    Raises PermissionDenied, StaleVersionError, ValidationError (code taken, nobody named, a period that ends
+    before it begins).
+    """
+    check_may(by, "keep-partnerships")
+    check_period(entry.values["began"], entry.values["ended"])
+    if not list(entry.links["mechanisms"]) and not entry.values["other_partners"]:
+        raise ValidationError({"mechanisms": WITH_NOBODY})
+    current = opened(Collaboration, collaboration, expected_version)
+    if current.pk is None:
+        current.order = (Collaboration.objects.aggregate(last=Max("order"))["last"] or 0) + 1
+    saved: Collaboration = save_fact(current, entry, unique={"code": "a collaboration"}, by=by)
+    return saved
+
+
+@transaction.atomic
+def delete_collaboration(collaboration: Collaboration, *, expected_version: int, by: User) -> None:
+    """Delete a collaboration; its history stays. Raises PermissionDenied, StaleVersionError."""
+    check_may(by, "keep-partnerships")
+    delete_with_history(locked(collaboration, expected_version), by=by, reason="Deleted")
+    announce_change()
+
+
+@transaction.atomic
+def save_instrument(
+    instrument: ContextInstrument | None,
+    entry: FactEntry,
+    meanings: Mapping[str, str],
+    *,
+    expected_version: int,
+    by: User,
+) -> ContextInstrument:
+    """Enter an instrument or change one, with what it means for each area by its slug; empty: nothing said.
+
+    Raises PermissionDenied, StaleVersionError, ValidationError (name taken, values not allowed).
+    """
+    check_may(by, "keep-partnerships")
+    current = opened(ContextInstrument, instrument, expected_version)
+    if current.pk is None:
+        current.order = (ContextInstrument.objects.aggregate(last=Max("order"))["last"] or 0) + 1
+    version = current.version
+    saved: ContextInstrument = save_fact(current, entry, unique={"slug": "an instrument"}, by=by)
+    if _save_meanings(saved, meanings, by=by) and saved.version == version:
+        change(saved, by=by, reason="Meaning for an area entered")
+    return saved
+
+
+def _save_meanings(instrument: ContextInstrument, meanings: Mapping[str, str], *, by: User) -> bool:
+    known = {one.area.slug: one for one in instrument.meanings.select_related("area", "citation")}
+    changed = False
+    for area in ProgrammeArea.objects.filter(slug__in=meanings):
+        text, one = meanings[area.slug].strip(), known.get(area.slug)
+        if one is not None and not text:
+            delete_with_history(one, by=by, reason="Deleted")
+            changed = True
+        elif text and (one is None or one.text != text):
+            if one is None:
+                one = InstrumentMeaning(instrument=instrument, area=area)
+                cite(one, Where(place=f"{instrument}, {area}"), by=by)
+            else:
+                note_correction(one, one.text, by=by)
+            one.text = text
+            one.full_clean()
+            save_with_history(one, by=by, reason="Entered")
+            changed = True
+    return changed
+
+
+@transaction.atomic
+def delete_instrument(instrument: ContextInstrument, *, expected_version: int, by: User) -> None:
+    """Delete an instrument; its history stays. Raises PermissionDenied, StaleVersionError."""
+    check_may(by, "keep-partnerships")
+    delete_with_history(locked(instrument, expected_version), by=by, reason="Deleted")
+    announce_change()
+
+
+@transaction.atomic
+def save_participation(
+    platform: Platform,
+    state: MemberState,
+    *,
+    text: str,
+    as_of: str,
+    where: Where,
+    expected_version: int,
+    by: User,
+) -> PlatformParticipation | None:
+    """Say how a State takes part in a platform; an empty text says nothing any more and returns None.
+
+    Raises PermissionDenied, StaleVersionError, ValidationError.
+    """
+    check_may(by, "keep-partnerships")
+    rows = PlatformParticipation.objects.select_for_update(of=("self",))
+    known = rows.filter(platform=platform, state=state).first()
+    current = known or PlatformParticipation(platform=platform, state=state, version=0)
+    check_version(current, expected_version)
+    if not text:
+        if known is not None:
+            delete_with_history(known, by=by, reason="Deleted")
+            announce_change()
+        return None
+    changed = (current.text, current.as_of) != (text, as_of)
+    current.text, current.as_of = text, as_of
+    if not (cite(current, where, by=by) or changed):
+        return current
+    return change(current, by=by, reason="Entered", taken="Somebody else has just said how it takes part.")
+
+
+@transaction.atomic
+def save_judgement(
+    area: ProgrammeArea,
+    subject: Mechanism | MemberState,
+    *,
+    verdict: str,
+    reason: str,
+    expected_version: int,
+    by: User,
+) -> OverlapJudgement:
+    """Say of a mechanism that it duplicates or complements an area, or of a State that nobody covers it.
+
+    Raises PermissionDenied, StaleVersionError, WrongStateError (cleared), ValidationError (no reason, a
+    judgement that does not fit).
+    """
+    check_may(by, "judge-overlap")
+    is_mechanism = isinstance(subject, Mechanism)
+    fits = {"duplicate", "complementary"} if is_mechanism else {"gap"}
+    if verdict not in fits:
+        raise ValidationError({"verdict": "This judgement does not fit what is judged."})
+    name = "mechanism" if is_mechanism else "state"
+    found = OverlapJudgement.objects.select_for_update(of=("self",)).filter(area=area, **{name: subject})
+    entry = found.first() or OverlapJudgement(area=area, version=0, **{name: subject})
+    try:
+        with transaction.atomic():
+            saved, _ = save_entry(
+                entry, {"verdict": verdict, "reason": reason}, expected_version=expected_version, by=by
+            )
+    except IntegrityError:
+        raise ValidationError("Somebody else has just judged it; look at it once more.") from None
+    judgement: OverlapJudgement = saved
+    return judgement

@@ -8,13 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from partnerships.models import Absence, Collaboration, ContextInstrument, FocusArea
-from partnerships.selectors import collaborations as collaboration_selectors
+from partnerships.selectors import contacts as collaboration_selectors
 from partnerships.selectors import context as context_selectors
 from partnerships.selectors.absences import absence_coded
 from partnerships.selectors.mechanisms import focus_numbered, mechanism_named
-from partnerships.services import absences as absence_services
-from partnerships.services import collaborations as collaboration_services
-from partnerships.services import context as context_services
+from partnerships.services import records as absence_services
+from partnerships.services import records as collaboration_services
+from partnerships.services import records as context_services
 from partnerships.services.mechanisms import delete_focus_area
 from people.access import person
 from record.views.deleting import delete_page

@@ -1,4 +1,4 @@
-"""Where staff enter and change mechanisms, collaborations, instruments and judgements."""
+"""Where staff enter, bring in and judge mechanisms, collaborations, instruments and overlaps."""
 
 from __future__ import annotations
 
@@ -8,31 +8,34 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from intake.views import steps
 from partnerships.forms.facts import ABSENCE, COLLABORATION, INSTRUMENT, MECHANISM, FactKind
 from partnerships.forms.records import (
     FocusAreaForm,
     FunctionsForm,
+    OverlapJudgementForm,
     ParticipationForm,
 )
+from partnerships.intakes import Partnerships
 from partnerships.models import (
     Absence,
     Collaboration,
     Mechanism,
     PlatformParticipation,
 )
-from partnerships.selectors import collaborations as collaboration_selectors
+from partnerships.selectors import contacts as collaboration_selectors
 from partnerships.selectors import context as context_selectors
 from partnerships.selectors import mechanisms as selectors
 from partnerships.selectors.absences import absence_coded, absences
+from partnerships.selectors.contacts import CollaborationFilter
 from partnerships.selectors.history import changes_of
-from partnerships.selectors.overlap import overlap_view
+from partnerships.selectors.overlap import Overlap, OverlapView, overlap_of, overlap_view
 from partnerships.selectors.states import state_coded
 from partnerships.services import mechanisms as mechanism_services
-from partnerships.services.participations import save_participation
-from partnerships.services.records import Where
+from partnerships.services.records import Where, save_judgement, save_participation
 from people.access import person
-from programmes.models import Platform
-from programmes.selectors.plans import plans
+from programmes.models import Platform, ProgrammeArea
+from programmes.selectors.plans import area_slugged, plans
 from record.forms.editing import record_edit
 from record.models import Certainty, SourceDocumentKind
 from record.refusals import NotFoundError
@@ -217,3 +220,81 @@ def write_participation(request: HttpRequest, platform: str, code: str) -> HttpR
         crumbs=_crumbs((state.name, done)),
         done=done,
     )
+
+
+def _to_judge(seen: OverlapView, area: ProgrammeArea, about: Any, *, is_gap: bool) -> Overlap | None:
+    """Return what a mechanism shares with ours, None for a gap of a State; else raises NotFoundError."""
+    if area not in seen.areas or (not is_gap and about.is_own):
+        raise NotFoundError("There is nothing to judge here.")
+    shared = None if is_gap or seen.own is None else overlap_of(seen.own, about, seen.areas)
+    judged = (
+        seen.covering(about, area).is_gap
+        if is_gap
+        else shared and any(one.area == area for one in shared.areas)
+    )
+    if not judged:
+        raise NotFoundError("There is nothing to judge here: the rule sees no overlap and no gap.")
+    return shared
+
+
+@require_http_methods(["GET", "POST"])
+def judge(request: HttpRequest, area: str, subject: str) -> HttpResponse:
+    """Record what a person makes of an overlap with a mechanism, or of a gap of a State."""
+    chosen = area_slugged(area, request.user)
+    is_gap = (
+        len(subject) == 3
+        and subject.isalpha()
+        and not Mechanism.objects.filter(code=subject.upper()).exists()
+    )
+    about: Any = state_coded(subject) if is_gap else selectors.mechanism_named(subject)
+    seen = overlap_view(request.user)
+    shared = _to_judge(seen, chosen, about, is_gap=is_gap)
+    edit = record_edit(
+        OverlapJudgementForm,
+        seen.judgement_of(chosen, about),
+        ("verdict", "reason"),
+        lambda form, version: save_judgement(
+            chosen, about, **form.values(), expected_version=version, by=person(request)
+        ),
+        is_gap=is_gap,
+    )
+    page = reverse("partnerships:state", args=[subject.lower()]) if is_gap else about.get_absolute_url()
+    back = f"{reverse('partnerships:overlap')}?by={'gaps' if is_gap else 'areas'}"
+    return edit_page(
+        request,
+        edit,
+        title=f"Judge: {about}, {chosen}",
+        crumbs=[("Other mechanisms", reverse("partnerships:mechanisms")), ("Overlap", back)],
+        done=page,
+        message="The judgement is saved as a draft. A second person clears it.",
+        lead="It stands apart from the rule. Staff read your name with it, others “the secretariat”.",
+        extra={
+            "is_draft": True,
+            "about": "partnerships/about_judgement.html",
+            "overlap": shared,
+            "area": chosen,
+            "about_state": about,
+            "absences": () if is_gap else absences(mechanism=about, area=chosen),
+            "collaborations": ()
+            if is_gap
+            else collaboration_selectors.collaborations(CollaborationFilter(mechanism=about, area=chosen)),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def upload(request: HttpRequest, kind: str) -> HttpResponse:
+    """Choose a table."""
+    return steps.upload(request, Partnerships(kind))
+
+
+@require_http_methods(["GET", "POST"])
+def map_table(request: HttpRequest, kind: str, key: int) -> HttpResponse:
+    """Say what each column is, and what each word of a closed list means."""
+    return steps.columns(request, Partnerships(kind), key)
+
+
+@require_http_methods(["GET", "POST"])
+def preview(request: HttpRequest, kind: str, key: int) -> HttpResponse:
+    """What the table would change, row by row."""
+    return steps.preview(request, Partnerships(kind), key)

@@ -13,7 +13,7 @@ from partnerships.charts import matrices
 from partnerships.charts.network import network
 from partnerships.forms.reading import VIEWS, AskedForm, ContextForm, asked_of, context_asked
 from partnerships.models import Collaboration, CollaborationKind, ContextInstrumentKind
-from partnerships.selectors import collaborations as collaboration_selectors
+from partnerships.selectors import contacts as collaboration_selectors
 from partnerships.selectors import context as context_selectors
 from partnerships.selectors import mechanisms as selectors
 from partnerships.selectors.absences import absences

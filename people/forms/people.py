@@ -15,7 +15,7 @@ from django.utils.functional import lazy
 from people.events import WHEN, EventKind
 from people.models import MemberState, Preferences
 from people.policies import ROLES
-from people.services.names import check_name
+from people.services.accounts import check_name
 
 ROLE_WORDS: Final = {
     "secretariat": "Secretariat: rates, circulates, writes papers",

@@ -4,12 +4,10 @@ from people.models.accounts import AccountTerm, ActedOn
 from people.models.conversations import Conversation, Remark
 from people.models.events import Event, Mail, MailLine
 from people.models.invitations import Grant, Invitation
-from people.models.jobs import Job
+from people.models.jobs import Job, Run
 from people.models.ledger import LedgerEntry
-from people.models.organisation import MeetingKind, Organisation
-from people.models.runs import Run
+from people.models.organisation import ContentStamp, MeetingKind, Organisation
 from people.models.sessions import OpenSession, Preferences, SignInDelay
-from people.models.stamp import ContentStamp
 from people.models.states import Delegation, MemberState
 from people.models.two_people import two_people
 

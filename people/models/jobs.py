@@ -1,4 +1,4 @@
-"""Work that goes on after whoever asked for it has left: what is asked for, how far it is, how it ended."""
+"""Work that goes on after whoever asked for it has left, and what runs by itself: how far, how ended."""
 
 from __future__ import annotations
 
@@ -96,3 +96,19 @@ class Job(models.Model):
         if self.is_at_work and self.cancel_asked_at:
             return "Being cancelled"
         return str(self.get_state_display())
+
+
+class Run(models.Model):
+    """The last run of one command."""
+
+    name = models.CharField(max_length=60, unique=True)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=200, blank=True)
+    is_failed = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,4 +1,4 @@
-"""The organisation whose portal this is: its name, its words, how its papers look, its kinds of meetings."""
+"""The organisation whose portal this is, and when last changed what a stranger can read."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import ClassVar, Final, Self
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
+from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from people.frozen import LineField, validate_words
@@ -177,3 +178,18 @@ class MeetingKind(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+THE_ONE: Final = 1
+
+
+class ContentStamp(models.Model):
+    """One row, moved in the transaction that changes what a stranger can read, and by no other save."""
+
+    number = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(pk=THE_ONE), name="one_content_stamp")]
+
+    def __str__(self) -> str:
+        return str(self.number)

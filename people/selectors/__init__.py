@@ -1,5 +1,5 @@
 """Who speaks for whom, who is invited, what stands in the ledger."""
 
-from people.selectors.delegations import delegation_of, state_of, states_without_address
+from people.selectors.people import delegation_of, state_of, states_without_address
 
 __all__ = ["delegation_of", "state_of", "states_without_address"]

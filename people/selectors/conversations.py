@@ -14,7 +14,7 @@ from people.models import Conversation, Delegation, MemberState, Remark
 from people.names import name_of
 from people.policies import OF_A_DELEGATION, STAFF, learn_roles, roles_of
 from people.prepared import prepared
-from people.selectors.delegations import state_of
+from people.selectors.people import state_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -13,7 +13,7 @@ from people.events import is_known, kind_named, kinds_for, sentence_of
 from people.models import Delegation, Event
 from people.policies import OF_A_DELEGATION, PUBLIC, STAFF, roles_of
 from people.prepared import prepared
-from people.selectors.delegations import state_of
+from people.selectors.people import state_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

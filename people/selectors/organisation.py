@@ -1,19 +1,25 @@
-"""Whose portal this is, its kinds of meetings, and the States and bodies that can be its members."""
+"""Whose portal this is, who publishes its files, who can be members, and time zones."""
 
 from __future__ import annotations
 
 import csv
+import zoneinfo
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from people.models import MeetingKind, MemberState, Organisation
+from people.models import MeetingKind, MemberState, Organisation, Preferences
 from people.prepared import prepared
 from people.stamp import content_stamp
+from reporting.publication import NOBODY, Publisher
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+    from people.policies import type_of_user
+
 
 UN_STATES = Path(__file__).parent.parent / "data" / "un_states.csv"
 """ISO 3166-1 codes, names as the United Nations write them in English, and other names that people type."""
@@ -94,3 +100,36 @@ def members() -> QuerySet[MemberState]:
 def meeting_kinds() -> QuerySet[MeetingKind]:
     """Return the kinds of meetings of the organisation, in its order."""
     return MeetingKind.objects.all()
+
+
+NANOSECONDS: Final = 1_000_000_000
+
+
+def publisher() -> Publisher:
+    """Return who publishes the files of this portal, and the day on which what everybody reads last changed.
+
+    That day is the same in a file made today and tomorrow, as long as nothing has changed between.
+    """
+    of, moved = organisation(), content_stamp()
+    if not of.name:
+        return NOBODY
+    return Publisher(
+        name=of.full_name,
+        contact=of.contact or of.website,
+        licence=of.licence,
+        licence_url=of.licence_url,
+        day=datetime.fromtimestamp(moved // NANOSECONDS, UTC).date() if moved else None,
+    )
+
+
+def zone_chosen(preferences: Preferences | None) -> zoneinfo.ZoneInfo:
+    """Return the time zone of these choices; UTC without any, or where this server does not know it."""
+    try:
+        return zoneinfo.ZoneInfo(preferences.time_zone if preferences else "UTC")
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return zoneinfo.ZoneInfo("UTC")
+
+
+def zone_of(user: type_of_user) -> zoneinfo.ZoneInfo:
+    """Return the time zone a person has chosen, else UTC; one query."""
+    return zone_chosen(Preferences.objects.filter(user=user.pk).only("time_zone").first())

@@ -1,4 +1,4 @@
-"""Who has an account, by State and role, and who is invited."""
+"""Who has an account, by State and role, with which factor, who is invited, whom no message reaches."""
 
 from __future__ import annotations
 
@@ -7,18 +7,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.utils import timezone
 
 from people.models import Delegation, Grant, Invitation, MemberState
 from people.names import name_of
-from people.policies import COLLEAGUE, FOCAL_POINT, ROLES, SECRETARIAT, TAKES_TWO, roles_of
-from people.selectors.delegations import delegation_of
-from people.selectors.factors import keys_with_factor
+from people.policies import COLLEAGUE, FOCAL_POINT, OF_A_DELEGATION, ROLES, SECRETARIAT, TAKES_TWO, roles_of
+from people.prepared import prepared
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from django.db.models import QuerySet
+
+    from people.policies import type_of_user
 
 
 class NoSuchPersonError(Exception):
@@ -152,3 +156,60 @@ def invitation_for(reader: User, key: int) -> Invitation:
         if one.pk == key:
             return one
     raise NoSuchPersonError
+
+
+DEVICES = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+
+
+def factor_kinds() -> list[str]:
+    """Return what counts as a second factor: a device, and a sheet of codes where the settings allow it."""
+    sheet = [Authenticator.Type.RECOVERY_CODES] if settings.PAPER_CODES else []
+    return [str(kind) for kind in (*DEVICES, *sheet)]
+
+
+def keys_with_factor(users: Iterable[User]) -> set[int]:
+    """Return the keys of those of these accounts that have a second factor; one query."""
+    return set(_with_factor(tuple(one.pk for one in users), tuple(factor_kinds())))
+
+
+@prepared
+def _with_factor(users: tuple[int, ...], kinds: tuple[str, ...]) -> QuerySet[Authenticator, int]:
+    found: QuerySet[Any, Any] = Authenticator.objects.filter(user__in=users, type__in=kinds)
+    return found.values_list("user", flat=True)
+
+
+def has_factor(user: User) -> bool:
+    """Say whether an account has a second factor."""
+    return user.pk in keys_with_factor([user])
+
+
+def state_of(user: type_of_user | None) -> MemberState | None:
+    """Return the State for which an account reviews; None for one that speaks for no State."""
+    found = delegation_of(user)
+    return found.state if found else None
+
+
+def delegation_of(user: type_of_user | None, roles: frozenset[str] = OF_A_DELEGATION) -> Delegation | None:
+    """Return for which State and as what an account speaks; both its role and its delegation must say so."""
+    wanted = roles_of(user) & roles
+    if not wanted or user is None or user.pk is None:
+        return None
+    # As with its roles: one object of an account is one request, and a page asks several times.
+    known: dict[frozenset[str], Delegation | None] = user.__dict__.setdefault("_portal_delegations", {})
+    if wanted not in known:
+        known[wanted] = next(iter(_delegations(user.pk, wanted)), None)
+    return known[wanted]
+
+
+@prepared
+def _delegations(user: int, roles: frozenset[str]) -> QuerySet[Delegation]:
+    found = Delegation.objects.filter(user=user, role__in=roles).select_related("state")
+    return found.order_by("pk")[:1]
+
+
+def states_without_address(among: QuerySet[MemberState]) -> list[MemberState]:
+    """Return those members that no message reaches: no account with an address speaks for them; one query."""
+    reached = Delegation.objects.filter(role__in=OF_A_DELEGATION, user__is_active=True).exclude(
+        user__email=""
+    )
+    return list(among.exclude(pk__in=reached.values("state")))

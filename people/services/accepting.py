@@ -12,9 +12,8 @@ from people.events import ACCEPTED
 from people.models import Invitation, LedgerEntry
 from people.services.accounts import open_account
 from people.services.acting import WrongStateError
-from people.services.administrators import takes_two
 from people.services.events import happened
-from people.services.grants import give_role
+from people.services.grants import give_role, takes_two
 from people.services.invitations import digest_of_token, in_words
 from people.services.ledger import record_event
 from people.services.mails import tell

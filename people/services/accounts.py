@@ -1,17 +1,21 @@
-"""Opening an account, for whoever holds a link or the code of an empty portal."""
+"""Opening an account under a name of its own, and what its owner chooses; when its desk was opened."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import unicodedata
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
+from people.models import LedgerEntry, Preferences
 from people.services.acting import WrongStateError
-from people.services.names import check_name
+from people.services.ledger import record_event
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -42,3 +46,70 @@ def open_account(username: str, *, email: str, name: str, password: str) -> User
     except IntegrityError:
         raise ValidationError({"username": "Somebody has just taken this name; choose another."}) from None
     return user
+
+
+OWN: Final = ("server", "former-staff-")
+"""Names, and beginnings of names, that the portal gives itself."""
+ALIKE: Final = frozenset({"LATIN", "CYRILLIC", "GREEK"})
+"""Scripts with letters that look the same."""
+
+
+def check_name(name: str) -> None:
+    """Refuse a name that exists, could be taken for another's, or is an address; raises ValidationError."""
+    reason = _why_not(name)
+    if reason:
+        raise ValidationError({"username": reason})
+
+
+def _why_not(name: str) -> str:
+    if "@" in name:
+        return "Choose a name, not an e-mail address. Leave out the @."
+    folded = _folded(name)
+    if folded == OWN[0] or folded.startswith(OWN[1]):
+        return "The portal keeps this name for itself; choose another."
+    scripts = {unicodedata.name(letter, "").split(" ")[0] for letter in folded if letter.isalpha()}
+    if len(scripts & ALIKE) > 1:
+        return "Use letters of one script; mixed ones can be taken for another name."
+    names = get_user_model().objects.values_list("username", flat=True)
+    if any(_folded(one) == folded for one in names.iterator()):
+        return "Somebody has this name already; choose another."
+    return ""
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+
+
+@transaction.atomic
+def choose(user: User, chosen: Preferences, *, name: str) -> None:
+    """Store one's choices and the name that others read; another name stands in the ledger."""
+    chosen.user, chosen.chosen_at = user, timezone.now()
+    chosen.save()
+    before = user.first_name
+    if name == before:
+        return
+    user.first_name = name
+    user.full_clean(exclude=["password"])
+    user.save(update_fields=["first_name"])
+    record_event(LedgerEntry.Event.NAME, by=user, about=user, before=before, after=name)
+
+
+ONE_VISIT: Final = timedelta(minutes=30)
+"""Opening the desk again within this time is the same visit: what was new stays marked as new."""
+
+
+def note_visit(user: User, now: datetime) -> datetime | None:
+    """Note that the desk is open, and return when it was open the visit before; None for the first visit."""
+    known: Preferences | None = getattr(user, "preferences", None)
+    if known is None:
+        Preferences.objects.get_or_create(user=user, defaults={"desk_seen_at": now})
+        return None
+    if known.desk_seen_at is not None and now - known.desk_seen_at <= ONE_VISIT:
+        return known.desk_seen_before
+    Preferences.objects.filter(pk=known.pk).update(desk_seen_at=now, desk_seen_before=known.desk_seen_at)
+    return known.desk_seen_at
+
+
+def note_help(user: User) -> None:
+    """Note that somebody has read the help of their role, for the first day on the desk."""
+    Preferences.objects.update_or_create(user=user, defaults={"help_read_at": timezone.now()})

@@ -18,7 +18,7 @@ from people.models.conversations import LONGEST_REMARK
 from people.nightly import register_nightly
 from people.policies import STAFF, roles_of
 from people.selectors.conversations import mentioned_in, readers_of
-from people.selectors.delegations import state_of
+from people.selectors.people import state_of
 from people.services.events import happened, happened_for_people
 from reporting.addresses import reverse
 from reporting.words import worded

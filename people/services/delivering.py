@@ -18,11 +18,9 @@ from django.utils import timezone
 from people.events import AT_ONCE, DAILY, NEVER, is_known, kind_named, sentence_of
 from people.models import Event, Mail, MailLine, Preferences
 from people.selectors.events import News, audience_of, concerns, news_of
-from people.selectors.organisation import organisation
-from people.selectors.zones import zone_chosen
-from people.services.bounces import message_id
-from people.services.mails import is_refused, send
-from people.services.runs import noted_run
+from people.selectors.organisation import organisation, zone_chosen
+from people.services.mails import is_refused, message_id, send
+from people.services.schedule import noted_run
 from reporting.addresses import reverse
 from reporting.words import worded
 

@@ -1,10 +1,12 @@
-"""Giving an account its one role, confirming it, ending it: every switch is set in one place."""
+"""Giving an account its one role, confirming it, ending it; those that two administrators give."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
+from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -21,13 +23,15 @@ from people.policies import (
     TAKES_TWO,
 )
 from people.services.acting import check_may, check_second
-from people.services.administrators import takes_two, tell_administrators
 from people.services.ledger import record_event
+from people.services.mails import tell
 from people.services.sessions import end_sessions
+from reporting.addresses import reverse
 from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
 
 OF_A_STATE: Final = frozenset({FOCAL_POINT, COLLEAGUE, DELEGATE})
 Event = LedgerEntry.Event
@@ -234,3 +238,47 @@ def change_last_day(user: User, last_day: date | None, *, by: User) -> None:
         before=f"{term.ends_on}" if term else "none",
         after=f"{last_day}" if last_day else "none",
     )
+
+
+ALONE_AFTER: Final = timedelta(days=14)
+"""So long after another administrator has gone, nobody gives such a role alone."""
+
+
+def administrators() -> list[User]:
+    """Return the administrators who can act today."""
+    found = get_user_model().objects.filter(groups__name=ADMINISTRATOR, is_active=True)
+    ended = AccountTerm.objects.filter(ends_on__lt=timezone.now().date()).values("user")
+    return list(found.exclude(pk__in=ended).order_by("pk"))
+
+
+def others_of(by: User) -> list[User]:
+    """Return the administrators beside this one."""
+    return [one for one in administrators() if one.pk != by.pk]
+
+
+def takes_two(role: str, *, by: User) -> bool:
+    """Say whether a role that this person gives takes a second administrator."""
+    return role in TAKES_TWO and (bool(others_of(by)) or _one_went_lately(by))
+
+
+def _one_went_lately(by: User) -> bool:
+    """Say whether another administrator went within the last days: by an end, another role, or a last day."""
+    since = timezone.now() - ALONE_AFTER
+    ended = Grant.objects.filter(role=ADMINISTRATOR, ended_at__gt=since).exclude(user=by)
+    lapsed = AccountTerm.objects.filter(
+        user__groups__name=ADMINISTRATOR, ends_on__gt=since.date(), ends_on__lt=timezone.now().date()
+    ).exclude(user=by)
+    return ended.exists() or lapsed.exists()
+
+
+def tell_administrators(about: User, what: str) -> None:
+    """Tell all administrators, and the person concerned, what happened to an administrator."""
+    body = worded(
+        "%(what)s\n\nIf you do not know why, look into the ledger: %(portal_address)s%(reverse)s\n"
+        "Whoever runs the server can invite an administrator from there.",
+        what=what,
+        portal_address=settings.PORTAL_ADDRESS,
+        reverse=reverse("people:ledger"),
+    )
+    subject = worded("An administrator's account was changed: %(username)s", username=about.get_username())
+    tell((one.email for one in [*administrators(), about]), subject, body)

@@ -22,8 +22,7 @@ from people.policies import COLLEAGUE, FOCAL_POINT, roles_of
 from people.selectors import delegation_of
 from people.selectors.organisation import organisation
 from people.services.acting import WrongStateError, check_may, check_second
-from people.services.administrators import takes_two
-from people.services.grants import check_choice
+from people.services.grants import check_choice, takes_two
 from people.services.ledger import record_event
 from people.services.mails import send
 from reporting.addresses import reverse

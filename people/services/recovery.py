@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from people.models import Invitation, LedgerEntry
 from people.policies import ADMINISTRATOR
-from people.services.administrators import administrators, tell_administrators
+from people.services.grants import administrators, tell_administrators
 from people.services.invitations import give_link, link_with
 from people.services.ledger import record_event
 from people.services.mails import tell

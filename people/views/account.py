@@ -14,13 +14,11 @@ from people.events import kinds_for
 from people.forms.people import PreferencesForm
 from people.models import LedgerEntry, OpenSession, Preferences
 from people.policies import roles_of
-from people.selectors.factors import has_factor
 from people.selectors.own_data import data_of
-from people.selectors.people import persons
-from people.services.factors import make_sheet
+from people.selectors.people import has_factor, persons
+from people.services.accounts import choose
 from people.services.ledger import record_event
-from people.services.preferences import choose
-from people.services.sessions import FACTOR, end_session, sign_out_elsewhere
+from people.services.sessions import FACTOR, end_session, make_sheet, sign_out_elsewhere
 from reporting.asking import asks_for
 from reporting.words import worded
 

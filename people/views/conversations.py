@@ -24,7 +24,7 @@ from people.selectors.conversations import (
     subject_left,
     talks_about,
 )
-from people.selectors.delegations import state_of
+from people.selectors.people import state_of
 from people.services import conversations as services
 
 if TYPE_CHECKING:

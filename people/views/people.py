@@ -22,7 +22,7 @@ from people.selectors.people import (
     people_for,
     person_for,
 )
-from people.services import factors, forgetting, grants, handover
+from people.services import forgetting, grants, handover, sessions
 from reporting.words import worded
 
 
@@ -120,7 +120,7 @@ def _end(request: HttpRequest, found: Person) -> str:
 
 def _reset_factor(request: HttpRequest, found: Person) -> str:
     data = _valid(WhyForm(request.POST, prefix="factor"))
-    factors.reset_factor(found.user, reason=data["reason"], by=signed_in(request))
+    sessions.reset_factor(found.user, reason=data["reason"], by=signed_in(request))
     return worded("%(name)s sets up a new second factor at the next sign-in.", name=found.name)
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from intake.columns import SLUG, WHOLE, CellKind, Column, by_pattern, type_of_reader
 from people.selectors.organisation import meeting_kinds, members
 from planbook.selectors.rows import AT_WORK
-from programmes.models.codes import AREA_PATTERN, CODE_PATTERN
+from programmes.models.plans import AREA_PATTERN, CODE_PATTERN
 from reporting.words import worded
 from review.models import NotRatedBecause
 

@@ -13,15 +13,13 @@ from intake.columns import CHOICE, Column
 from intake.preview import CHANGED, NEW, UNCHANGED, Preview, PreviewRow
 from intake.typed import Problem, ReadTable, Row
 from people.selectors.organisation import organisation
-from planbook.importers.checks import check
+from planbook.importers.checks import Refusals, check
 from planbook.importers.columns import STATES
-from planbook.importers.filling import fill, fill_identity, key_of
-from planbook.importers.refusals import Refusals
 from planbook.importers.sheets import SHEETS
-from planbook.importers.words import NOT_RATED
+from planbook.importers.words import NOT_RATED, fill, fill_identity, key_of
 from planbook.selectors.books import Settled, book_to_compare, plan_for_book, settled
 from planbook.selectors.rows import AT_WORK, StoredBook, StoredRow
-from planbook.services.rows import BookWrite, RowWrite, fact_of
+from planbook.services.citing import BookWrite, RowWrite, fact_of
 from programmes.models import StoredFile, StrategicPlan
 from reporting.words import first_upper, worded
 

@@ -25,7 +25,7 @@ from programmes.models import (
     StrategicGoal,
     StrategicPlan,
 )
-from programmes.selectors.own_sources import record_slug
+from programmes.selectors.plans import record_slug
 from record.models import Certainty, Citation, SourceDocument, SourceDocumentKind
 from reporting.files import clean
 from reporting.words import worded

@@ -1,4 +1,4 @@
-"""Writes a plan's workbook sheet by sheet, in the order in which records lean on each other."""
+"""Writes a plan’s workbook sheet by sheet, as records lean on each other, and who takes part."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.utils import timezone
 
 from intake.batches import in_batches
+from people.models import MemberState
 from planbook.selectors.rows import AT_WORK
-from planbook.services.citing import CitingWriter, day, number, type_of_values
-from planbook.services.members import write_members
-from planbook.services.rows import BookWrite, RowWrite
+from planbook.services.citing import BookWrite, CitingWriter, RowWrite, day, number, type_of_values
 from programmes.models import (
     ActivityRating,
     Approach,
@@ -20,6 +20,7 @@ from programmes.models import (
     Evidence,
     Meeting,
     Objective,
+    PlanMember,
     PlannedActivity,
     Platform,
     ProgrammeArea,
@@ -35,6 +36,9 @@ from review.states import ADOPTED, DRAFT, PRESENTED
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+    from planbook.services.citing import BulkWriter
+
 
 CITED = {"": "citation"}
 
@@ -296,3 +300,16 @@ def _plan(values: type_of_values, scale: RatingScale) -> dict[str, Any]:
         "followed_until": values["followed_until"],
         "followed_reason": values["followed_reason"],
     }
+
+
+def write_members(writer: BulkWriter, plan: StrategicPlan, codes: list[str]) -> None:
+    """Let these members take part in a plan, and no others; where none is named, nothing is said."""
+    if not codes:
+        return
+    known = {one.state_id: one for one in PlanMember.objects.filter(plan=plan)}
+    keys = set(MemberState.objects.filter(iso_code__in=codes).values_list("pk", flat=True))
+    writer.create(PlanMember, [PlanMember(plan=plan, state_id=key) for key in sorted(keys - set(known))])
+    back = [(one, {"left_on": ""}) for key, one in known.items() if key in keys and one.left_on]
+    left = [one for key, one in known.items() if key not in keys and not one.left_on]
+    today = f"{timezone.now().date():%Y-%m-%d}"
+    writer.update(PlanMember, [*back, *((one, {"left_on": today}) for one in left)])

@@ -1,9 +1,10 @@
-"""Writes the rows of a plan's workbook in bulk, each record with its history, and notes what it did."""
+"""Writes the rows of a plan’s workbook in bulk, each with its history, and notes what it did."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,16 +12,16 @@ from django.db import models
 
 from intake.batches import in_batches
 from planbook.selectors.rows import recorded_place, type_of_fact
-from planbook.services.rows import RowWrite, fact_of
-from programmes.selectors.own_sources import record_slug
+from programmes.selectors.plans import record_slug
 from programmes.services.facts import citation_in_doubt, mark_as_corrected
 from record.models import Certainty, Citation, SourceDocument, SourceDocumentKind
 from record.refusals import StaleVersionError
 from record.services.bulk import insert_with_history, update_with_history
-from record.services.own_source import own_source_values
+from record.services.loading import own_source_values
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
 
 SAID_ONLY: Final = frozenset({"note", "days", "followed"})
 """Parts of a fact that have a citation of their own only where the file gives one."""
@@ -211,3 +212,56 @@ class CitingWriter(BulkWriter):
             mark_as_corrected(marked, printed)
             changes.append((citation, {"corrected_on": marked.corrected_on, "printed": marked.printed}))
         self.update(Citation, changes)
+
+
+FACT_OF: Final = {
+    "plan": "plan",
+    "goals": "goal",
+    "approaches": "approach",
+    "areas": "area",
+    "objectives": "objective",
+    "activities": "activity",
+    "meetings": "meeting",
+    "platforms": "platform",
+    "rounds": "round",
+    "ratings": "rating",
+}
+"""Which kind of fact the rows of a sheet are; those of the area texts say it themselves."""
+
+
+@dataclass(frozen=True)
+class RowWrite:
+    """A record to be made, or to be changed from the version that was shown."""
+
+    sheet: str
+    line: int
+    key: tuple[str, ...]
+    values: Mapping[str, str]
+    pk: int | None = None
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class BookWrite:
+    """All that a workbook would write, sheet by sheet, and the plan it is about."""
+
+    plan_slug: str
+    rows: Mapping[str, Sequence[RowWrite]] = field(default_factory=dict)
+
+    def of(self, sheet: str) -> Sequence[RowWrite]:
+        return self.rows.get(sheet, ())
+
+
+def fact_of(sheet: str, values: Mapping[str, str]) -> type_of_fact:
+    """Return the name of the fact that a row is."""
+    if sheet == "texts":
+        return values.get("which", ""), values.get("round", ""), values.get("area", "")
+    of = FACT_OF[sheet]
+    if of in {"plan", "scale"}:
+        return of, "", ""
+    if of == "round":
+        return of, values.get("code", ""), ""
+    code = {"goals": "number", "approaches": "number", "objectives": "area", "ratings": "activity"}.get(
+        sheet, "code"
+    )
+    return of, values.get("round", ""), values.get(code, "")

@@ -19,14 +19,24 @@ from programmes.fields import ACTIVITY, MEETING, InRound
 from programmes.forms import Reading, reading
 from programmes.models import StrategicPlan
 from programmes.selectors import activities as activity_selectors
-from programmes.selectors import meetings as meeting_selectors
+from programmes.selectors import plans as meeting_selectors
 from programmes.selectors import plans as plan_selectors
 from programmes.selectors.counting import rule_of
 from programmes.selectors.files import with_evidence
 from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCount, achievement_levels
 from programmes.selectors.records import digests_of
-from record.api.parts import DOCUMENTED, Limit, Name, Offset, Slug, citation_out, list_of, page_out
-from record.api.schemas import ListOf, Problem
+from record.api.parts import (
+    DOCUMENTED,
+    Limit,
+    ListOf,
+    Name,
+    Offset,
+    Problem,
+    Slug,
+    citation_out,
+    list_of,
+    page_out,
+)
 
 router = Router()
 PlanSlug = Annotated[Slug, Path(description="A plan, as 2016-2020.")]

@@ -8,7 +8,7 @@ from ninja import Schema
 from pydantic import Field
 
 from programmes.fields import ACTIVITY, MEETING
-from record.api.schemas import CitationOut
+from record.api.parts import CitationOut
 
 
 class NumberedOut(Schema):

@@ -1,8 +1,9 @@
-"""What a planned activity says in a round: in its file and in the API."""
+"""What a planned activity says in a round, in its file and in the API; and a meeting in the API."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from ninja import Schema
@@ -10,11 +11,10 @@ from pydantic import Field as Described
 
 from programmes.charts import source_of
 from programmes.forms import Reading
-from programmes.models import AssessmentRound
+from programmes.models import AssessmentRound, Meeting
 from programmes.selectors.activities import RatedActivity
 from programmes.selectors.records import evidence_lines
-from record.api.parts import citation_out
-from record.api.schemas import CitationOut
+from record.api.parts import CitationOut, citation_out
 from record.fields import Field, FieldList, lines
 from record.models import Citation
 from record.selectors.corrections import NO_CORRECTIONS, CorrectionIndex
@@ -156,5 +156,39 @@ ACTIVITY: Final = FieldList[RatedActivity, Any](
         answer=CitationOut | None,
         read=lambda one, _: citation_out(one.rating.citation) if one.rating else None,
     ),
+    nothing=None,
+)
+
+
+class DocumentOut(Schema):
+    title: str
+    url: str
+
+
+def _day(found: date | None) -> str | None:
+    return found.isoformat() if found else None
+
+
+MEETING: Final = FieldList[Meeting, None](
+    Field("code", answer=str),
+    Field("kind", answer=str, read=lambda one, _: one.kind_id),
+    Field("name", answer=str),
+    Field("year", answer=int | None),
+    Field(
+        "month",
+        answer=int | None,
+        read=lambda one, _: one.starts_on.month if one.starts_on else one.month,
+        description="Known also where the days are not.",
+    ),
+    Field("starts_on", answer=str | None, read=lambda one, _: _day(one.starts_on)),
+    Field("ends_on", answer=str | None, read=lambda one, _: _day(one.ends_on)),
+    Field("place", answer=str),
+    Field("decided", answer=str),
+    Field(
+        "documents",
+        answer=list[DocumentOut],
+        read=lambda one, _: [{"title": title, "url": url} for title, url in one.linked_documents],
+    ),
+    Field("citation", answer=CitationOut, read=lambda one, _: citation_out(one.citation)),
     nothing=None,
 )

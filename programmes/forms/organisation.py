@@ -1,4 +1,4 @@
-"""What is asked of an organisation: on the first page of an empty portal, and when it is changed later."""
+"""What is asked of an organisation: on the first page of an empty portal, later, and for its papers."""
 
 from __future__ import annotations
 
@@ -18,12 +18,40 @@ from people.models import Organisation
 from people.models.organisation import LARGEST_LOGO, Words, type_of_logo
 from people.selectors.organisation import known_states
 from people.services.organisation import NewKind, NewMember
-from programmes.forms.papers_of_organisation import PapersFields
 from programmes.models import StrategicPlan
 from record.forms.editing import RecordForm
 from record.forms.fields import LinesField
 from reporting.words import worded
 from review.models import NotRatedBecause
+
+
+class PapersFields(forms.Form):
+    """Head, pattern of symbols, distribution, and as what papers are issued."""
+
+    letterhead = LinesField(
+        label="Head of papers",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="One or two lines; else the full name.",
+    )
+    symbol_pattern = forms.CharField(
+        max_length=60,
+        required=False,
+        label="Pattern of document symbols",
+        help_text="As GC/{meeting}/{number}. A new paper begins with it.",
+    )
+    distribution = forms.CharField(
+        max_length=40,
+        required=False,
+        label="Distribution of papers",
+        help_text="As General, Limited. A new paper begins with it.",
+    )
+    issued_as = forms.CharField(
+        max_length=160,
+        required=False,
+        label="Papers are issued as",
+        help_text="As Note by the secretariat. A new paper begins with it.",
+    )
+
 
 WORD_LABELS: Final = {
     "plan": "What you plan with",

@@ -1,26 +1,33 @@
-"""What may be typed in the rating form: one form an activity, one an area text, one a round."""
+"""What may be typed in the rating form, on who rates what, and to withdraw a file."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 
 from people.frozen import validate_date_as_known
+from people.names import name_of
 from people.selectors.organisation import organisation
 from people.stamp import moment_of_reading
-from programmes.forms.fields import MeetingField
+from programmes.forms.setting_up import MeetingField
 from programmes.models import AssessmentRound, AssessmentRoundKind, Confidence, Meeting, PlannedActivity
+from programmes.models.evidence import LONGEST_REASON
 from programmes.selectors.round_ratings import ActivityInRound
 from programmes.services.ratings import RatingEntry
 from programmes.services.rounds import NewRound
 from record.forms.fields import LinesField, MomentField
 from review.models import NotRatedBecause, RatingLevel
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
 
 type_of_levels = Mapping[str, RatingLevel]
 type_of_activities = Mapping[str, PlannedActivity]
@@ -228,3 +235,43 @@ class MomentForm(forms.Form):
         """Return the moment asked for, now when none was; valid forms only."""
         found: datetime | None = self.cleaned_data["moment"]
         return min(found or moment_of_reading(), moment_of_reading())
+
+
+class WithdrawalForm(forms.Form):
+    """Why a file is withdrawn."""
+
+    reason = forms.CharField(
+        max_length=LONGEST_REASON,
+        label="Why it is withdrawn",
+        help_text="Everybody who could read the file reads this, without your name.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Give the reason; it stands where the file was."},
+    )
+
+
+class PersonChoice(forms.ModelChoiceField):
+    """An account by the name that others read."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return name_of(obj)
+
+
+class AssignForm(forms.Form):
+    """To whom, until when, and which activities."""
+
+    to = PersonChoice(
+        get_user_model().objects.none(), required=False, label="To", empty_label="nobody: take it back"
+    )
+    due_on = forms.DateField(required=False, label="Until", widget=forms.DateInput(attrs={"type": "date"}))
+    activities = forms.ModelMultipleChoiceField(
+        PlannedActivity.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(
+        self, *args: Any, people: Iterable[User], activities: Iterable[PlannedActivity], **others: Any
+    ) -> None:
+        super().__init__(*args, **others)
+        among = get_user_model().objects.filter(pk__in=[one.pk for one in people])
+        self.fields["to"].queryset = among.order_by("first_name", "username")  # type: ignore[attr-defined]
+        chosen = PlannedActivity.objects.filter(pk__in=[one.pk for one in activities])
+        self.fields["activities"].queryset = chosen  # type: ignore[attr-defined]

@@ -1,18 +1,23 @@
-"""Forms of setting up: members, kinds of meetings, meetings, plans with scale, goals and outline."""
+"""Forms of setting up: members, meetings, platforms, plans with scale, goals and outline."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 
-from people.models import MemberState
-from programmes.forms.fields import MeetingField
+from intake.dates import date_as_known
+from people.frozen import validate_documents
+from people.models import MeetingKind, MemberState
+from people.selectors.organisation import meeting_kinds, organisation
 from programmes.forms.organisation import MembersField
-from programmes.models import Meeting, StrategicPlan
-from programmes.services.drafting import NewPlan
+from programmes.models import Meeting, ProgrammeArea, StrategicPlan
+from programmes.models.plans import LONGEST_AREA_CODE, LONGEST_CODE, is_area_code, is_code
+from programmes.services.drafting import ActivityRow, AreaRow, NewPlan, Outline
 from programmes.services.extending import Addition
 from programmes.services.scales import NewLevel
 from record.forms.choosing import offer
@@ -20,6 +25,15 @@ from record.forms.editing import RecordForm, links_field
 from record.forms.fields import LinesField
 from reporting.words import worded
 from review.models import RatingScale
+
+
+class MeetingField(forms.ModelChoiceField):
+    """Meetings with their name, and when they were or will be as far as that is known."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        when = obj.days or obj.year
+        return f"{obj.code}, {obj.name}{f', {when}' if when else ''}"
+
 
 HOW_LEVELS: Final = (
     "One per line, at most 60 characters. Put a star before each level that counts as carried out; without "
@@ -209,3 +223,218 @@ class AdoptForm(RecordForm):
 def shown_of_plan(plan: StrategicPlan) -> dict[str, Any]:
     """Return what the form shows of a plan."""
     return {name: getattr(plan, name) for name in ("title", "first_year", "last_year")}
+
+
+BLANK_ROWS: Final = 3
+"""Empty rows below those that are filled."""
+MOST_AREAS: Final = 100
+MOST_ACTIVITIES: Final = 600
+"""So many rows stay below the number of fields that one form may send."""
+
+
+class AreaRowForm(forms.Form):
+    """One row of an area."""
+
+    place = forms.IntegerField(required=False, min_value=0, max_value=9_999, label="Place")
+    code = forms.CharField(
+        required=False,
+        max_length=LONGEST_AREA_CODE,
+        label="Code",
+        validators=[is_area_code],
+    )
+    name = forms.CharField(required=False, max_length=400, label="Name")
+    objective = forms.CharField(
+        required=False, max_length=2_000, label="Objective", widget=forms.Textarea(attrs={"rows": 1})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if (data.get("code") or data.get("objective")) and not data.get("name"):
+            self.add_error("name", "Name the area.")
+        return data
+
+
+class ActivityRowForm(forms.Form):
+    """One row of an activity, in the words of the organisation."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = organisation().called
+        self.fields["area"].label = words.area.capitalize()
+        self.fields["text"].label = words.activity.capitalize()
+
+    place = forms.IntegerField(required=False, min_value=0, max_value=9_999, label="Place")
+    area = forms.CharField(required=False, max_length=400, label="Area")
+    code = forms.CharField(
+        required=False,
+        max_length=LONGEST_CODE,
+        label="Code",
+        validators=[is_code],
+    )
+    text = forms.CharField(
+        required=False, max_length=4_000, label="Activity", widget=forms.Textarea(attrs={"rows": 1})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if (data.get("code") or data.get("area")) and not data.get("text"):
+            self.add_error("text", "Say what is to be done.")
+        if data.get("text") and not data.get("area"):
+            self.add_error("area", "Say to which area it belongs.")
+        return data
+
+
+AreaRows = forms.formset_factory(AreaRowForm, extra=BLANK_ROWS, max_num=MOST_AREAS, absolute_max=MOST_AREAS)
+ActivityRows = forms.formset_factory(
+    ActivityRowForm, extra=BLANK_ROWS, max_num=MOST_ACTIVITIES, absolute_max=MOST_ACTIVITIES
+)
+
+
+class OutlineForm:
+    """Areas and activities of a plan on one page, with the version the page was made with."""
+
+    def __init__(self, data: Any = None, *, outline: Outline, version: int) -> None:
+        areas = [{"code": one.code, "name": one.name, "objective": one.objective} for one in outline.areas]
+        rows = [{"area": one.area, "code": one.code, "text": one.text} for one in outline.activities]
+        self.version = VersionForm(data, initial={"version": version})
+        self.areas = AreaRows(data, prefix="areas", initial=areas)
+        self.activities = ActivityRows(data, prefix="activities", initial=rows)
+
+    def is_valid(self) -> bool:
+        return all([self.version.is_valid(), self.areas.is_valid(), self.activities.is_valid()])
+
+    def outline(self) -> Outline:
+        """Return what was typed, by place where one was given; rows without content are left out."""
+        areas = [one for one in _ordered(self.areas) if one.get("name")]
+        rows = [one for one in _ordered(self.activities) if one.get("text")]
+        return Outline(
+            [AreaRow(one["name"], one["code"], one["objective"]) for one in areas],
+            [ActivityRow(one["area"], one["text"], one["code"]) for one in rows],
+        )
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """What is wrong, each with the anchor of its row."""
+        found = [("", str(text)) for text in self.version.errors.get("version", ())]
+        for rows, what in ((self.areas, "Area"), (self.activities, "Activity")):
+            found += [("", str(text)) for text in rows.non_form_errors()]
+            for number, one in enumerate(rows.forms, 1):
+                found += [
+                    (one[name].id_for_label, f"{what}, row {number}, {one.fields[name].label}: {text}")
+                    for name, texts in one.errors.items()
+                    for text in texts
+                ]
+        return found
+
+
+class VersionForm(forms.Form):
+    """The version that a page was made with."""
+
+    version = forms.IntegerField(min_value=0, max_value=10_000_000, widget=forms.HiddenInput)
+
+
+def _ordered(rows: Any) -> list[dict[str, Any]]:
+    """Return the data of rows in their order; a place that was typed moves its row there."""
+    numbered = list(enumerate((one.cleaned_data for one in rows.forms), 1))
+    return [data for _, data in sorted(numbered, key=lambda one: (one[1].get("place") or one[0], one[0]))]
+
+
+class MeetingKindForm(forms.Form):
+    """A kind of meetings."""
+
+    name = forms.CharField(max_length=80, label="Kind of meeting")
+    plural = forms.CharField(max_length=80, required=False, label="Plural")
+    receives_rounds = forms.BooleanField(
+        required=False, initial=True, label="Rounds and papers are presented to it, and it adopts plans"
+    )
+
+
+class MeetingForm(RecordForm):
+    """A meeting with what is known of its time."""
+
+    code = forms.CharField(
+        max_length=20,
+        label="Code",
+        validators=[RegexValidator(r"^[^\s/?#]+$", "A code has no blanks and none of / ? #.")],
+        help_text="Short, as GC-12; it stands in lists and papers.",
+    )
+    name = forms.CharField(max_length=200, label="Name")
+    kind = forms.ModelChoiceField(MeetingKind.objects.none(), label="Kind", empty_label=None)
+    starts = forms.CharField(
+        max_length=30,
+        required=False,
+        label="Begins",
+        help_text="As precise as known: 2027, March 2027 or 10 March 2027.",
+    )
+    ends_on = forms.DateField(
+        required=False,
+        label="Last day",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="Where days are known.",
+    )
+    place = forms.CharField(max_length=120, required=False, label="Place")
+    decided = forms.CharField(
+        max_length=400, required=False, label="What it decided", widget=forms.Textarea(attrs={"rows": 2})
+    )
+    documents = LinesField(
+        label="Documents",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[validate_documents],
+        help_text="One a line: its title, a blank, its address.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].queryset = meeting_kinds()  # type: ignore[attr-defined]
+
+    def clean_starts(self) -> str:
+        typed = str(self.cleaned_data["starts"]).strip()
+        try:
+            return date_as_known(typed) if typed else ""
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
+
+    def meeting_values(self) -> dict[str, Any]:
+        """Return the fields of the meeting; valid forms only."""
+        data = {name: self.cleaned_data[name] for name in self.own_fields() if name != "starts"}
+        return data | _known(self.cleaned_data["starts"])
+
+
+def _known(text: str) -> dict[str, Any]:
+    """Return year, month and first day of a date that is as precise as known."""
+    year, month, day = (*text.split("-"), "", "", "")[:3] if text else ("", "", "")
+    return {
+        "year": int(year) if year else None,
+        "month": int(month) if month and not day else None,
+        "starts_on": date.fromisoformat(text) if day else None,
+    }
+
+
+def shown_of_meeting(meeting: Meeting) -> dict[str, Any]:
+    """Return what the form shows of a meeting."""
+    names = ("code", "name", "kind", "ends_on", "place", "decided", "documents")
+    starts = ""
+    if meeting.starts_on:
+        starts = meeting.starts_on.isoformat()
+    elif meeting.year:
+        starts = f"{meeting.year}-{meeting.month:02}" if meeting.month else str(meeting.year)
+    return {name: getattr(meeting, name) for name in names} | {"starts": starts}
+
+
+class PlatformForm(RecordForm):
+    """A platform that grew out of an area."""
+
+    area = forms.ModelChoiceField(ProgrammeArea.objects.none(), label="Area", empty_label=None)
+    code = forms.CharField(max_length=20, label="Code", help_text="Short, as it is called in papers.")
+    name = forms.CharField(max_length=160, label="Name")
+    launched_in = forms.IntegerField(
+        required=False, min_value=1900, max_value=2200, label="Launched in", help_text="The year, if known."
+    )
+    also_printed_as = LinesField(
+        label="Other spellings", help_text="One a line.", widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        real = ProgrammeArea.objects.of_plans(is_training=False)
+        self.fields["area"].queryset = real  # type: ignore[attr-defined]

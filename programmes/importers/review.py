@@ -26,7 +26,7 @@ from programmes.models import (
     ProgrammeArea,
     StrategicPlan,
 )
-from programmes.services.counts import recount
+from programmes.services.changes import recount
 from record.importers.reading import FilesRefusedError
 from record.models import CorrectedFact, Correction
 from record.services.loading import LoadReport

@@ -12,7 +12,7 @@ from pydantic import (
     model_validator,
 )
 
-from programmes.models.codes import AREA_PATTERN, CODE_PATTERN
+from programmes.models.plans import AREA_PATTERN, CODE_PATTERN
 from record.importers.schema import AsKnown, Cited, Name, Place, Record, Slug, Text, Year, is_made_up
 
 

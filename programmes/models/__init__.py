@@ -1,27 +1,28 @@
 """What things are: plans, meetings, rounds and their ratings."""
 
-from programmes.models.assignments import RatingAssignment
 from programmes.models.evidence import Evidence, FileWithdrawal, OpenActivity, StoredFile
-from programmes.models.level_counts import AchievementLevelCount, ActivityCount
 from programmes.models.meetings import Meeting, Membership, PlanMember
 from programmes.models.plans import (
     Approach,
     Objective,
     PlannedActivity,
+    Platform,
     ProgrammeArea,
     StrategicGoal,
     StrategicPlan,
 )
-from programmes.models.platforms import Platform
 from programmes.models.rounds import (
+    AchievementLevelCount,
     AchievementSummary,
+    ActivityCount,
     ActivityRating,
     AssessmentRound,
     AssessmentRoundKind,
     Confidence,
     KeyAchievement,
+    RatingAssignment,
+    RoundSnapshot,
 )
-from programmes.models.snapshots import RoundSnapshot
 
 __all__ = [
     "AchievementLevelCount",

@@ -12,7 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from programmes import policies
 from programmes.models.rounds import ActivityRating
-from record.models.text import LONGEST_TEXT
+from record.models.citations import LONGEST_TEXT
 from record.paging import order_along
 
 if TYPE_CHECKING:

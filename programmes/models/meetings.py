@@ -12,8 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from people.frozen import LineField, validate_date_as_known, validate_documents
 from people.models import MeetingKind, MemberState
-from record.models.citations import Citation, CitedFact
-from record.models.text import LONGEST_TEXT, Searchable
+from record.models.citations import LONGEST_TEXT, Citation, CitedFact, Searchable
 from reporting.addresses import reverse
 
 

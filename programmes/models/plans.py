@@ -1,12 +1,12 @@
-"""What was planned: plan, goals, approaches, areas, objectives, activities, platforms."""
+"""What was planned: plan, goals, approaches, areas, objectives, activities, their codes, platforms."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.functional import cached_property
@@ -18,13 +18,10 @@ from people.policies import STAFF, roles_of
 from people.prepared import prepared
 from people.stamp import Remembered
 from programmes.addresses import activity_address, area_address
-from programmes.models.codes import LONGEST_AREA_CODE, LONGEST_CODE, is_area_code, is_code, is_free_word
 from programmes.models.meetings import Meeting
 from programmes.models.of_plans import ActivityQuerySet, AreaQuerySet, OfPlanQuerySet
 from programmes.policies import readable_statuses
-from record.models.citations import Citation, CitedFact
-from record.models.dates import date_in_words
-from record.models.text import LONGEST_TEXT, Searchable
+from record.models.citations import LONGEST_TEXT, Citation, CitedFact, Searchable, date_in_words
 from reporting.addresses import reverse
 from reporting.words import worded
 from review import states
@@ -32,6 +29,31 @@ from review.models import RatingScale
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
+
+
+CODE: Final = r"[^\W_][\w.\-]"
+"""How a code is written: letters of any script, digits, dots, dashes; it begins with a letter or a digit."""
+LONGEST_AREA_CODE: Final = 12
+LONGEST_CODE: Final = 20
+HOW: Final = "Letters, digits, dots and dashes, without blanks, as AIR-1, 37641-013 or 1.2.3."
+AREA_PATTERN: Final = rf"{CODE}{{0,{LONGEST_AREA_CODE - 1}}}"
+CODE_PATTERN: Final = rf"{CODE}{{0,{LONGEST_CODE - 1}}}"
+
+PAGES_OF_A_PLAN: Final = frozenset(
+    {
+        *("activities", "areas", "evidence-board", "figures", "indicators", "reviews", "stories"),
+        *("succession", "timeline"),
+    }
+)
+"""Words that addresses below a plan need for themselves, so that no area has them."""
+WORDS_OF_ADDRESSES: Final = "|".join(sorted(PAGES_OF_A_PLAN))
+is_area_code: Final = RegexValidator(rf"\A{AREA_PATTERN}\Z", HOW)
+is_code: Final = RegexValidator(rf"\A{CODE_PATTERN}\Z", HOW)
+is_free_word: Final = RegexValidator(
+    rf"\A({WORDS_OF_ADDRESSES})\Z",
+    "Pages of every plan have this address; choose another.",
+    inverse_match=True,
+)
 
 
 class PlanQuerySet(models.QuerySet["StrategicPlan"]):
@@ -329,6 +351,8 @@ class Homes:
 
     slugs: dict[int, str]
     of_areas: dict[int, str]
+    first: str
+    """The real plan that is shown first; empty where none is public."""
 
 
 def _homes() -> Homes:
@@ -341,7 +365,8 @@ def _homes() -> Homes:
         for plan, area in public.order_by().values_list("pk", relation):
             areas[plan].add(area)
     of_areas = {area: slugs[plan] for plan in reversed(slugs) for area in areas[plan]}
-    return Homes(slugs, of_areas)
+    real = ordered.filter(is_training=False).values_list("slug", flat=True)
+    return Homes(slugs, of_areas, real.first() or "")
 
 
 homes = Remembered(_homes)
@@ -368,11 +393,42 @@ def home_of(area: ProgrammeArea) -> str:
 def front_plan() -> str:
     """Return the name in addresses of the plan that is shown first; of the newest where none is public,
     nothing where there is none."""
-    known = next(iter(homes().slugs.values()), None)
-    return known or StrategicPlan.objects.values_list("slug", flat=True).first() or ""
+    real = StrategicPlan.objects.filter(is_training=False).values_list("slug", flat=True)
+    return homes().first or real.first() or ""
 
 
 def areas_shown_first() -> str:
     """Return the page of areas of the plan that is shown first, with its goals and what its levels mean."""
     plan = front_plan()
     return reverse("programmes:areas", args=[plan]) if plan else reverse("overview")
+
+
+class Platform(Searchable, CitedFact):
+    """A cooperation platform that grew out of an area."""
+
+    area = models.ForeignKey(ProgrammeArea, models.PROTECT, related_name="platforms")
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=160)
+    launched_in = models.PositiveSmallIntegerField("launched in", null=True, blank=True)
+    also_printed_as = models.TextField(
+        blank=True,
+        validators=[MaxLengthValidator(LONGEST_TEXT)],
+        help_text="Other spellings of the same platform, one a line.",
+    )
+    history = HistoricalRecords()
+
+    address_relations = ("area",)
+    searched_fields = ("code", "name", "also_printed_as")
+
+    class Meta:
+        ordering = ("launched_in", "code")
+
+    def __str__(self) -> str:
+        return self.code
+
+    def get_absolute_url(self) -> str:
+        return self.area.get_absolute_url()
+
+    @property
+    def other_spellings(self) -> list[str]:
+        return self.also_printed_as.splitlines()

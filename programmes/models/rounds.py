@@ -1,4 +1,4 @@
-"""How far it was carried out: assessment rounds, ratings and achievements."""
+"""How far it was carried out: rounds, who rates what, ratings, achievements, counts, frozen records."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from people.frozen import validate_date_as_known
 from programmes import policies
 from programmes.models.meetings import Meeting
 from programmes.models.plans import PlannedActivity, ProgrammeArea, ShownWithArea, StrategicPlan, slug_of_plan
-from record.models.citations import Citation, CitedFact
-from record.models.text import LONGEST_TEXT, Searchable
+from record.models.citations import LONGEST_TEXT, Citation, CitedFact, Searchable
 from record.paging import order_along
 from reporting.addresses import reverse
 from review import states
@@ -304,3 +303,93 @@ class AchievementSummary(ShownWithArea, Searchable, CitedFact):
 
     def __str__(self) -> str:
         return f"Achievement summary of {self.area}"
+
+
+class RatingAssignment(models.Model):
+    """One activity of a round that one person is to rate. Others may rate it all the same."""
+
+    assessment_round = models.ForeignKey(AssessmentRound, models.CASCADE, related_name="assignments")
+    activity = models.ForeignKey(PlannedActivity, models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    due_on = models.DateField(null=True, blank=True)
+    assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    assigned_at = models.DateTimeField()
+
+    class Meta:
+        ordering = (
+            *order_along("assessment_round", AssessmentRound),
+            "activity__area__order",
+            "activity__number",
+        )
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("assessment_round", "activity"), name="activity_assigned_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.activity} to {self.user}"
+
+
+class RoundSnapshot(models.Model):
+    """A presented round as it was, with its own content; the database refuses to change it."""
+
+    assessment_round = models.OneToOneField(AssessmentRound, models.CASCADE, related_name="snapshot")
+    content = models.TextField(help_text="Canonical JSON: sorted keys, no blanks, NFC, UTF-8.")
+    sha256 = models.CharField(max_length=64, help_text="Of the content.")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.assessment_round} {self.sha256[:12]}"
+
+
+class ActivityCount(models.Model):
+    """How many activities a plan has in an area, so that a page of a long list knows where it begins.
+
+    ``programmes.services.changes`` writes it in the transaction that adds or takes away activities; what
+    belongs to a plan goes with it. A nightly check counts anew where it is wrong.
+    """
+
+    plan = models.ForeignKey(StrategicPlan, models.CASCADE, related_name="activity_counts")
+    area = models.ForeignKey(ProgrammeArea, models.CASCADE, related_name="+")
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("plan", "area"), name="activity_count_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id}/{self.area_id}: {self.count}"
+
+
+class AchievementLevelCount(models.Model):
+    """How many activities of an area have a level in a round, kept beside the ratings.
+
+    Services keep it in the transaction that changes a rating, so that reading totals costs the same
+    for 22 activities and for 220,000. A row without level and reason counts activities with no rating.
+    """
+
+    assessment_round = models.ForeignKey(
+        AssessmentRound, models.CASCADE, related_name="achievement_level_counts"
+    )
+    area = models.ForeignKey(ProgrammeArea, models.CASCADE, related_name="+")
+    level = models.ForeignKey(RatingLevel, models.CASCADE, null=True, related_name="+")
+    not_rated_because = models.CharField(max_length=20, choices=NotRatedBecause, blank=True)
+    count = models.PositiveIntegerField()
+    inferred = models.PositiveIntegerField(
+        default=0, help_text="How many of them rest on an inferred placement."
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("assessment_round", "area", "level", "not_rated_because"),
+                name="achievement_level_count_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(count__gte=0, inferred__gte=0), name="achievement_level_count_positive"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area_id}/{self.level_id or self.not_rated_because}: {self.count}"

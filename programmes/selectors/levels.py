@@ -1,4 +1,4 @@
-"""How many activities reached which level: the one counting that every page and file shows."""
+"""How many activities reached which level, and what reservations leave open: the one counting."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from people.prepared import prepared
 from programmes.models import AchievementLevelCount, ActivityRating, AssessmentRound, ProgrammeArea
 from programmes.selectors import counting
-from programmes.selectors.reservations import Interval, interval_of
 from reporting.words import choice_in_words, worded
 from review.models import NotRatedBecause, Position, RatingLevel
 from review.selectors.positions import reservations_of
@@ -287,4 +286,57 @@ def _total(
         not_rated={reason: sum(area.not_rated.get(reason, 0) for area in areas) for reason in sorted(found)},
         missing=sum(area.missing for area in areas),
         reasons_in_base=reasons,
+    )
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Totals in the best and in the worst case of all open reservations.
+
+    Rule: where a State proposes another level, the rating may stand at either; where it reserves
+    without naming one, at any level of the scale.
+    """
+
+    base: int
+    best: tuple[tuple[RatingLevel, int], ...]
+    worst: tuple[tuple[RatingLevel, int], ...]
+    reserved: int
+
+    @property
+    def best_in_headline(self) -> int:
+        return sum(count for level, count in self.best if level.in_headline)
+
+    @property
+    def worst_in_headline(self) -> int:
+        return sum(count for level, count in self.worst if level.in_headline)
+
+
+def interval_of(
+    levels: Sequence[RatingLevel],
+    counts: dict[int, int],
+    reservations: Sequence[Position],
+    current: dict[str, RatingLevel],
+) -> Interval:
+    """Return the best and the worst case.
+
+    ``counts`` are activities by level key as rated, ``current`` the level of each reserved activity by code.
+    """
+    candidates: dict[str, set[int]] = defaultdict(set)
+    by_rank = {level.rank: level for level in levels}
+    for one in reservations:
+        level = current.get(one.text_of.code)
+        if level is None:
+            continue
+        ranks = {one.proposed_level.rank} if one.proposed_level else set(by_rank)
+        candidates[one.text_of.code] |= ranks | {level.rank}
+    best, worst = dict(counts), dict(counts)
+    for code, ranks in candidates.items():
+        for case, rank in ((best, min(ranks)), (worst, max(ranks))):
+            case[current[code].pk] -= 1
+            case[by_rank[rank].pk] = case.get(by_rank[rank].pk, 0) + 1
+    return Interval(
+        base=sum(counts.values()),
+        best=tuple((level, best.get(level.pk, 0)) for level in levels),
+        worst=tuple((level, worst.get(level.pk, 0)) for level in levels),
+        reserved=len(candidates),
     )

@@ -1,23 +1,29 @@
-"""Plans, rounds and what hangs on them, as one reader may see them."""
+"""Plans in their own order, rounds, meetings and what hangs on them, as one reader may see them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
+from django.db import models
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Value, When
 
 from people.models import MemberState, Organisation
 from people.policies import PUBLIC, Reader, reader_of
 from people.prepared import prepared
 from programmes.models import (
+    ActivityCount,
     ActivityRating,
     AssessmentRound,
+    Meeting,
     Objective,
+    PlannedActivity,
     ProgrammeArea,
     StrategicPlan,
 )
 from programmes.policies import READABLE_STATUSES
+from record.models import Correction, SourceDocumentKind
 from record.refusals import NotFoundError, NothingYetError
 from reporting.words import worded
 from review.models import RatingLevel
@@ -222,3 +228,118 @@ def level_named(plan: StrategicPlan, slug: str) -> RatingLevel:
         if level.slug == slug:
             return level
     raise NotFoundError(worded("The scale of this plan has no level “%(slug)s”.", slug=slug))
+
+
+@dataclass(frozen=True)
+class PlanOrder:
+    """Activities in the order of their areas and numbers, of which a page is read without sorting all."""
+
+    plan: int
+    planned: tuple[tuple[int, int], ...]
+    """How many activities each area has, by the key of the area, in the order of the areas."""
+
+    def count(self) -> int:
+        return sum(many for _, many in self.planned)
+
+    def __len__(self) -> int:
+        return self.count()
+
+    def __getitem__(self, wanted: slice) -> list[PlannedActivity]:
+        """Return one part; one query over the areas that it touches."""
+        first, last, _ = wanted.indices(self.count())
+        before, whole, parts = 0, [], Q()
+        for area, many in self.planned:
+            begins, ends = max(first - before, 0), min(last - before, many)
+            if begins < ends:
+                if (begins, ends) == (0, many):
+                    whole.append(area)
+                else:
+                    parts |= self._part_of(area, begins, ends, many)
+            before += many
+        if parts:
+            return list(_of_plan(self.plan).filter(parts | Q(area__in=whole)))
+        # A list that fits on one page is read as a whole, by SQL that is written already.
+        if len(whole) == 1:
+            return list(_in_area(self.plan, whole[0]))
+        return list(_in_areas(self.plan, tuple(whole))) if whole else []
+
+    def _part_of(self, area: int, begins: int, ends: int, many: int) -> Q:
+        """Return what holds for a part of an area: its first and last number are looked up in the index.
+
+        To skip rows with their texts, a database would read them.
+        """
+        first, last = (self._number(area, place, many) for place in (begins, ends - 1))
+        return Q(area=area, number__gte=first, number__lte=last)
+
+    def _number(self, area: int, place: int, many: int) -> Subquery:
+        """Return the number at a place of an area, looked for from the nearer end."""
+        from_the_end = many - 1 - place
+        order, skipped = ("number", place) if place <= from_the_end else ("-number", from_the_end)
+        numbers = PlannedActivity.objects.filter(plan=self.plan, area=area).order_by(order)
+        return Subquery(numbers.values("number")[skipped : skipped + 1])
+
+
+def plan_order(plan: StrategicPlan, area: ProgrammeArea | None = None) -> PlanOrder:
+    """Return the activities of a plan, or of one area, to be read page by page; two queries."""
+    planned = dict(_planned(plan.pk))
+    areas = [one.pk for one in ((area,) if area else plan.areas)]
+    return PlanOrder(plan.pk, tuple((key, planned[key]) for key in areas if key in planned))
+
+
+def miscounted() -> list[StrategicPlan]:
+    """Return the plans whose stored numbers of activities are not what counting finds."""
+    stored = set(ActivityCount.objects.values_list("plan", "area", "count"))
+    found = PlannedActivity.objects.order_by().values_list("plan", "area").annotate(many=Count("*"))
+    return list(StrategicPlan.objects.filter(pk__in={plan for plan, _, _ in stored ^ set(found)}))
+
+
+@prepared
+def _planned(plan: int) -> QuerySet[ActivityCount, tuple[int, int]]:
+    return ActivityCount.objects.filter(plan=plan).values_list("area", "count")
+
+
+@prepared
+def _in_area(plan: int, area: int) -> QuerySet[PlannedActivity]:
+    return PlannedActivity.objects.filter(plan=plan, area=area).with_area().order_by("number")
+
+
+@prepared
+def _in_areas(plan: int, areas: tuple[int, ...]) -> QuerySet[PlannedActivity]:
+    return _of_plan(plan).filter(area__in=areas)
+
+
+def _of_plan(plan: int) -> QuerySet[PlannedActivity]:
+    return (
+        PlannedActivity.objects.filter(plan=plan).with_area().order_by("area__order", "area__code", "number")
+    )
+
+
+def meetings() -> list[Meeting]:
+    """Return all meetings in their sequence, without those made up for training."""
+    real = Meeting.objects.exclude(citation__source__kind=SourceDocumentKind.TRAINING)
+    return list(real.select_related("citation__source", "days_citation__source"))
+
+
+@dataclass(frozen=True)
+class MeetingLine:
+    """A meeting with the corrections beside it."""
+
+    meeting: Meeting
+    corrections: Sequence[Correction]
+
+
+def meetings_for(plan: StrategicPlan) -> models.QuerySet[Meeting]:
+    """Return the meetings a round of a plan can be presented to; a training plan has its own."""
+    return meetings_of_any_kind(plan).filter(kind__receives_rounds=True)
+
+
+def meetings_of_any_kind(plan: StrategicPlan) -> models.QuerySet[Meeting]:
+    """Return all meetings that can have dealt with something of a plan, the last one first."""
+    made_up = {"citation__source__kind": SourceDocumentKind.TRAINING}
+    found = Meeting.objects.order_by("-order")
+    return found.filter(**made_up) if plan.is_training else found.exclude(**made_up)
+
+
+def record_slug(plan_slug: str, round_slug: str = "") -> str:
+    """Return the name in addresses of the source for what the portal records of a plan or a round."""
+    return f"record-{plan_slug}-{round_slug}"[:80] if round_slug else f"record-{plan_slug}"[:80]

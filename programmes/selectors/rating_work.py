@@ -1,4 +1,4 @@
-"""The work on a round: which activities wait for a rating, and who rated how many, when."""
+"""The work on a round: what waits, who rated how many, and what a record said at a version."""
 
 from __future__ import annotations
 
@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Exists, F, Max, OuterRef, Q
 
 from people.prepared import prepared
-from programmes.models import ActivityRating, AssessmentRound, PlannedActivity, ProgrammeArea
+from programmes.models import (
+    AchievementSummary,
+    ActivityRating,
+    AssessmentRound,
+    KeyAchievement,
+    PlannedActivity,
+    ProgrammeArea,
+)
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -77,3 +84,18 @@ def raters_of(assessment_round: AssessmentRound, area: ProgrammeArea | None = No
         .order_by("-last")
     )
     return [Rater(**row) for row in found]
+
+
+def entry_at(rating: ActivityRating | None, version: int) -> Any | None:
+    """Return what a rating said at a version, from its history; None where it had none then."""
+    if rating is None or version < 1:
+        return None
+    return rating.history.filter(version=version).select_related("level", "merged_into").first()
+
+
+def text_at(record: KeyAchievement | AchievementSummary | None, version: int) -> str:
+    """Return what an area text said at a version, from its history; empty where there was none then."""
+    if record is None or version < 1:
+        return ""
+    row = record.history.filter(version=version).first()
+    return row.text if row else ""

@@ -1,8 +1,9 @@
-"""A round as one text that can be compared and frozen: canonical JSON and its SHA-256."""
+"""A round as canonical JSON with its SHA-256, and what presenting it would freeze."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from programmes.models import (
@@ -11,14 +12,16 @@ from programmes.models import (
     AssessmentRound,
     Evidence,
     KeyAchievement,
+    Meeting,
     RoundSnapshot,
 )
 from programmes.selectors.files import with_evidence
 from programmes.selectors.levels import LevelCounts, achievement_levels
 from record.canonical import canonical, digest_of
 from record.models import Citation
+from reporting.words import worded
 from review.kinds import TextKind
-from review.models import CirculatedText, RatingLevel
+from review.models import CirculatedText, Proposal, RatingLevel
 from review.selectors.positions import positions_of, reservations_of, shown_reservation
 
 RATING, KEY_ACHIEVEMENT, SUMMARY = "rating", "key-achievement", "summary"
@@ -237,3 +240,33 @@ def digests_of(rounds: Iterable[AssessmentRound]) -> dict[int, str]:
     """Return the SHA-256 of the frozen record of each round that has one, by key; one query."""
     found = RoundSnapshot.objects.filter(assessment_round__in=list(rounds))
     return dict(found.values_list("assessment_round", "sha256"))
+
+
+def why_not_yet(meeting: Meeting, today: date) -> str:
+    """Return why nothing can be on record as done by a meeting yet; empty for one that can have done it."""
+    if meeting.allows(today) is not False:
+        return ""
+    message = "%(name)s is still to come (%(when)s); what it does is recorded afterwards."
+    if meeting.starts_on is None:
+        message = (
+            "%(name)s may be still to come: only “%(when)s” is on record, and that is not over. Enter its "
+            "days first."
+        )
+    return worded(message, name=meeting.name, when=meeting.days or meeting.year)
+
+
+def digest_to_freeze(content: Mapping[str, Any], meeting: Meeting) -> str:
+    """Return the SHA-256 of a record as it would be frozen for a meeting, without the moment of it."""
+    head = {**content["round"], "presented_to": meeting.code, "presented_at": None}
+    return digest_of(canonical({**content, "round": head}))
+
+
+def meeting_of(proposal: Proposal) -> Meeting | None:
+    """Return the meeting that presenting was proposed for; None where it is no longer on record."""
+    return Meeting.objects.filter(code=proposal.details["meeting"]).first()
+
+
+def still_holds(proposal: Proposal, content: Mapping[str, Any]) -> bool:
+    """Say whether a round is still what its presenting was proposed for; ``content`` is its record."""
+    meeting = meeting_of(proposal)
+    return meeting is not None and digest_to_freeze(content, meeting) == proposal.content_digest

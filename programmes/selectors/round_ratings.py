@@ -1,4 +1,4 @@
-"""A whole round as those who rate it see it: what is there, what is missing, what is wrong."""
+"""A whole round as those who rate it see it, with the rules of its plan that a rating has to keep."""
 
 from __future__ import annotations
 
@@ -20,13 +20,16 @@ from programmes.models import (
     OpenActivity,
     PlannedActivity,
     ProgrammeArea,
+    StrategicPlan,
 )
-from programmes.selectors.rating_rules import problems_of
+from reporting.words import worded
+from review.models import NotRatedBecause
 from review.reviewable import Problem
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.db.models import Model, QuerySet
+
 
 OPEN_FOR = timedelta(seconds=60)
 """How long somebody counts as having an activity open after the last sign of life."""
@@ -213,3 +216,33 @@ def others_at_work(assessment_round: AssessmentRound, user: User | None) -> dict
 def _open(assessment_round: int) -> QuerySet[OpenActivity, tuple[Any, ...]]:
     found = OpenActivity.objects.filter(assessment_round=assessment_round).order_by("user__username")
     return found.values_list("activity__code", "user__username", "user", "seen_at")
+
+
+def problems_of(
+    rating: ActivityRating | None,
+    previous: ActivityRating | None,
+    *,
+    evidence: int,
+    plan: StrategicPlan,
+) -> tuple[str, ...]:
+    """Return what is wrong with a rating under its plan’s rules; an incomplete one has no problem yet."""
+    if rating is None:
+        return ()
+    found = []
+    level, before = rating.level, previous.level if previous else None
+    if level is not None and before is not None and level.rank != before.rank:
+        moved = "above" if level.rank < before.rank else "below"
+        if plan.moved_level_needs_reason and not rating.change_reason.strip():
+            found.append(
+                worded(
+                    "%(label)s is %(moved)s the previous level, %(previous)s: say why.",
+                    label=level.label,
+                    moved=moved,
+                    previous=before.label,
+                )
+            )
+    if level is not None and level.rank <= plan.evidence_needed_to_rank and not evidence:
+        found.append(worded("%(label)s needs evidence: a link or a file.", label=level.label))
+    if rating.not_rated_because == NotRatedBecause.MERGED and rating.merged_into_id is None:
+        found.append("Merged: say into which activity.")
+    return tuple(found)

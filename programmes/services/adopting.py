@@ -11,8 +11,8 @@ from people.selectors.organisation import organisation
 from people.services import WrongStateError, check_may
 from programmes.models import Meeting, StrategicPlan
 from programmes.policies import ADOPT
+from programmes.services.drafting import outline_of
 from programmes.services.meetings import check_has_met
-from programmes.services.outlines import outline_of
 from record.canonical import canonical, digest_of
 from record.refusals import StaleVersionError
 from record.services.changes import change, locked

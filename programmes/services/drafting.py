@@ -1,31 +1,44 @@
-"""Drafting a plan by form: what it is called, its scale, goals, areas and activities, and who takes part."""
+"""Drafting a plan by form: name, scale, goals, areas and activities as rows, and who takes part."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
 from itertools import chain, count
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.text import slugify
 
 from people.models import MemberState
 from people.selectors.organisation import organisation
 from people.services import check_may
-from programmes.models import Approach, PlanMember, StrategicGoal, StrategicPlan
-from programmes.selectors.own_sources import record_slug
+from programmes.models import (
+    Approach,
+    Objective,
+    PlanMember,
+    PlannedActivity,
+    ProgrammeArea,
+    StrategicGoal,
+    StrategicPlan,
+)
+from programmes.models.plans import PAGES_OF_A_PLAN
+from programmes.selectors.plans import record_slug
+from programmes.services.changes import recount
 from programmes.services.drafts import DRAFTED, delete_all, locked_draft, recorded, recorded_in_plan
-from programmes.services.outlines import Outline, save_outline
 from programmes.services.scales import NewLevel, new_scale
 from record.models import SourceDocument
 from record.services.changes import change, delete_with_history, locked, save_with_history
+from reporting.words import worded
 from review.models import NotRatedBecause, RatingScale
 from review.states import DRAFT
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from django.db import models
+
 
 RESERVED_SLUGS: Final = frozenset({"new", "meetings", "platforms"})
 """An address of the portal, and what its own records of meetings and platforms are called."""
@@ -150,3 +163,211 @@ def delete_plan(plan: StrategicPlan, *, expected_version: int, by: User) -> None
         for one in parts:
             one.delete()
     SourceDocument.objects.filter(slug=record_slug(plan.slug), citations__isnull=True).delete()
+
+
+MOST_ROWS: Final = 2_000
+
+
+@dataclass(frozen=True)
+class AreaRow:
+    """One area as it is typed; an empty code is made from the name."""
+
+    name: str
+    code: str = ""
+    objective: str = ""
+
+
+@dataclass(frozen=True)
+class ActivityRow:
+    """One activity as it is typed, with the code of its area; an empty code is the next number."""
+
+    area: str
+    text: str
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Outline:
+    """Areas and activities of a plan, both in their order."""
+
+    areas: Sequence[AreaRow] = ()
+    activities: Sequence[ActivityRow] = field(default_factory=tuple)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as plain values, to be kept and restored."""
+        return {
+            "areas": [asdict(one) for one in self.areas],
+            "activities": [asdict(one) for one in self.activities],
+        }
+
+    @classmethod
+    def from_json(cls, said: dict[str, Any]) -> Outline:
+        """Return what was kept."""
+        return cls(
+            [AreaRow(**one) for one in said["areas"]], [ActivityRow(**one) for one in said["activities"]]
+        )
+
+
+def outline_of(plan: StrategicPlan) -> Outline:
+    """Return areas and activities of a plan as they stand."""
+    wanted = {one.area_id: one for one in plan.objectives.select_related("area")}
+    areas = []
+    for area in ProgrammeArea.objects.of_plans(pk=plan.pk):
+        objective = wanted.get(area.pk) or Objective(area=area)
+        areas.append(AreaRow(objective.called, area.code, objective.text))
+    activities = [
+        ActivityRow(one.area.code, one.text, one.code)
+        for one in plan.activities.select_related("area").order_by("area__order", "area__code", "number")
+    ]
+    return Outline(areas, activities)
+
+
+@transaction.atomic
+def save_outline(
+    plan: StrategicPlan, new: Outline, *, expected_version: int, by: User
+) -> tuple[StrategicPlan, Outline]:
+    """Give a draft these areas and activities, in this order; what is not among them goes.
+
+    Returns the plan and what stood there before, with which it can be undone. Raises PermissionDenied,
+    WrongStateError (adopted), StaleVersionError, ValidationError naming each row that is wrong.
+    """
+    current = locked_draft(plan, expected_version, by=by)
+    before = outline_of(current)
+    areas, activities = _with_codes(new)
+    _check_outline(areas, activities)
+    by_code = _store_areas(current, areas, by=by)
+    _store_activities(current, activities, by_code, by=by)
+    _drop_areas(current, by_code, by=by)
+    change(current, by=by, reason=DRAFTED)
+    recount(current)
+    return current, before
+
+
+def _with_codes(new: Outline) -> tuple[list[AreaRow], list[ActivityRow]]:
+    """Fill in the codes that were left empty: of an area from its name, of an activity the next number."""
+    areas: list[AreaRow] = []
+    there = dict(ProgrammeArea.objects.values_list("code", "name"))
+    for one in new.areas:
+        taken = {row.code for row in areas} | {row.code for row in new.areas if row.code}
+        taken |= {code for code, name in there.items() if name != one.name}
+        areas.append(AreaRow(one.name, one.code or area_code(one.name, taken), one.objective))
+    named = {one.name.casefold(): one.code for one in areas}
+    activities: list[ActivityRow] = []
+    for row in new.activities:
+        area = named.get(row.area.casefold(), row.area)
+        taken = {each.code for each in activities} | {each.code for each in new.activities if each.code}
+        number, code = 1, row.code
+        while not code or (not row.code and code in taken):
+            code, number = f"{area}-{number}", number + 1
+        activities.append(ActivityRow(area, row.text, code))
+    return areas, activities
+
+
+def area_code(name: str, taken: Iterable[str]) -> str:
+    """Return a code of two to eight capitals for an area, as the organisation might have chosen it."""
+    words = [word for word in slugify(name).upper().split("-") if word.isalpha()]
+    made = ("".join(word[0] for word in words) if len(words) > 1 else "".join(words)[:3])[:6]
+    made = made if len(made) > 1 else "AREA"
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    endings = ["", *letters, *(f"{a}{b}" for a in letters for b in letters)]
+    return next(f"{made}{ending}" for ending in endings if f"{made}{ending}" not in taken)
+
+
+def _check_outline(areas: Sequence[AreaRow], activities: Sequence[ActivityRow]) -> None:
+    """Raise ValidationError with one message a row that cannot be stored."""
+    problems = []
+    if len(areas) + len(activities) > MOST_ROWS:
+        problems.append(
+            worded(
+                "More than %(most_rows)s rows are not taken at once; bring them in as a workbook.",
+                most_rows=MOST_ROWS,
+            )
+        )
+    codes_of = {"Area": [one.code for one in areas], "Activity": [one.code for one in activities]}
+    for what, codes in codes_of.items():
+        problems += [
+            worded(
+                "%(what)s %(number)s: the code “%(code)s” stands twice.", what=what, number=number, code=code
+            )
+            for number, code in enumerate(codes, 1)
+            if codes.index(code) != number - 1
+        ]
+    known = {one.code for one in areas}
+    for number, row in enumerate(activities, 1):
+        if row.area not in known:
+            problems.append(
+                worded("Activity %(number)s: there is no area “%(area)s”.", number=number, area=row.area)
+            )
+    if problems:
+        raise ValidationError(problems)
+
+
+def _store_areas(plan: StrategicPlan, rows: Sequence[AreaRow], *, by: User) -> dict[str, ProgrammeArea]:
+    found: dict[str, ProgrammeArea] = {}
+    objectives = {one.area.code: one for one in plan.objectives.select_related("area")}
+    for order, row in enumerate(rows, 1):
+        area = ProgrammeArea.objects.filter(code=row.code).first()
+        if area is None:
+            area = ProgrammeArea(
+                code=row.code,
+                slug=area_slug(row.name),
+                citation=recorded(plan, f"Area {row.code}", by=by),
+            )
+        is_shared = area.pk is not None and area.plans().exclude(pk=plan.pk).exists()
+        if not is_shared:
+            area.name, area.order = row.name, order
+            _save_checked(area, f"Area {order}", by=by)
+        found[row.code] = area
+        objective = objectives.get(row.code)
+        if objective is None:
+            place = f"Objective of {row.code}"
+            objective = Objective(plan=plan, area=area, citation=recorded(plan, place, by=by))
+        # Another plan has the area too: it stays the same one, and this plan calls it as it likes.
+        objective.area_name = row.name if row.name != area.name else ""
+        objective.text = row.objective
+        _save_checked(objective, f"Area {order}", by=by)
+    return found
+
+
+def area_slug(name: str) -> str:
+    """Return the name of a new area in addresses; one in a script that has none is numbered."""
+    made = slugify(name)[:36].strip("-")
+    taken = set(ProgrammeArea.objects.values_list("slug", flat=True)) | PAGES_OF_A_PLAN
+    named = [made, *(f"{made}-{number}" for number in range(2, MOST_ROWS))] if made else []
+    return next(one for one in chain(named, (f"area-{number}" for number in count(1))) if one not in taken)
+
+
+def _store_activities(
+    plan: StrategicPlan, rows: Sequence[ActivityRow], areas: dict[str, ProgrammeArea], *, by: User
+) -> None:
+    known = {one.code: one for one in plan.activities.all()}
+    # Numbers are moved out of the way first: no two activities of an area have the same one at any time.
+    plan.activities.update(number=F("number") + MOST_ROWS)
+    numbers: dict[str, int] = {}
+    delete_all((one for code, one in list(known.items()) if code not in {row.code for row in rows}), by=by)
+    for place, row in enumerate(rows, 1):
+        numbers[row.area] = numbers.get(row.area, 0) + 1
+        activity = known.get(row.code)
+        if activity is None:
+            activity = PlannedActivity(
+                plan=plan, code=row.code, citation=recorded(plan, f"Activity {row.code}", by=by)
+            )
+        activity.area, activity.number, activity.text = areas[row.area], numbers[row.area], row.text
+        _save_checked(activity, f"Activity {place}", by=by)
+
+
+def _drop_areas(plan: StrategicPlan, remaining: dict[str, ProgrammeArea], *, by: User) -> None:
+    """Delete the objectives of areas that are not in the plan any more, and areas that no plan has."""
+    gone = list(ProgrammeArea.objects.of_plans(pk=plan.pk).exclude(code__in=remaining))
+    delete_all(plan.objectives.filter(area__in=gone), by=by)
+    for area in gone:
+        if not (area.objectives.exists() or area.activities.exists() or area.platforms.exists()):
+            delete_all([area], by=by)
+
+
+def _save_checked(record: models.Model, what: str, *, by: User) -> None:
+    try:
+        record.full_clean()
+    except ValidationError as error:
+        raise ValidationError([f"{what}: {text}" for text in error.messages]) from None
+    save_with_history(record, by=by, reason=DRAFTED)

@@ -10,10 +10,10 @@ from django.db.models.deletion import ProtectedError
 
 from people.services import WrongStateError, check_may
 from programmes.models import StrategicPlan
-from programmes.selectors.own_sources import record_slug
+from programmes.selectors.plans import record_slug
 from record.models import Certainty, Citation, SourceDocument
 from record.services.changes import delete_with_history, locked, save_with_history
-from record.services.own_source import own_source
+from record.services.loading import own_source
 from reporting.words import worded
 
 if TYPE_CHECKING:

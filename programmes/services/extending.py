@@ -13,9 +13,9 @@ from people.selectors.organisation import organisation
 from people.services import WrongStateError, check_may
 from programmes.models import Meeting, Objective, PlannedActivity, ProgrammeArea, StrategicPlan
 from programmes.policies import EXTEND
-from programmes.services.counts import recount
+from programmes.services.changes import recount
+from programmes.services.drafting import area_code, area_slug
 from programmes.services.drafts import recorded
-from programmes.services.outlines import area_code, area_slug
 from record.canonical import canonical, digest_of
 from record.refusals import StaleVersionError
 from record.services.changes import change, locked, save_with_history

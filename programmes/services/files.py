@@ -15,11 +15,11 @@ from people.services import check_may
 from programmes.models import FileWithdrawal, StoredFile
 from programmes.selectors.files import withdrawal_of
 from record.services.changes import announce_change
+from reporting.archives import UnreadableUploadError
 from reporting.bare_files import bare
 from reporting.book_reading import LARGEST_UPLOAD
 from reporting.incoming import sniffed
 from reporting.stores import FILES, store
-from reporting.unreadable import UnreadableUploadError
 from reporting.words import worded
 
 if TYPE_CHECKING:

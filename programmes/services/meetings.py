@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from people.services import check_may
 from programmes.models import Meeting
-from programmes.selectors.presenting import why_not_yet
-from programmes.services.entered import delete_entered, enter, open_entered
+from programmes.selectors.records import why_not_yet
+from programmes.services.facts import delete_entered, enter, open_entered
 from record.services.changes import change
 from reporting.words import worded
 

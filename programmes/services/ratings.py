@@ -1,8 +1,8 @@
-"""Rating in the rating form: every save is one transaction with its history, and nothing is overwritten."""
+"""Rating in the rating form and by the answer that accepts a proposed level; nothing is overwritten."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import ValidationError
@@ -21,9 +21,8 @@ from programmes.models import (
     ProgrammeArea,
     StoredFile,
 )
-from programmes.selectors.own_sources import record_slug
-from programmes.services.changes import locked_round
-from programmes.services.counts import counted_as, move_count
+from programmes.selectors.plans import record_slug
+from programmes.services.changes import counted_as, locked_round, move_count
 from record.models import Certainty, Citation, SourceDocument
 from record.refusals import StaleVersionError
 from record.services.changes import (
@@ -32,12 +31,13 @@ from record.services.changes import (
     delete_with_history,
     save_with_history,
 )
-from record.services.own_source import own_source
+from record.services.loading import own_source
 from reporting.words import worded
-from review.models import RatingLevel
+from review.models import CirculatedText, RatingLevel
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
 
 SAVED = "Saved in the rating form"
 UNDONE = "Undone"
@@ -273,3 +273,47 @@ def note_open(assessment_round: AssessmentRound, activity: PlannedActivity, *, b
         user=by,
         defaults={"activity": activity, "seen_at": timezone.now()},
     )
+
+
+def rate_as_proposed(text: CirculatedText, level: RatingLevel, seen: str, by: User) -> None:
+    """Give an activity the level that a member proposed for it, in the caller's transaction.
+
+    ``seen`` is the level, or the reason for none, that stood on the page. Its note stays; where it has no
+    reason for the change, the review is named, without the member. Raises ValidationError where the rating
+    is another one by now, and what ``save_rating`` raises.
+    """
+    found = ActivityRating.objects.filter(
+        assessment_round=text.circulation.subject, activity__code=text.about
+    ).select_related("level", "activity", "merged_into")
+    current = found.first()
+    if current is None:
+        raise ValidationError("There is no rating to change.")
+    if _shown(current) not in {seen, level.label}:
+        raise ValidationError(
+            worded("The rating is “%(level)s” by now. Look at it again.", level=_shown(current))
+        )
+    entry = replace(
+        RatingEntry.of(current),
+        level=level,
+        not_rated_because="",
+        merged_into=None,
+        change_reason=current.change_reason
+        or worded("A proposal made in circulation %(number)s.", number=text.circulation.number),
+    )
+    save_rating(
+        activity=current.activity,
+        assessment_round=text.circulation.subject,
+        entry=entry,
+        expected_version=current.version,
+        by=by,
+        reason=worded("Accepted in circulation %(number)s", number=text.circulation.number),
+    )
+
+
+def _shown(rating: ActivityRating) -> str:
+    """Return a rating as the page of answers shows it."""
+    return CirculatedText(
+        level=rating.level,
+        not_rated_because=rating.not_rated_because,
+        merged_into=rating.merged_into.code if rating.merged_into else "",
+    ).level_label

@@ -1,10 +1,11 @@
-"""A round from its opening to the frozen record of a meeting."""
+"""A round from its opening to the frozen record of a meeting, and the rules of its plan."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,18 +17,26 @@ from people.services import WrongStateError, check_may
 from programmes.models import ActivityRating, AssessmentRound, AssessmentRoundKind, Meeting, StrategicPlan
 from programmes.selectors.history import RESERVATIONS_COUNTED
 from programmes.selectors.rating_work import TAKEN_OVER
-from programmes.services.changes import locked_round
-from programmes.services.counts import recount
+from programmes.services.changes import locked_round, recount, waiting_rounds
+from programmes.services.facts import FOLLOWED, note_what_was_printed
+from programmes.services.presenting import end_revision, take_the_place
 from programmes.services.ratings import AREA_TEXTS, RatingEntry, record_source, recorded_at
-from programmes.services.replacing import end_revision, take_the_place
 from record.models import Citation
-from record.services.changes import announce_change, delete_with_history, save_with_history
+from record.services.changes import (
+    announce_change,
+    change,
+    check_version,
+    delete_with_history,
+    save_with_history,
+)
 from reporting.words import worded
+from review.models import RatingLevel
 from review.selectors.positions import reservations_of
-from review.states import CLEARED, DRAFT
+from review.states import CLEARED, DRAFT, PRESENTED
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
 
 RESERVED_SLUGS = frozenset({"compare", "new"})
 """Names that addresses below ``reviews/`` need for themselves."""
@@ -163,3 +172,81 @@ def keep_reservations(assessment_round: AssessmentRound) -> None:
         current.reservations = len(reservations_of(current))
         save_with_history(current, by=None, reason=RESERVATIONS_COUNTED)
         announce_change()
+
+
+@transaction.atomic
+def set_rules(
+    plan: StrategicPlan,
+    *,
+    values: Mapping[str, Any],
+    levels: Mapping[int, Mapping[str, str]],
+    expected_version: int,
+    reason: str,
+    by: User,
+) -> bool:
+    """Set the rules of a plan and what its levels mean; say whether anything changed.
+
+    ``levels`` by key: definition and example. Rounds presented before keep the meaning they had, in their
+    snapshot. Raises PermissionDenied, StaleVersionError, ValidationError (no reason).
+    """
+    check_may(by, "set-rules")
+    if not reason.strip():
+        raise ValidationError({"reason": "Say in a few words why you change it."})
+    current = StrategicPlan.objects.select_for_update().get(pk=plan.pk)
+    check_version(current, expected_version)
+    _check_counting_may_change(current, values)
+    if values.get("followed_until") and not values.get("followed_reason"):
+        raise ValidationError({"followed_reason": "Say what the sources tell of what followed."})
+    followed = {
+        name: values[name] for name in FOLLOWED if name in values and values[name] != getattr(current, name)
+    }
+    note_what_was_printed(current, followed, by=by, reason=reason)
+    changed = _set(current, values, by=by, reason=reason)
+    _check_no_round_waits(current, levels)
+    for level in RatingLevel.objects.select_for_update().filter(pk__in=levels, scale=current.rating_scale_id):
+        changed |= _set(level, levels[level.pk], by=by, reason=reason)
+    if changed:
+        change(current, by=by, reason=reason)
+        # A scale may be that of other plans, which strangers read.
+        announce_change(current.rating_scale)
+    return changed
+
+
+def _check_counting_may_change(plan: StrategicPlan, values: Mapping[str, Any]) -> None:
+    """Refuse another counting rule once shares were published: what was cleared would say something else."""
+    if values.get("stays_in_base", plan.stays_in_base) == plan.stays_in_base:
+        return
+    published = plan.assessment_rounds.filter(status__in=(CLEARED, PRESENTED)).first()
+    if published is not None:
+        raise WrongStateError(
+            worded(
+                "“%(title)s” was cleared with this counting rule; its published shares would change.",
+                title=published.title,
+            )
+        )
+
+
+def _check_no_round_waits(plan: StrategicPlan, levels: Mapping[int, Mapping[str, str]]) -> None:
+    """Refuse to change what levels mean between the clearing of a round and its presenting."""
+    waiting = waiting_rounds(AssessmentRound.objects.filter(plan__rating_scale=plan.rating_scale_id))
+    known = {level.pk: level for level in RatingLevel.objects.filter(pk__in=levels)}
+    moves = any(
+        getattr(known[key], name) != text
+        for key, values in levels.items()
+        if key in known
+        for name, text in values.items()
+    )
+    if moves and waiting:
+        names = ", ".join(f"“{one.title}”" for one in waiting)
+        raise WrongStateError(
+            worded("%(names)s was cleared with these meanings; present it first.", names=names)
+        )
+
+
+def _set(record: StrategicPlan | RatingLevel, values: Mapping[str, Any], *, by: User, reason: str) -> bool:
+    differing = {name: value for name, value in values.items() if getattr(record, name) != value}
+    for name, value in differing.items():
+        setattr(record, name, value)
+    if differing and isinstance(record, RatingLevel):
+        change(record, by=by, reason=reason, quietly=True)
+    return bool(differing)

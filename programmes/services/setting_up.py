@@ -1,4 +1,4 @@
-"""Changing the organisation, its members and its kinds of meetings."""
+"""Changing the organisation, its members, its kinds of meetings and its platforms."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from people.models import LedgerEntry, MeetingKind, MemberState, Organisation
 from people.services import WrongStateError, check_may
 from people.services.ledger import record_event
 from people.services.organisation import OWN_FIELDS, NewKind, NewMember, add_kind, add_member, change_logo
-from programmes.models import Membership
-from record.selectors.resting import rests_on
+from programmes.models import Membership, Platform
+from programmes.services.facts import delete_entered, enter, open_entered
+from record.selectors.sources import rests_on
 from record.services.changes import announce_change, change, delete_with_history, locked
 from reporting.words import worded
 from review.models import CirculationRecipient
@@ -22,6 +23,7 @@ from review.states import DRAFT
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
 
 Event = LedgerEntry.Event
 
@@ -144,3 +146,26 @@ def remove_meeting_kind(kind: MeetingKind, *, expected_version: int, by: User) -
     except ProtectedError:
         raise WrongStateError(worded("There are meetings of the kind “%(name)s”.", name=name)) from None
     record_event(Event.ORGANISATION, by=by, before=name, note="kind of meetings taken out")
+
+
+@transaction.atomic
+def enter_platform(values: Mapping[str, Any], *, by: User) -> Platform:
+    """Enter a platform; raises PermissionDenied, ValidationError (its code is taken)."""
+    check_may(by, "enter-meeting")
+    return enter(Platform(**values), by=by)
+
+
+@transaction.atomic
+def change_platform(
+    platform: Platform, values: Mapping[str, Any], *, expected_version: int, by: User
+) -> Platform:
+    """Change a platform entered here; raises PermissionDenied, WrongStateError, StaleVersionError."""
+    check_may(by, "enter-meeting")
+    return change(open_entered(platform, expected_version), values, by=by, reason="Changed")
+
+
+@transaction.atomic
+def delete_platform(platform: Platform, *, expected_version: int, by: User) -> None:
+    """Delete a platform entered here; raises PermissionDenied, WrongStateError, StaleVersionError."""
+    check_may(by, "enter-meeting")
+    delete_entered(platform, expected_version, by=by)

@@ -1,4 +1,4 @@
-"""The desk of the secretariat: opening rounds, circulating them, clearing and presenting them."""
+"""The desk of the secretariat: opening, giving out, circulating, clearing and presenting rounds."""
 
 from __future__ import annotations
 
@@ -15,27 +15,28 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from people.access import person
 from people.policies import may
 from people.selectors import states_without_address
-from people.selectors.organisation import organisation
-from people.selectors.zones import zone_of
+from people.selectors.organisation import organisation, zone_of
 from programmes import policies
-from programmes.forms.ratings import PresentForm, RoundForm
+from programmes.forms.ratings import AssignForm, PresentForm, RoundForm
+from programmes.forms.rules import LevelForm, RulesForm
 from programmes.models import AssessmentRound
-from programmes.selectors.at_work import staff_round
-from programmes.selectors.meetings import meetings_for
-from programmes.selectors.obstacles import obstacles_to_circulating, obstacles_to_clearing
-from programmes.selectors.plans import plan_named
+from programmes.selectors.at_work import activities_to_assign, assignments_of, staff_round, who_may_rate
+from programmes.selectors.plans import meetings_for, plan_named
 from programmes.selectors.records import digest_of_round
+from programmes.selectors.reviewed import obstacles_to_circulating, obstacles_to_clearing
 from programmes.selectors.round_ratings import round_ratings
 from programmes.services import rounds
+from programmes.services.assigning import assign as give
 from programmes.views import presenting
 from record.forms.fields import add_errors
+from record.refusals import StaleVersionError
 from record.views.unsaved import unsaved_form
 from reporting.words import worded
 from review import policies as review_policies
 from review.forms.circulating import CirculateForm
 from review.selectors import circulations as selectors
+from review.selectors.reviews import changed_since
 from review.selectors.steps import step_at, steps
-from review.selectors.texts import changed_since
 from review.states import AT_WORK, CIRCULATED, DRAFT
 from review.views import steps as step_views
 
@@ -198,3 +199,71 @@ def discard(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
         return redirect("workspace")
     context = {"round": assessment_round, "plan": assessment_round.plan}
     return render(request, "programmes/discard.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def assign(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
+    """Give activities to colleagues to rate, with a day until which."""
+    assessment_round = staff_round(plan, slug)
+    activities = activities_to_assign(assessment_round)
+    form = AssignForm(request.POST or None, people=who_may_rate(), activities=activities)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        try:
+            many = give(
+                assessment_round,
+                list(values["activities"]),
+                to=values["to"],
+                due_on=values["due_on"],
+                by=person(request),
+            )
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, worded("Changed hands: %(many)s.", many=many))
+            return redirect(request.path)
+    known = assignments_of(assessment_round)
+    chosen = set(request.POST.getlist("activities"))
+    context = {
+        "form": form,
+        "round": assessment_round,
+        "plan": assessment_round.plan,
+        "lines": [(one, known.get(one.pk), str(one.pk) in chosen) for one in activities],
+    }
+    return render(request, "programmes/assign.html", context, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def plan_rules(request: HttpRequest, plan: str) -> HttpResponse:
+    """The rules of a plan, and what its levels mean."""
+    chosen = plan_named(plan, request.user)
+    levels = list(chosen.rating_scale.levels.order_by("rank"))
+    data = request.POST or unsaved_form(request)
+    form = RulesForm(data, plan=chosen)
+    level_forms = [LevelForm(data, level=level) for level in levels]
+    if request.method == "POST" and all(one.is_valid() for one in (form, *level_forms)):
+        try:
+            changed = rounds.set_rules(
+                chosen,
+                values=form.values(),
+                expected_version=form.cleaned_data["version"],
+                levels={one.level.pk: one.values() for one in level_forms},
+                reason=form.cleaned_data["reason"],
+                by=person(request),
+            )
+        except StaleVersionError:
+            form.add_error(
+                None, "Somebody else changed the rules meanwhile; open the page anew to see theirs."
+            )
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, "The rules are saved." if changed else "Nothing was changed.")
+            return redirect(request.path)
+    context = {
+        "plan": chosen,
+        "form": form,
+        "level_forms": level_forms,
+    }
+    wrong = form.errors or any(one.errors for one in level_forms)
+    return render(request, "programmes/rules.html", context, status=400 if wrong else 200)

@@ -1,4 +1,4 @@
-"""Uploaded files on their way out: for those who may, as attachments that no browser runs."""
+"""Files of a round on their way out, as attachments that no browser runs, and its workbook both ways."""
 
 from __future__ import annotations
 
@@ -11,18 +11,25 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from intake.views import steps
 from people.access import person
-from programmes.forms.files import WithdrawalForm
-from programmes.models import Evidence
+from programmes.forms.ratings import WithdrawalForm
+from programmes.importers.sheets import ratings_sheet
+from programmes.intakes import Ratings
+from programmes.models import Evidence, StoredFile
+from programmes.selectors.at_work import staff_round
 from programmes.selectors.files import check_is_served, evidence_with, stored_file
+from programmes.selectors.round_ratings import round_ratings
 from programmes.services.files import AlreadyWithdrawnError, name_of
 from programmes.services.files import withdraw_file as withdraw
 from record.forms.fields import add_errors
 from record.refusals import NotFoundError
-from record.views.responses import public_file, type_of_file
+from record.views.responses import file_response, public_file, type_of_file
 from record.views.unsaved import unsaved_form
 from reporting.asking import asks_for
+from reporting.fillable import fillable_workbook
 from reporting.stores import FILES, DamagedFileError, content_of
+from review.views.reviewing import own_review
 
 
 @require_safe
@@ -75,3 +82,36 @@ def sealed(file: Any) -> FileResponse:
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+@require_safe
+@asks_for()
+def circulated_file(request: HttpRequest, place: str, slug: str, number: int, sha256: str) -> FileResponse:
+    """A file of evidence of a circulated text, for the States it was circulated to."""
+    seen = own_review(request, place, slug, number)
+    known = {piece["sha256"] for row in seen.rows for piece in row.text.evidence if piece["sha256"]}
+    file = StoredFile.objects.filter(sha256=sha256).first() if sha256 in known else None
+    if file is None:
+        raise NotFoundError("There is no such file.")
+    return sealed(file)
+
+
+@require_safe
+@asks_for()
+def ratings_workbook(request: HttpRequest, plan: str, slug: str) -> type_of_file:
+    """A round as a workbook to rate in."""
+    assessment_round = staff_round(plan, slug)
+    content = fillable_workbook(ratings_sheet(round_ratings(assessment_round)))
+    return file_response(content, f"ratings-{plan}-{slug}", "xlsx")
+
+
+@require_http_methods(["GET", "POST"])
+def ratings_upload(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
+    """Bring a workbook of ratings back."""
+    return steps.upload(request, Ratings(staff_round(plan, slug)))
+
+
+@require_http_methods(["GET", "POST"])
+def ratings_preview(request: HttpRequest, plan: str, slug: str, key: int) -> HttpResponse:
+    """What a workbook of ratings would change."""
+    return steps.preview(request, Ratings(staff_round(plan, slug)), key)

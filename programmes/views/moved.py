@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.views.decorators.http import require_safe
 
 from programmes.forms.reading import plan_asked
-from programmes.models.codes import CODE_PATTERN
+from programmes.models.plans import CODE_PATTERN
 from programmes.selectors.plans import oldest_plan_with
 from record.converters import SLUG
 from reporting.addresses import reverse

@@ -1,4 +1,4 @@
-"""Presenting and revising a round: what is to be decided is shown before anybody decides it."""
+"""Answering what the States sent, presenting and revising: shown before anybody decides it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from people.access import person
 from people.policies import may
@@ -18,17 +18,22 @@ from programmes.selectors.amending import amended_in
 from programmes.selectors.at_work import staff_round
 from programmes.selectors.counting import base_of_record
 from programmes.selectors.files import record_with_withdrawals
-from programmes.selectors.meetings import meetings_for
-from programmes.selectors.presenting import still_holds
-from programmes.selectors.records import record_of
-from programmes.services import presenting, revising
+from programmes.selectors.levels import achievement_levels, interval_for
+from programmes.selectors.plans import meetings_for
+from programmes.selectors.records import record_of, still_holds
+from programmes.services import amending, presenting
 from record.forms.fields import valid_form
 from record.refusals import StaleVersionError
 from record.views.responses import whole_number
+from reporting.addresses import reverse
 from reporting.words import worded
 from review.forms.circulating import ReasonForm
 from review.selectors import proposals
+from review.selectors.circulations import open_circulation
+from review.selectors.positions import reservations_of
+from review.selectors.reviews import positions_by_text
 from review.states import CLEARED
+from review.views.answers import answer_lines
 
 CHANGED_SINCE = (
     "The round or its proposal has changed meanwhile. Look at it again; it may have to be proposed anew."
@@ -59,14 +64,14 @@ def present(request: HttpRequest, assessment_round: AssessmentRound) -> str:
 def propose_revision(request: HttpRequest, assessment_round: AssessmentRound) -> str:
     """Ask for a revision of what is cleared; returns what to tell."""
     form = valid_form(ReasonForm(request.POST))
-    revising.propose_revision(assessment_round, reason=form.cleaned_data["reason"], by=person(request))
+    amending.propose_revision(assessment_round, reason=form.cleaned_data["reason"], by=person(request))
     return "A revision is proposed. A second person, an approver, opens it."
 
 
 def revise(request: HttpRequest, assessment_round: AssessmentRound) -> str:
     """Open the revision as the second person; returns what to tell."""
     try:
-        made = revising.open_revision(assessment_round, by=person(request), proposal=_seen(request))
+        made = amending.open_revision(assessment_round, by=person(request), proposal=_seen(request))
     except StaleVersionError:
         raise ValidationError("Another revision was proposed meanwhile; read its reason first.") from None
     return worded(
@@ -107,3 +112,29 @@ def to_be_frozen(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
         "is_own": asked is not None and asked.proposed_by_id == request.user.pk,
     }
     return render(request, "programmes/to_be_frozen.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def answers(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
+    """Everything the States sent, text by text, each with the secretariat's answer."""
+    assessment_round = staff_round(plan, slug)
+    circulation = open_circulation(assessment_round)
+    lines = positions_by_text(circulation) if circulation else []
+    return answer_lines(
+        request,
+        circulation,
+        lines,
+        {
+            "round": assessment_round,
+            "plan": assessment_round.plan,
+            "interval": _interval_now(assessment_round),
+            "desk_address": reverse("programmes:round-desk", args=[plan, slug]),
+            "change_address": reverse("programmes:rating-form", args=[plan, slug]),
+        },
+    )
+
+
+def _interval_now(assessment_round: AssessmentRound) -> Any:
+    levels = achievement_levels(assessment_round)
+    reserved = reservations_of(assessment_round)
+    return interval_for(assessment_round, levels.total, reserved) if reserved else None

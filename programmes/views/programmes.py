@@ -1,4 +1,4 @@
-"""Areas and activities."""
+"""Areas, activities and meetings."""
 
 from __future__ import annotations
 
@@ -6,22 +6,24 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from people.selectors.organisation import meeting_kinds
 from programmes.achievement_levels import achievement_levels_figure
 from programmes.exports import lists as exports
-from programmes.forms import RoundForm, reading_of
+from programmes.forms import Reading, RoundForm, reading_of
 from programmes.models import AssessmentRound, ProgrammeArea
 from programmes.selectors import activities as activity_selectors
 from programmes.selectors import plans as plan_selectors
-from programmes.selectors.activities import RatedActivity
+from programmes.selectors import plans as selectors
+from programmes.selectors.activities import RatedActivity, activity_coded, neighbours, rounds_of_activity
 from programmes.selectors.history import history_of_rating
 from programmes.selectors.levels import achievement_levels
-from programmes.selectors.one_activity import activity_coded, neighbours, rounds_of_activity
-from programmes.selectors.plan_order import plan_order
+from programmes.selectors.plans import plan_order
 from programmes.selectors.records import digests_of
 from programmes.selectors.stories import area_stories
-from programmes.tables import ActivityTable
+from programmes.tables import ActivityTable, MeetingTable
 from record.paging import page_of
-from record.selectors.corrections import correction_index, corrections_about
+from record.refusals import NothingYetError
+from record.selectors.corrections import correction_index, corrections_about, corrections_by_record
 from record.views.responses import table_response, type_of_file
 from reporting.asking import asks_for
 
@@ -137,3 +139,27 @@ def activity(request: HttpRequest, plan: str, slug: str, code: str) -> HttpRespo
         "corrections": corrections_about([chosen, *ratings]),
     }
     return render(request, "programmes/activity.html", context)
+
+
+@require_safe
+def meetings(request: HttpRequest) -> HttpResponse:
+    """All meetings."""
+    found = selectors.meetings()
+    corrections = corrections_by_record(found)
+    lines = [selectors.MeetingLine(one, corrections.get(one.pk, ())) for one in found]
+    table = MeetingTable(lines, sort=request.GET.get("order", ""))
+    context = {
+        "reading": _reading(request),
+        "meetings": lines,
+        "table": table,
+        "kinds": meeting_kinds(),
+    }
+    return render(request, "programmes/meetings.html", context)
+
+
+def _reading(request: HttpRequest) -> Reading | None:
+    """Return what is read, None where no plan is open to the reader yet: meetings stand without one."""
+    try:
+        return reading_of(request)
+    except NothingYetError:
+        return None

@@ -1,8 +1,8 @@
-"""The rating form: a whole round on one page, saved row by row."""
+"""The rating form: a whole round on one page, narrowed and saved row by row."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -17,11 +17,10 @@ from programmes import policies
 from programmes.forms.rating_forms import RatingForms, RatingRow, RatingText, choice_of
 from programmes.forms.ratings import PLACES_OF_ENTRY
 from programmes.models import AssessmentRound, Confidence, Evidence, PlannedActivity
-from programmes.selectors.at_work import staff_round
+from programmes.selectors.at_work import assignments_of, staff_round
 from programmes.selectors.round_ratings import others_at_work, round_ratings
 from programmes.services import ratings as services
 from programmes.services.files import store_file
-from programmes.views.narrowing import SHOWN, narrow
 from record.forms.choices import Choice
 from record.forms.fields import add_errors
 from record.forms.merging import refilled
@@ -32,6 +31,10 @@ from record.views.unsaved import ANOTHER_ACCOUNT, typed_by_another, unsaved_form
 from reporting.addresses import reverse
 from reporting.words import worded
 from review.models import NotRatedBecause
+from review.selectors.positions import codes_contested
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 
 @require_http_methods(["GET", "POST"])
@@ -298,3 +301,30 @@ def _remove(request: HttpRequest, assessment_round: AssessmentRound, _forms: Rat
     code = evidence.rating.activity.code
     services.remove_evidence(evidence, by=person(request))
     messages.success(request, worded("%(code)s: “%(title)s” is taken away.", code=code, title=evidence.title))
+
+
+SHOWN = {
+    "all": "All",
+    "mine": "Mine",
+    "not-rated": "Not rated",
+    "problems": "With problems",
+    "contested": "Contested",
+}
+"""What the page can be narrowed to."""
+
+
+def narrow(forms: RatingForms, shown: str, user: User) -> None:
+    """Leave only the rows that were asked for, and those in which something typed is not saved."""
+    if shown == "all":
+        return
+    current = forms.content.assessment_round
+    mine = {one.activity_id for one in assignments_of(current).values() if one.user_id == user.pk}
+    contested = codes_contested(current) if shown == "contested" else set()
+    for one in forms.rows:
+        shows = {
+            "mine": one.row.activity.pk in mine,
+            "not-rated": not one.row.is_complete,
+            "problems": bool(one.row.problems),
+            "contested": one.code in contested,
+        }
+        one.is_shown = shows[shown] or bool(one.form.is_bound and (one.form.errors or one.is_lost_race))

@@ -18,8 +18,7 @@ from people.policies import may
 from people.selectors.organisation import meeting_kinds, organisation
 from people.services.organisation import NewKind
 from programmes.forms.organisation import OrganisationForm, shown_of
-from programmes.forms.setting_up import MemberNameForm, NewMembersForm
-from programmes.forms.setup_meetings import MeetingKindForm
+from programmes.forms.setting_up import MeetingKindForm, MemberNameForm, NewMembersForm
 from programmes.selectors import setting_up as selectors
 from programmes.services import setting_up as services
 from record.forms.editing import Edit, as_text, record_edit

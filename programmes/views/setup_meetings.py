@@ -1,4 +1,4 @@
-"""Meetings by form: entered, changed while nothing rests on them, deleted."""
+"""Meetings and platforms that no document tells of: entered, changed, deleted."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from people.access import person
 from people.selectors.organisation import meeting_kinds
-from programmes.forms.setup_meetings import MeetingForm, shown_of_meeting
+from programmes.forms.setting_up import MeetingForm, shown_of_meeting
 from programmes.models import Meeting
 from programmes.selectors import setting_up as selectors
 from programmes.services import meetings as services
-from programmes.services.entered import is_entered_here
+from programmes.services.facts import is_entered_here
 from programmes.views.setting_up import crumbs
 from record.forms.editing import Edit, as_text
-from record.selectors.resting import rests_on
+from record.selectors.sources import rests_on
 from record.views.deleting import delete_page
 from record.views.editing import edit_page
 from reporting.addresses import reverse

@@ -7,13 +7,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from people.access import person
-from programmes.forms.setup_meetings import PlatformForm
+from programmes.forms.setting_up import PlatformForm
 from programmes.selectors import setting_up as selectors
-from programmes.services import platforms as services
-from programmes.services.entered import is_entered_here
+from programmes.services import setting_up as services
+from programmes.services.facts import is_entered_here
 from programmes.views.setting_up import crumbs
 from record.forms.editing import Edit, record_edit
-from record.selectors.resting import rests_on
+from record.selectors.sources import rests_on
 from record.views.deleting import delete_page
 from record.views.editing import edit_page
 from reporting.addresses import reverse

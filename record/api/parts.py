@@ -1,15 +1,45 @@
-"""What the operations of every part of the API share: names, pages of lists, citations."""
+"""What the operations of every part of the API share: names, pages of lists, citations, problems."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated, Any, Generic, TypeVar
 
 from ninja import Query, Schema
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
-from record.api.schemas import CitationOut, ListOf, Problem
 from record.models import Citation
+
+T = TypeVar("T")
+
+
+class Problem(Schema):
+    """What went wrong, as RFC 9457 words it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+
+
+class ListOf(Schema, Generic[T]):
+    count: int
+    items: list[T]
+
+
+class CitationOut(Schema):
+    """Where a fact stands and how sure its place is."""
+
+    source: str
+    place: str
+    certainty: str
+    confidence: str
+    reasoning: str
+    note: str
+    corrected_on: str | None = Field(description="Set when a person changed the wording since.")
+    printed: str = Field(description="What stood there before the first correction.")
+
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Name = Annotated[str, StringConstraints(max_length=200)]

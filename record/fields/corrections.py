@@ -6,8 +6,7 @@ from collections.abc import Callable
 from operator import attrgetter
 from typing import Any, Final
 
-from record.api.parts import citation_out
-from record.api.schemas import CitationOut
+from record.api.parts import CitationOut, citation_out
 from record.fields.base import Field, FieldList, lines
 from record.selectors.corrections import RegisterLine
 

@@ -1,20 +1,56 @@
-"""Where a fact stands, how sure its place is, and which printed wording is in doubt."""
+"""Where a fact comes from, how sure its place is; its text folded for search, its dates as known."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+import unicodedata
+from calendar import monthrange
+from datetime import date
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
-from record.models.text import LONGEST_TEXT, Searchable
 from reporting.addresses import reverse
 from reporting.words import worded
+
+LONGEST_TEXT = 20_000
+"""Characters that one text of the portal may hold."""
+
+
+def folded(text: str) -> str:
+    """Return text for comparing: compatibility forms, case and runs of white space folded.
+
+    Databases fold case differently (SQLite only for ASCII), so it is done here for all of them.
+    """
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+class Searchable(models.Model):
+    """Keeps ``search_text``, the folded text of the fields named in ``searched_fields``."""
+
+    search_text = models.TextField(blank=True, editable=False)
+
+    searched_fields: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        abstract = True
+
+    def fold(self) -> None:
+        """Bring the folded copy up to date; for records that are written in bulk."""
+        self.search_text = folded(" ".join(str(getattr(self, name)) for name in self.searched_fields))
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.fold()
+        update_fields = kwargs.get("update_fields")
+        if update_fields is not None:
+            kwargs["update_fields"] = {*update_fields, "search_text"}
+        super().save(*args, **kwargs)
 
 
 class SourceDocumentKind(models.TextChoices):
@@ -289,3 +325,44 @@ class CorrectedFact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.correction.code} beside {self.fact}"
+
+
+def first_day(text: str) -> date:
+    """Return the first day that a date as known can mean; the text must be one."""
+    return date(*(int(part) for part in (*text.split("-"), "1", "1")[:3]))  # type: ignore[arg-type]
+
+
+def last_day(text: str) -> date:
+    """Return the last day that a date as known can mean; the text must be one."""
+    year, month, day = (*(int(part) for part in text.split("-")), 0, 0)[:3]
+    month = month or 12
+    return date(year, month, day or monthrange(year, month)[1])
+
+
+def date_in_words(text: str) -> str:
+    """Return a date as precise as it is known: “1996”, “September 1996”, “13 March 2013”."""
+    day = first_day(text)
+    return {4: f"{day:%Y}", 7: f"{day:%B %Y}", 10: f"{day.day} {day:%B %Y}"}[len(text)]
+
+
+def period_in_words(began: str, ended: str) -> str:
+    """Return a period as known: “13 March 2013 to 14 March 2013”, “since 1996”, or nothing."""
+    if began and ended:
+        return date_in_words(began) if began == ended else f"{date_in_words(began)} to {date_in_words(ended)}"
+    if began:
+        return f"since {date_in_words(began)}"
+    return f"until {date_in_words(ended)}" if ended else ""
+
+
+def check_period(began: str, ended: str, *, field: str = "ended") -> None:
+    """Refuse a period that ends before it can have begun; raises ValidationError at ``field``."""
+    if began and ended and last_day(ended) < first_day(began):
+        raise ValidationError(
+            {
+                field: worded(
+                    "It ends (%(ended)s) before it begins (%(began)s).",
+                    ended=date_in_words(ended),
+                    began=date_in_words(began),
+                )
+            }
+        )

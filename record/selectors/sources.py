@@ -1,4 +1,4 @@
-"""Sources, and the facts that rest on them."""
+"""Sources, the facts that rest on them, and what rests on any record."""
 
 from __future__ import annotations
 
@@ -8,18 +8,20 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Count, Q
 
 from people.policies import PUBLIC, roles_of
 from people.stamp import Remembered
 from record.addresses import address_of, relations_of
-from record.models import Certainty, Citation, Correction, SourceDocument, SourceDocumentKind
+from record.models import Certainty, Citation, CorrectedFact, Correction, SourceDocument, SourceDocumentKind
 from record.refusals import NotFoundError
 from reporting.words import worded
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
+
 
 MOST_FACTS = 200
 
@@ -147,3 +149,28 @@ def facts_citing(source: SourceDocument, user: type_of_user | None) -> list[Citi
                 for row in rows[:MOST_FACTS]
             ]
     return found
+
+
+def rests_on(record: models.Model) -> list[str]:
+    """Return in words what names a record, one sentence a kind: “the paper “Review” names it”.
+
+    Histories are passed over. A contradiction that stands beside it names it too.
+    """
+    naming = [one for field in record._meta.get_fields(include_hidden=True) for one in _naming(record, field)]
+    content_type = ContentType.objects.get_for_model(record)
+    beside = CorrectedFact.objects.filter(content_type=content_type, object_id=record.pk)
+    naming += [one.correction for one in beside.select_related("correction")[:1]]
+    return [
+        worded("the %(verbose_name)s “%(one)s” names it", verbose_name=one._meta.verbose_name, one=one)
+        for one in naming
+    ]
+
+
+def _naming(record: models.Model, field: object) -> list[models.Model]:
+    """Return the first record that names another through a relation, also where it has no name there."""
+    if not isinstance(field, models.ForeignObjectRel):
+        return []
+    other = field.related_model
+    if not isinstance(other, type) or hasattr(other, "history_type") or other._meta.auto_created:
+        return []
+    return list(other._base_manager.filter(**{field.field.name: record})[:1])

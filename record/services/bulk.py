@@ -15,7 +15,7 @@ from django.db import connection, models
 from django.utils import timezone
 
 from people.conversations import forget_subjects
-from record.models.text import Searchable
+from record.models.citations import Searchable
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

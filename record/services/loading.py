@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from record.models import Citation
+from people.selectors.organisation import organisation
+from record.models import Citation, SourceDocument, SourceDocumentKind
 from record.services.changes import save_with_history
 from reporting.words import worded
 
@@ -120,3 +121,25 @@ class Loader:
             save_with_history(citation, by=None, reason=self.reason)
             return True
         return False
+
+
+AFTER_ALL_DOCUMENTS: Final = 900
+
+
+def own_source_values(title: str, *, is_training: bool = False) -> dict[str, Any]:
+    """Return the fields of such a source; ``title`` names what is recorded."""
+    kind = SourceDocumentKind.TRAINING if is_training else SourceDocumentKind.RECORD
+    named = kind.label if is_training else "Record of this portal"
+    return {
+        "title": f"{named}, {title}"[:300],
+        "kind": kind,
+        "publisher": organisation().secretariat_name,
+        "order": AFTER_ALL_DOCUMENTS,
+    }
+
+
+def own_source(slug: str, title: str, *, is_training: bool = False) -> SourceDocument:
+    """Return the source of a slug, made at its first use."""
+    values = own_source_values(title, is_training=is_training)
+    source, _ = SourceDocument.objects.get_or_create(slug=slug[:80], defaults=values)
+    return source

@@ -26,8 +26,8 @@ from record.selectors.history import changes_between
 from record.selectors.sources import fact_citing, readable_source_keys
 from record.services import corrections as services
 from record.views.editing import edit_page, error_in_words, typed_reason
-from record.views.frame import frame_of
 from record.views.responses import table_response, type_of_file, whole_number
+from record.views.sources import frame_of
 from reporting.addresses import reverse
 from reporting.asking import asks_for
 from reporting.files import clean

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.text import slugify
 
-from people.selectors.publisher import publisher
+from people.selectors.organisation import publisher
 from people.stamp import day_of_reading
 from record.refusals import NotFoundError
 from reporting.addresses import absolute, reverse

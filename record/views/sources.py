@@ -1,6 +1,9 @@
-"""Sources, and what rests on them."""
+"""Sources, what rests on them, and what the head of a page says of what is read."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,7 +13,6 @@ from people.policies import may
 from record.lists import SourceTable
 from record.selectors import sources as selectors
 from record.selectors.corrections import all_corrections
-from record.views.frame import frame_of
 
 
 @require_safe
@@ -36,3 +38,18 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         "may_propose": may(request.user, "propose-correction"),
     }
     return render(request, "record/source.html", context)
+
+
+type_of_gathering = Callable[[HttpRequest], dict[str, Any]]
+
+_GATHERED: Final[list[type_of_gathering]] = []
+
+
+def register_frame(gather: type_of_gathering) -> None:
+    """Add to the context of pages of the record, as which plan is read and in which round."""
+    _GATHERED.append(gather)
+
+
+def frame_of(request: HttpRequest) -> dict[str, Any]:
+    """Return what the frame of a page needs; raises what those who registered raise."""
+    return {name: value for gather in _GATHERED for name, value in gather(request).items()}

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reporting.letters import column_letter
 from reporting.papers.proof import Difference, Fact, FaultKind, Proof
 from reporting.papers.reading_xlsx import BookRead, SheetRead
-from reporting.words import worded
+from reporting.words import column_letter, worded
 
 LONGEST_SHOWN = 240
 SHOWN_OTHERWISE = "it is shown as “%(mine)s”, the paper shows it as “%(theirs)s”"

@@ -24,7 +24,7 @@ from reporting.papers.content import (
     plain,
     type_of_text,
 )
-from reporting.papers.docx_numbers import counted, started_anew
+from reporting.papers.docx_lines import counted, started_anew
 from reporting.papers.docx_pages import write_pages
 from reporting.papers.docx_parts import (
     Notes,

@@ -14,8 +14,7 @@ from reporting.papers.content import Run, plain, type_of_text
 from reporting.papers.docx_lines import FALLBACK, marks_in
 from reporting.papers.docx_parts import w
 from reporting.papers.markdown import joined
-from reporting.papers.returned import SECONDS, Comment, Line, LineKind
-from reporting.papers.returned_limits import too_much, unread_in
+from reporting.papers.returned import SECONDS, Comment, Line, LineKind, too_much, unread_in
 
 MEMORY: Final = 800_000_000
 _SCHEMES: Final = ("http://", "https://", "mailto:")

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from html import unescape
 from itertools import count
 
-from reporting.letters import column_letter
 from reporting.papers.content import (
     Heading,
     PaperContent,
@@ -21,10 +20,10 @@ from reporting.papers.content import (
     texts,
     type_of_text,
 )
-from reporting.papers.facts import is_fact
 from reporting.papers.proof import Known, norm, parts_of
 from reporting.papers.reading import words_in
-from reporting.words import worded
+from reporting.papers.said import is_fact
+from reporting.words import column_letter, worded
 
 _DRAWN = re.compile(r"<(?:text|tspan)\b[^>]*>([^<]+)<")
 MARK, CELL = "†", "¦"

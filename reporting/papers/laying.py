@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from reporting.papers.aligning import aligned
-from reporting.papers.facts import is_fact
 from reporting.papers.pages import OnPages, Wanted
 from reporting.papers.proof import Difference, Fact, FaultKind, FileRead, Known, Proof, Word, norm
+from reporting.papers.said import is_fact
 from reporting.words import worded
 
 MOST_GONE = 0.6

@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from reporting.letters import column_letter, roman
 from reporting.papers.docx_allowed import refuse_looks, refuse_parts, refuse_unknown
 from reporting.papers.docx_lines import FALLBACK, STORIES, Lines
 from reporting.papers.docx_parts import w
 from reporting.papers.expected import CELL
 from reporting.papers.proof import FileRead, UnreadablePaperError, Word, refuse_too_long, words_of
+from reporting.words import column_letter, roman
 
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"

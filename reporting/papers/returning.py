@@ -1,4 +1,4 @@
-"""Writes what came back from Word as the text of a block again.
+"""Writes what came back from Word as the text of a block again, with its numbers and footnotes.
 
 Numbers that the record gives stay placeholders where they still read the same. What is written is read again
 before it is given out: it must say what the document says.
@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import Final
 
+from reporting.papers.aligning import aligned
 from reporting.papers.content import Run, plain, type_of_text
 from reporting.papers.emphasis import Atom, marked_up
 from reporting.papers.markdown import parse
+from reporting.papers.pairing import LIKE_ENOUGH, TOKEN, normal
 from reporting.papers.returned import LineKind
-from reporting.papers.returning_notes import assigned
-from reporting.papers.returning_numbers import Lost, found_spans
 
 _LINES: Final = re.compile(r"[ \t\r\n]+")
 _SPECIAL: Final = re.compile(r"([\\*_\[\]^])")
@@ -215,3 +217,208 @@ def whole_text(parts: Sequence[tuple[LineKind, str]]) -> str:
         gap = "" if before is None else "\n" if is_point and kind == before else "\n\n"
         found, before = f"{found}{gap}{mark}{text}", kind
     return found
+
+
+LONGEST_COMPARED = 2_000
+"""Letters of a footnote that are compared with another."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """A footnote in its place: typed words, or what gives it; neither where a number beside it brings it."""
+
+    at: int
+    typed: type_of_text = ()
+    given: str = ""
+    run_note: type_of_text = ()
+    like: type_of_text = ()
+    """The footnote of ours that it was made from."""
+
+
+def assigned(
+    ours: type_of_text, marks: Sequence[tuple[int, type_of_text]], placeholders: Sequence[tuple[int, Run]]
+) -> tuple[list[Note], list[tuple[str, str, str]]]:
+    """Return the footnotes that came back, and what no longer agrees: placeholder, ours, theirs.
+
+    ``marks`` are places and texts of those that came back, ``placeholders`` the ends and runs of those that
+    stand in the text. Each footnote of ours is used once.
+    """
+    of_numbers = [(end, run) for end, run in placeholders if run.note]
+    alone = [run for run in ours if run.note and run.written and not run.text.strip()]
+    own = [run.note for run in ours if run.note and not run.written]
+    notes: list[Note | None] = [None] * len(marks)
+    lost: list[tuple[str, str, str]] = []
+    # First those that agree, in their place and elsewhere; then those that are like enough.
+    for is_exact, in_place in ((True, True), (True, False), (False, True)):
+        for place, (at, note) in enumerate(marks):
+            if notes[place] is not None:
+                continue
+            known = next(
+                (
+                    one
+                    for one in of_numbers
+                    if (one[0] == at or not in_place) and _is_like(one[1].note, note, is_exact=is_exact)
+                ),
+                None,
+            )
+            if known is not None:
+                of_numbers.remove(known)
+                notes[place] = Note(at)
+                if not is_exact or known[0] != at:
+                    lost.append((known[1].written, plain(known[1].note), plain(note)))
+    for is_exact in (True, False):
+        for place, (at, note) in enumerate(marks):
+            if notes[place] is not None:
+                continue
+            given = next((run for run in alone if _is_like(run.note, note, is_exact=is_exact)), None)
+            if given is not None:
+                alone.remove(given)
+                notes[place] = _of_placeholder(at, given, note, is_exact=is_exact)
+                if not is_exact:
+                    lost.append((given.written, plain(given.note), plain(note)))
+    lost += [(run.written, plain(run.note), "") for run in (*(run for _, run in of_numbers), *alone)]
+    return [
+        one or Note(*marks[place], like=_likest(own, marks[place][1])) for place, one in enumerate(notes)
+    ], lost
+
+
+def _of_placeholder(at: int, given: Run, note: type_of_text, *, is_exact: bool) -> Note:
+    if is_exact:
+        return Note(at, given=f"{{{{ {given.written} }}}}", run_note=given.note)
+    return Note(at, typed=note)
+
+
+def _is_like(mine: type_of_text, theirs: type_of_text, *, is_exact: bool) -> bool:
+    if is_exact:
+        return normal(plain(mine)) == normal(plain(theirs))
+    return _likeness(mine, theirs) >= LIKE_ENOUGH
+
+
+def _likeness(mine: type_of_text, theirs: type_of_text) -> float:
+    one, other = plain(mine)[:LONGEST_COMPARED], plain(theirs)[:LONGEST_COMPARED]
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+def _likest(notes: Sequence[type_of_text], wanted: type_of_text) -> type_of_text:
+    """Return the footnote that reads most like one that came back; nothing where none is like it."""
+    rated = [(_likeness(one, wanted), place) for place, one in enumerate(notes)]
+    best, place = max(rated, default=(0.0, 0))
+    return notes[place] if best >= LIKE_ENOUGH else ()
+
+
+_GOES_ON: Final = re.compile(r"[.,]?\d")
+_CAME_BEFORE: Final = re.compile(r"(?:\d[.,]?|[-−])$")
+"""What makes a number a part of a longer one, or of another sign."""
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A number or footnote of the record that reads otherwise: what the record has, and what came back.
+
+    ``can_return`` says that the number of the record can take the place of what was typed over it.
+    """
+
+    written: str
+    ours: str
+    theirs: str
+    can_return: bool = False
+
+
+@dataclass(frozen=True)
+class Span:
+    """Where a placeholder stands in a text that came back."""
+
+    start: int
+    end: int
+    run: Run
+
+
+def found_spans(ours: type_of_text, words: str, *, puts_back: bool) -> tuple[list[Span], list[Lost]]:
+    """Return where the placeholders of a text stand in what came back, and those that no longer agree."""
+    old = plain(ours)
+    borders, at = {0}, 0
+    for run in ours:
+        at += len(run.text)
+        borders.add(at)
+    mine, back = tokens(old, borders), tokens(words)
+    counterparts = dict(aligned([old[a:b] for a, b in mine], [words[a:b] for a, b in back]))
+    spans: list[Span] = []
+    lost: list[Lost] = []
+    at = 0
+    for run in ours:
+        start, at = at, at + len(run.text)
+        if not run.written or not run.text.strip():
+            continue
+        inside = [place for place, (a, b) in enumerate(mine) if start <= a and b <= at]
+        span = _same(run, inside, back, counterparts, words)
+        if span is not None:
+            spans.append(span)
+            continue
+        there = _instead(run, inside, (len(mine), back), counterparts, words, [one.end for one in spans])
+        said = words[there[0][0] : there[-1][1]] if there else ""
+        returns = 0 < len(there) <= len(inside)
+        lost.append(Lost(run.written, run.text, said, returns))
+        if puts_back and returns:
+            spans.append(Span(there[0][0], there[-1][1], run))
+    return list(_apart(spans)), lost
+
+
+def tokens(text: str, borders: set[int] | None = None) -> list[tuple[int, int]]:
+    """Return where words, numbers and signs begin and end; none goes over a border."""
+    found: list[tuple[int, int]] = []
+    for one in TOKEN.finditer(text):
+        cuts = [
+            one.start(),
+            *sorted(cut for cut in borders or () if one.start() < cut < one.end()),
+            one.end(),
+        ]
+        found += list(pairwise(cuts))
+    return found
+
+
+def _same(
+    run: Run, inside: Sequence[int], back: Sequence[tuple[int, int]], counterparts: dict[int, int], words: str
+) -> Span | None:
+    """Return where a placeholder came back unchanged; None where not, or as part of a longer number."""
+    places = [counterparts[place] for place in inside if place in counterparts]
+    if len(places) != len(inside) or places[-1] - places[0] != len(inside) - 1:
+        return None
+    start, end = back[places[0]][0], back[places[-1]][1]
+    if normal(words[start:end]) != normal(run.text):
+        return None
+    is_number = run.text[:1].isdigit() or run.text[-1:].isdigit()
+    longer = _GOES_ON.match(words[end:]) or _CAME_BEFORE.search(words[:start])
+    return None if is_number and longer else Span(start, end, run)
+
+
+def _instead(
+    run: Run,
+    inside: Sequence[int],
+    rows: tuple[int, Sequence[tuple[int, int]]],
+    counterparts: dict[int, int],
+    words: str,
+    taken: Sequence[int],
+) -> Sequence[tuple[int, int]]:
+    """Return the words that came back where a placeholder stood; of several a number for a number."""
+    length, back = rows
+    first, last = inside[0] - 1, inside[-1] + 1
+    while first >= 0 and first not in counterparts:
+        first -= 1
+    while last < length and last not in counterparts:
+        last += 1
+    there = back[counterparts.get(first, -1) + 1 : counterparts.get(last, len(back))]
+    if last - first - 1 == len(inside):
+        return there
+    if not any(letter.isdigit() for letter in run.text):
+        return []
+    numbers = [one for one in there if words[one[0]].isdigit() and one[0] >= max(taken, default=0)]
+    return numbers[:1]
+
+
+def _apart(spans: Sequence[Span]) -> Iterator[Span]:
+    """Yield spans in order that do not share words: where several numbers were replaced as one, the first."""
+    end = 0
+    for one in sorted(spans, key=lambda span: span.start):
+        if one.start >= end:
+            yield one
+            end = one.end

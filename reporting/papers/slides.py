@@ -10,14 +10,13 @@ from typing import Any, Final
 
 from reporting.figures import Figure
 from reporting.files import clean
-from reporting.letters import column_letter
 from reporting.papers.content import Box, Heading, PaperContent, Paragraph, Picture, Points, plain
 from reporting.papers.docx_parts import repacked
 from reporting.pictures import pngs
 from reporting.publication import in_one_text
 from reporting.svg import picture as drawing_of
 from reporting.tables import figure_table
-from reporting.words import worded
+from reporting.words import column_letter, worded
 
 
 def _inches(*lengths: float) -> tuple[int, ...]:

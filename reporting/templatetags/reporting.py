@@ -14,8 +14,7 @@ from django.utils.safestring import SafeString
 
 from reporting import flows, html, linked_data, matrices, slots, svg
 from reporting.drawn import Drawn
-from reporting.explanations import Explanation
-from reporting.figures import Figure, FigureKind, percent
+from reporting.figures import Explanation, Figure, FigureKind, percent
 from reporting.files import DOWNLOADS, TABLE_SUFFIXES
 from reporting.finders import PLOTLY_FILE
 from reporting.flows import Flow

@@ -1,4 +1,4 @@
-"""What a State's people may type about a circulation, and the secretariat in answer."""
+"""What a State’s people may type about a circulation, and the secretariat for a State or in answer."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from record.forms.fields import LinesField
-from review.models import Attribution, Position, PositionKind, RatingLevel
+from review.models import Attribution, Position, PositionKind, RatingLevel, RecordedAnswer
 from review.selectors.reviews import ReviewRow
 from review.services.positions import PositionEntry, entry_problems
 
@@ -102,3 +102,25 @@ class DispositionForm(forms.Form):
         }
         super().__init__(*args, prefix=f"position-{position.pk}", initial=initial, **kwargs)
         self.position = position
+
+
+class CameOutsideForm(forms.Form):
+    """How an answer came, when, and how the State is to be named."""
+
+    came_by = forms.ChoiceField(
+        label="How it came", choices=RecordedAnswer.CameBy.choices, widget=forms.RadioSelect
+    )
+    received_on = forms.DateField(
+        label="Day on which it came", widget=forms.DateInput(attrs={"type": "date"})
+    )
+    attribution = forms.ChoiceField(
+        label="How its positions are shown after clearing",
+        choices=Attribution.choices,
+        widget=forms.RadioSelect,
+    )
+    scan = forms.FileField(required=False, label="Scan or file", help_text="PDF, PNG, JPEG or DOCX.")
+    note = LinesField(label="Note")
+
+    def values(self) -> dict[str, Any]:
+        """Return what was entered; valid forms only."""
+        return {name: value or None if name == "scan" else value for name, value in self.cleaned_data.items()}

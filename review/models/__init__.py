@@ -8,13 +8,18 @@ from review.models.circulations import (
     CirculationNotice,
     CirculationNoticeKind,
     CirculationRecipient,
+    NotRatedBecause,
 )
-from review.models.clearing import ClearedByTwo, clearance_constraints
-from review.models.entries import ClearedBySecond, EntryQuerySet, second_person_constraints
+from review.models.entries import (
+    ClearedBySecond,
+    ClearedByTwo,
+    EntryQuerySet,
+    clearance_constraints,
+    second_person_constraints,
+)
 from review.models.on_behalf import RecordedAnswer, StandingNoObjection
 from review.models.positions import Position, PositionKind
 from review.models.proposals import REVERSIBLE_FOR, Proposal
-from review.models.reasons import NotRatedBecause
 from review.models.scales import RatingLevel, RatingScale
 
 __all__ = [

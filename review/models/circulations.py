@@ -1,4 +1,4 @@
-"""What was sent to the States: numbered, locked, with one deadline and proof of every message."""
+"""What was sent to the States: numbered, locked, with one deadline; and reasons for no level."""
 
 from __future__ import annotations
 
@@ -13,10 +13,23 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from people.models import MemberState
-from record.models.text import LONGEST_TEXT
+from record.models.citations import LONGEST_TEXT
 from review.kinds import place_of, text_kind
-from review.models.reasons import NotRatedBecause
 from review.models.scales import RatingLevel
+
+
+class NotRatedBecause(models.TextChoices):
+    """Why an activity carries no level in a round: four different things."""
+
+    NOT_DUE = "not-due", "Not due"
+    DISCONTINUED = "discontinued", "Discontinued"
+    MERGED = "merged", "Merged"
+    NO_INFORMATION = "no-information", "No information"
+
+    @property
+    def after_a_number(self) -> str:
+        """The reason in a sentence, as in “6 discontinued” and “1 without information”."""
+        return "without information" if self == self.NO_INFORMATION else self.label.lower()
 
 
 class Circulation(models.Model):

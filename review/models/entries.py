@@ -1,4 +1,4 @@
-"""What every entry shares that one person writes and a second person clears."""
+"""What everything shares that one person writes or proposes and a second person clears."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from people.models import two_people
+from people.models import ActedOn, two_people
 from people.policies import STAFF, roles_of
 from review import states
 
@@ -65,5 +65,47 @@ def second_person_constraints(prefix: str) -> list[models.BaseConstraint]:
         models.CheckConstraint(
             condition=two_people("entered_by", "cleared_by"),
             name=f"{prefix}_cleared_by_another_person",
+        ),
+    ]
+
+
+class ClearedByTwo(ActedOn, models.Model):
+    """Base of what is circulated and then cleared by two different people."""
+
+    clearance_proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    clearance_proposed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    clearance_digest = models.CharField(
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text="SHA-256 of the content that clearing was proposed for.",
+    )
+    cleared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    cleared_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+def clearance_constraints(prefix: str = "") -> list[models.BaseConstraint]:
+    """Return the constraints that pair who and when, and keep the two people apart."""
+    return [
+        models.CheckConstraint(
+            condition=Q(clearance_proposed_by__isnull=True, clearance_proposed_at__isnull=True)
+            | Q(clearance_proposed_by__isnull=False, clearance_proposed_at__isnull=False),
+            name=f"{prefix}proposed_clearance_says_who_and_when",
+        ),
+        models.CheckConstraint(
+            condition=Q(cleared_by__isnull=True, cleared_at__isnull=True)
+            | Q(cleared_by__isnull=False, cleared_at__isnull=False),
+            name=f"{prefix}clearance_says_who_and_when",
+        ),
+        models.CheckConstraint(
+            condition=two_people("clearance_proposed_by", "cleared_by"),
+            name=f"{prefix}clearing_takes_two_people",
         ),
     ]

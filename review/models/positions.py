@@ -10,7 +10,7 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from people.models import MemberState
-from record.models.text import LONGEST_TEXT
+from record.models.citations import LONGEST_TEXT
 from review.models.circulations import Attribution, CirculatedText
 from review.models.scales import RatingLevel
 

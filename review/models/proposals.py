@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from people.frozen import proposed_acts
 from people.models import two_people
-from record.models.text import LONGEST_TEXT
+from record.models.citations import LONGEST_TEXT
 from reporting.addresses import reverse
 
 REVERSIBLE_FOR: Final = timedelta(days=7)

@@ -12,8 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from people.policies import STAFF, roles_of
 from people.prepared import prepared
-from record.models.citations import Citation, CitedFact
-from record.models.text import LONGEST_TEXT
+from record.models.citations import LONGEST_TEXT, Citation, CitedFact
 
 if TYPE_CHECKING:
     from people.policies import type_of_user

@@ -1,4 +1,4 @@
-"""What was circulated, as one State sees it, and as the secretariat sees all of it."""
+"""What was circulated, as one State and as the secretariat sees it, with answers on behalf of a State."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, F, Prefetch, Q
 from django.utils import timezone
 
-from people.models import MemberState
+from people.models import Delegation, MemberState
+from people.policies import FOCAL_POINT, OF_A_DELEGATION
 from people.prepared import prepared
 from record.refusals import NotFoundError
 from reporting.words import worded
@@ -20,6 +21,8 @@ from review.models import (
     CirculationNotice,
     CirculationNoticeKind,
     CirculationRecipient,
+    Position,
+    RecordedAnswer,
     StandingNoObjection,
 )
 from review.reviewable import found_at, with_subjects
@@ -228,3 +231,60 @@ def due_for_reminder(before: timedelta) -> list[Circulation]:
     ).exclude(pk__in=reminded.values("circulation"))
     near = found.prefetch_related(with_subjects("subject")).distinct()
     return [one for one in near if one.subject.status == CIRCULATED and not one.subject.plan.is_training]
+
+
+def how_it_came(recipient: CirculationRecipient) -> str:
+    """Return how an answer came that was recorded on behalf; empty for one that came through the portal."""
+    recorded = getattr(recipient, "on_behalf", None)
+    if recorded is None or recorded.superseded_at is not None:
+        return ""
+    return str(recorded.get_came_by_display())
+
+
+def who_hears_of_it(state: MemberState) -> str:
+    """Return who of a State finds here what is recorded for it, and whether anybody can confirm it."""
+    found = Delegation.objects.filter(
+        state=state, role__in=OF_A_DELEGATION, user__is_active=True, user__groups__name=F("role")
+    )
+    here = set(found.values_list("role", flat=True))
+    sentence = "%(state)s has no account here: nobody of it is told or can confirm it."
+    if FOCAL_POINT in here:
+        sentence = "%(state)s finds it on its desk and can confirm or correct it."
+    elif here:
+        sentence = "%(state)s finds it on its desk, but has no focal point here who can confirm it."
+    return worded(sentence, state=state)
+
+
+def has_begun_itself(circulation: Circulation, state: MemberState) -> bool:
+    """Say whether people of a State have written anything of an answer of their own.
+
+    What the portal carried over from the circulation before is nobody's draft if it was sent then.
+    """
+    here = list(
+        Position.objects.filter(text_of__circulation=circulation, state=state).values_list("pk", flat=True)
+    )
+    if not here:
+        return False
+    if Position.history.filter(id__in=here, history_user__isnull=False).exists():
+        return True
+    # Drafts that were never sent are carried over too, and are still nobody else's to read or replace.
+    before = CirculationRecipient.objects.filter(
+        circulation__content_type=circulation.content_type_id,
+        circulation__object_id=circulation.object_id,
+        circulation__number=circulation.number - 1,
+        state=state,
+        sent_at__isnull=True,
+    )
+    return bool(before.exists())
+
+
+def recorded_answer(circulation: Circulation, state: MemberState) -> RecordedAnswer | None:
+    """Return what was recorded on behalf of a State in a circulation, without its scan; one query."""
+    return (
+        RecordedAnswer.objects.filter(
+            recipient__circulation=circulation, recipient__state=state, superseded_at__isnull=True
+        )
+        .select_related("recorded_by", "confirmed_by")
+        .defer("scan")
+        .first()
+    )

@@ -17,7 +17,7 @@ from people.selectors.organisation import organisation
 from reporting.words import worded
 from review.models import Attribution, Circulation, CirculationRecipient, Position, PositionKind
 from review.reviewable import Problem, with_subjects
-from review.selectors.on_behalf import how_it_came
+from review.selectors.circulations import how_it_came
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

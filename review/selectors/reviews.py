@@ -1,4 +1,4 @@
-"""A circulation as one State reviews it, and everything the States sent as the secretariat answers it."""
+"""A circulation as one State reviews it, text by text, and everything the States sent."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from people.models import MemberState
 from people.prepared import prepared
+from record.canonical import canonical, digest_of
 from record.refusals import NotFoundError
 from review.models import CirculatedText, Circulation, CirculationRecipient, Position, PositionKind
 from review.reviewable import EarlierText, reviewed
-from review.selectors.circulations import WaitingCirculation
-from review.selectors.on_behalf import how_it_came
-from review.selectors.texts import texts_now
+from review.selectors.circulations import WaitingCirculation, how_it_came
+from review.states import CIRCULATED
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+    from review.reviewable import Reviewable
 
 
 @dataclass(frozen=True)
@@ -203,3 +205,41 @@ def positions_by_text(circulation: Circulation) -> list[PositionsOnText]:
             )
     # What waits for an answer stands first, each part in the order of the texts.
     return sorted(lines, key=lambda one: not one.waits)
+
+
+def described(text: CirculatedText) -> dict[str, Any]:
+    """Return what a State is asked about, as plain values."""
+    return {
+        "kind": text.kind,
+        "code": text.code,
+        "title": text.title,
+        "level": text.level.label if text.level else None,
+        "not_rated_because": text.not_rated_because,
+        "merged_into": text.merged_into,
+        "text": text.text,
+        "as_of": text.as_of,
+        "confidence": text.confidence,
+        "change_reason": text.change_reason,
+        "evidence": text.evidence,
+    }
+
+
+def digest_of_text(text: CirculatedText) -> str:
+    """Return the SHA-256 of what a State is asked about."""
+    return digest_of(canonical(described(text)))
+
+
+def texts_now(subject: Reviewable) -> list[CirculatedText]:
+    """Return the texts of a subject as they would be circulated now, not yet stored."""
+    texts = reviewed(type(subject)).texts(subject)  # type: ignore[arg-type]
+    for order, text in enumerate(texts, 1):
+        text.order = order
+    return texts
+
+
+def changed_since(subject: Reviewable, circulation: Circulation | None) -> list[CirculatedText]:
+    """Return the texts that say something else now than when they were circulated; none without one."""
+    if circulation is None or subject.status != CIRCULATED:
+        return []
+    sent = dict(circulation.texts.values_list("code", "sha256"))
+    return [text for text in texts_now(subject) if sent.get(text.code) != digest_of_text(text)]

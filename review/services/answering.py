@@ -12,8 +12,7 @@ from record.services.changes import change, check_version
 from review import events
 from review.models import Position
 from review.reviewable import reviewed
-from review.services.positions import note_event
-from review.services.subjects import locked_subject
+from review.services.positions import locked_subject, note_event
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -27,9 +27,9 @@ from review.models import (
 )
 from review.reviewable import reviewed
 from review.selectors.positions import still_awaited
-from review.selectors.texts import digest_of_text, texts_now
+from review.selectors.reviews import digest_of_text, texts_now
 from review.services.notices import notify_states
-from review.services.subjects import locked_subject, locked_with_its_subject
+from review.services.positions import locked_subject, locked_with_its_subject
 from review.states import CIRCULATED
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from record.refusals import StaleVersionError
 from record.services.changes import announce_change, save_with_history
 from review import events
 from review.reviewable import reviewed
-from review.services.subjects import close_circulations, locked_subject
+from review.services.positions import close_circulations, locked_subject
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -16,9 +16,8 @@ from django.utils import timezone
 from people.models import Delegation, MemberState
 from people.policies import OF_A_DELEGATION
 from people.selectors.organisation import organisation
-from people.services.bounces import ReturnedKind, message_id, register_returned
 from people.services.delivering import register_delivery, wait_after
-from people.services.mails import is_refused
+from people.services.mails import ReturnedKind, is_refused, message_id, register_returned
 from people.services.mails import send as send_mail
 from review.events import review_address
 from review.models import Circulation, CirculationNotice, CirculationNoticeKind

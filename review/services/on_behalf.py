@@ -17,10 +17,10 @@ from people.policies import may
 from people.services import WrongStateError, check_may
 from people.services.events import happened
 from record.services.changes import change, delete_with_history, save_with_history
+from reporting.archives import UnreadableUploadError
 from reporting.bare_files import bare
 from reporting.book_reading import LARGEST_UPLOAD
 from reporting.incoming import OFFICE, sniffed
-from reporting.unreadable import UnreadableUploadError
 from reporting.words import worded
 from review import events
 from review.models import (
@@ -31,9 +31,8 @@ from review.models import (
     RecordedAnswer,
     StandingNoObjection,
 )
-from review.selectors.on_behalf import has_begun_itself
-from review.services.positions import PositionEntry, entry_problems, own_state
-from review.services.subjects import locked_with_its_subject
+from review.selectors.circulations import has_begun_itself
+from review.services.positions import PositionEntry, entry_problems, locked_with_its_subject, own_state
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

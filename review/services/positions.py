@@ -1,9 +1,9 @@
-"""What a State says of a circulated text, and what the secretariat answers."""
+"""What a State says of a circulated text, and locking and closing what is circulated."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -34,10 +34,12 @@ from review.models import (
     RecordedAnswer,
 )
 from review.reviewable import reviewed
-from review.services.subjects import locked_subject, locked_with_its_subject
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+    from review.models import Circulation
+    from review.reviewable import Reviewable
 
 
 class DeadlinePassedError(ValidationError):
@@ -251,3 +253,23 @@ def settle_reservation(position: Position, *, by: User) -> Position:
     note_event(events.SETTLED, current.text_of.circulation, by=None)
     announce_change()
     return current
+
+
+def locked_subject(subject: Reviewable) -> Any:
+    """Return what is circulated as it stands now, locked until the caller's transaction ends."""
+    rows = cast("Any", type(subject))._default_manager.select_for_update(of=("self",))
+    return rows.select_related("plan__rating_scale").get(pk=subject.pk)
+
+
+def locked_with_its_subject(circulation: Circulation) -> tuple[Circulation, Any]:
+    """Return a circulation and its subject as they stand now, both locked, the subject first."""
+    subject = locked_subject(circulation.subject)
+    current = type(circulation).objects.select_for_update().get(pk=circulation.pk)
+    current.subject = subject
+    return current, subject
+
+
+def close_circulations(subject: Reviewable) -> None:
+    """Close the circulations of what was cleared just now, in the caller's transaction."""
+    standing = subject.circulations.filter(withdrawn_at__isnull=True, closed_at__isnull=True)
+    standing.update(closed_at=subject.cleared_at)

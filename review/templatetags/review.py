@@ -9,7 +9,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from people.selectors.zones import zone_of
+from people.selectors.organisation import zone_of
 from reporting.palette import position_on_ramp
 from review.models import NotRatedBecause, Position, RatingLevel
 from review.selectors.positions import named_as

@@ -17,12 +17,11 @@ from people.selectors import state_of
 from record.forms.fields import add_errors
 from record.refusals import NotFoundError
 from reporting.words import worded
-from review.forms.on_behalf import CameOutsideForm
+from review.forms.positions import CameOutsideForm
 from review.forms.reviewing import ReviewForms
 from review.models import Circulation, PositionKind, RecordedAnswer
 from review.selectors import reviews
-from review.selectors.circulations import circulation_numbered
-from review.selectors.on_behalf import has_begun_itself, who_hears_of_it
+from review.selectors.circulations import circulation_numbered, has_begun_itself, who_hears_of_it
 from review.services import on_behalf as services
 
 

@@ -28,7 +28,7 @@ from review.forms.reviewing import ReviewForms, TypedPosition
 from review.models import Attribution, Position, PositionKind
 from review.selectors import circulations as selectors
 from review.selectors import reviews
-from review.selectors.on_behalf import recorded_answer
+from review.selectors.circulations import recorded_answer
 from review.selectors.positions import own_reservations
 from review.services import positions as services
 

@@ -1,4 +1,4 @@
-"""Steps with what is circulated, the same for whatever it is."""
+"""Steps with what is circulated, the same for whatever it is; its workbook and document both ways."""
 
 from __future__ import annotations
 
@@ -7,20 +7,29 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods, require_safe
 
+from intake.views import steps
 from people.access import person
 from people.selectors import states_without_address
-from people.selectors.organisation import organisation
-from people.selectors.zones import zone_of
+from people.selectors.organisation import organisation, zone_of
 from record.forms.fields import add_errors, valid_form
 from record.refusals import StaleVersionError
+from record.views.responses import file_response, type_of_file
+from reporting.asking import asks_for
+from reporting.documents import document
+from reporting.fillable import fillable_workbook
 from reporting.words import worded
+from review.exports import review_document
 from review.forms.circulating import CirculateForm, MoveDeadlineForm, ReasonForm, in_words
+from review.intakes import Positions
 from review.models import Circulation
 from review.selectors.circulations import open_circulation
 from review.services import circulating
 from review.services.clearing import clear_subject, propose_clearance
+from review.sheets import review_sheet
+from review.views.reviewing import own_review
 
 if TYPE_CHECKING:
     from review.reviewable import Reviewable
@@ -126,3 +135,26 @@ STEPS: Final[Mapping[str, Callable[[HttpRequest, Any], str]]] = {
     "clear": clear,
 }
 """The steps by the last word of their address."""
+
+
+@require_safe
+@asks_for()
+def review_file(request: HttpRequest, place: str, slug: str, number: int, suffix: str) -> type_of_file:
+    """A circulation as a workbook to fill in, or as a document to print."""
+    seen = own_review(request, place, slug, number)
+    name = f"review-{place}-{slug}-{number}-{seen.state.iso_code}"
+    if suffix == "xlsx":
+        return file_response(fillable_workbook(review_sheet(seen)), name, "xlsx")
+    return file_response(document(review_document(seen)), name, "docx")
+
+
+@require_http_methods(["GET", "POST"])
+def review_upload(request: HttpRequest, place: str, slug: str, number: int) -> HttpResponse:
+    """Bring a State's workbook back."""
+    return steps.upload(request, Positions(own_review(request, place, slug, number), place))
+
+
+@require_http_methods(["GET", "POST"])
+def review_preview(request: HttpRequest, place: str, slug: str, number: int, key: int) -> HttpResponse:
+    """What a State's workbook would change in its draft."""
+    return steps.preview(request, Positions(own_review(request, place, slug, number), place), key)

@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 
 from record.forms.choosing import LabelField, NameField, offer
-from record.forms.encoding import AskedEncoding, read_as
+from record.forms.fields import AskedEncoding, read_as
+from reporting.archives import UnreadableUploadError
 from reporting.book_reading import LARGEST_UPLOAD
 from reporting.encodings import ENCODINGS, EncodingAskedError
 from reporting.incoming import read_upload, type_of_table
-from reporting.unreadable import UnreadableUploadError
 from reporting.words import worded
 from surveys import question_kinds
 from surveys.forms.pasted import split_table

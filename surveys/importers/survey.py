@@ -30,7 +30,7 @@ from surveys.models import (
     Survey,
     UnplacedValue,
 )
-from surveys.services.claims import record_verdicts
+from surveys.services.surveys import record_verdicts
 
 
 def read_survey(file: Path) -> SurveyFile:

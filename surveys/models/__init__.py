@@ -4,9 +4,16 @@ The base belongs to the item, never to the survey: how many answered *this* row.
 tallies (what a paper printed) today; collected responses will yield the same distributions.
 """
 
-from surveys.models.results import Placement, PlacementKind, PublishedTally, UnplacedValue
 from surveys.models.surveys import Item, Option, Question, Survey
-from surveys.models.words import Claim, Suggestion, SuggestionTheme
+from surveys.models.words import (
+    Claim,
+    Placement,
+    PlacementKind,
+    PublishedTally,
+    Suggestion,
+    SuggestionTheme,
+    UnplacedValue,
+)
 
 __all__ = [
     "Claim",

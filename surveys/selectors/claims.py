@@ -1,4 +1,4 @@
-"""The claim checker: does a sentence of the paper hold on its figures, under every reading of them?"""
+"""The claim checker: does a sentence of the paper hold on its figures; and its sentences as lists."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from people.prepared import prepared
 from reporting.words import list_in_words, worded
+from review.states import CLEARED
 from surveys.models import Claim, Survey
 from surveys.selectors.claim_shares import (
     LostCellError,
@@ -23,6 +25,9 @@ from surveys.selectors.distributions import Result
 from surveys.selectors.own_words import helped_by_its_words, placed_by_its_words
 from surveys.selectors.published import results
 from surveys.selectors.readings import readings_of
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 
 class VerdictKind(StrEnum):
@@ -280,3 +285,24 @@ __all__ = [
     "figures_of",
     "verdicts",
 ]
+
+
+def claims_on(survey: Survey, number: int) -> list[Claim]:
+    """Return the claims of a survey that look at one of its figures; one query."""
+    return [one for one in _claims_of(survey.pk) if number in figures_of(one.test)]
+
+
+@prepared
+def _claims_of(survey: int) -> QuerySet[Claim]:
+    return Claim.objects.filter(survey=survey).select_related("citation__source")
+
+
+def messages_of(plan_key: int) -> list[Claim]:
+    """Return the claims that state a short message of a plan's cleared surveys; one query."""
+    return list(_messages(plan_key))
+
+
+@prepared
+def _messages(plan: int) -> QuerySet[Claim]:
+    found = Claim.objects.filter(survey__plan=plan, survey__status=CLEARED)
+    return found.exclude(message="").exclude(headline_share="").select_related("survey")

@@ -20,7 +20,7 @@ from review.states import CLEARED
 from surveys.models import Item, PublishedTally, Question
 from surveys.reviewing import FIGURE
 from surveys.selectors.printed import computed_count
-from surveys.services.claims import keep_headlines
+from surveys.services.surveys import keep_headlines
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -1,4 +1,4 @@
-"""Secretariat staff enter and correct figures, write claims, and clear surveys."""
+"""Secretariat staff enter and correct figures, write surveys, and clear surveys."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from people.access import person
 from record.refusals import NotFoundError, StaleVersionError
 from record.views.responses import whole_number
-from reporting.unreadable import UnreadableUploadError
+from reporting.archives import UnreadableUploadError
 from reporting.words import worded
 from surveys.forms.forms import ClaimForm, NewFigureForm, NewSurveyForm, TableInputForm
 from surveys.forms.grid import FigureGrid
@@ -21,7 +21,7 @@ from surveys.models import Claim, Survey
 from surveys.selectors import published as selectors
 from surveys.selectors.distributions import Result
 from surveys.selectors.forensics import examine
-from surveys.services import claims, figures, surveys
+from surveys.services import figures, surveys
 
 
 def result_with_grid(survey: Survey, number: int) -> Result:
@@ -172,7 +172,7 @@ def add_claim(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     form = ClaimForm(request.POST or None, result=result)
     if request.method == "POST" and form.is_valid():
         try:
-            claim = claims.record_claim(
+            claim = surveys.record_claim(
                 survey,
                 sentence=form.cleaned_data["sentence"],
                 test=form.test(),
@@ -192,7 +192,7 @@ def accept_verdict(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Take over the verdict of today."""
     survey = selectors.survey_named(slug, request.user)
     claim = get_object_or_404(Claim, survey=survey, code=code)
-    claims.accept_verdict(claim, by=request.user)  # type: ignore[arg-type]
+    surveys.accept_verdict(claim, by=request.user)  # type: ignore[arg-type]
     messages.success(request, worded("%(code)s: the verdict of today is recorded.", code=code))
     return redirect("workspace")
 

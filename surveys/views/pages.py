@@ -1,4 +1,4 @@
-"""Reading surveys: the list, a whole survey, a figure, their files."""
+"""Reading surveys: the list, a whole survey, a figure, their files; forensics on any table."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_exempt
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
 
 from people.policies import may
 from record.forms.choosing import cleaned
@@ -24,17 +25,19 @@ from record.views.responses import (
     table_response,
     type_of_file,
 )
+from reporting.archives import UnreadableUploadError
 from reporting.asking import asks_for
 from reporting.svg import sheet
 from surveys import charts, exports
-from surveys.forms.forms import FigureQueryForm, IntervalsForm
+from surveys.forms.forms import FigureQueryForm, IntervalsForm, TableInputForm
+from surveys.forms.pasted import rows_of_table
 from surveys.headlines import summary_of
 from surveys.models import Survey
 from surveys.selectors import published as selectors
-from surveys.selectors.claim_lists import claims_on
-from surveys.selectors.claims import counts_of, figures_of, verdicts
+from surveys.selectors.claims import claims_on, counts_of, figures_of, verdicts
 from surveys.selectors.distributions import Result
-from surveys.selectors.forensics import examine, pooled_bases
+from surveys.selectors.forensics import RowFinding, examine, pooled_bases
+from surveys.selectors.plain import HOW_CELLS_ARE_READ
 from surveys.selectors.readings import story, with_added
 from surveys.services.surveys import writers
 
@@ -169,3 +172,35 @@ def figure_file(request: HttpRequest, slug: str, number: str, suffix: str) -> ty
     drawn = charts.figure_of(result, found, intervals=asked["intervals"] == "on")
     name = file_name(f"{found.slug}-figure-{number}", chosen=["intervals"] if asked["intervals"] else [])
     return figure_response(request, drawn, suffix, name)
+
+
+EXAMPLE = "Below\tPartially\tMeets\tExceeds\n2.9 (2)\t32.9 (23)\t44.3 (31)\t20 (14)"
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def forensics(request: HttpRequest) -> HttpResponse:
+    """Check a figure of any paper: which bases can have produced its numbers, and what cannot be.
+
+    It keeps nothing and changes nothing, so it needs no account and no token.
+    """
+    form = TableInputForm(request.POST or None, request.FILES or None)
+    findings: list[RowFinding] = []
+    left_out: list[str] = []
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            rows, left_out = rows_of_table(form.table(), one_tick=not form.cleaned_data["several"])
+            findings = examine(rows, respondents=form.cleaned_data["respondents"])
+        except (UnreadableUploadError, ValueError) as error:
+            problems = [str(error)]
+    context = {
+        "form": form,
+        "findings": findings,
+        "left_out": left_out,
+        "problems": problems,
+        "example": EXAMPLE,
+        "how_cells_are_read": HOW_CELLS_ARE_READ,
+    }
+    status = 400 if problems or (request.method == "POST" and not form.is_valid()) else 200
+    return render(request, "surveys/forensics.html", context, status=status)

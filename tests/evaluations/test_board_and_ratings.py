@@ -19,7 +19,7 @@ from evaluations.selectors.board_rule import (
     verdict_of,
 )
 from evaluations.selectors.ratings import disconnect, side_by_side
-from evaluations.services.rating import save_rating
+from evaluations.services.findings import save_rating
 from review.models import RatingLevel
 from surveys.models import PublishedTally, Survey
 from tests.conftest import account, signed_in

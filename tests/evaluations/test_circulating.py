@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from evaluations.models import Evaluation, Finding, Recommendation
 from evaluations.selectors.circulating import obstacles_to_clearing
-from evaluations.services.rating import save_rating
+from evaluations.services.findings import save_rating
 from people.services import WrongStateError
 from record.refusals import NotFoundError, StaleVersionError
 from review.models import CirculatedText, Circulation, Position

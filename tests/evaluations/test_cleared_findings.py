@@ -8,8 +8,7 @@ from django.utils import timezone
 
 from evaluations.models import Evaluation, Finding, Recommendation
 from evaluations.services import evaluations as services
-from evaluations.services.findings import delete_written
-from evaluations.services.rating import save_rating
+from evaluations.services.findings import delete_written, save_rating
 from people.services import WrongStateError
 from programmes.services.amending import amend
 from record.refusals import StaleVersionError

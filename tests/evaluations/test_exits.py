@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from evaluations.models import Recommendation
-from evaluations.selectors.states import RecommendationState
+from evaluations.selectors.recommendations import RecommendationState
 from evaluations.services import actions, responses
 from people.services import WrongStateError
 from record.refusals import StaleVersionError

@@ -8,12 +8,10 @@ import pytest
 import yaml
 from django.core.management import CommandError, call_command
 
-from evaluations.importers.evaluation import load_evaluation
-from evaluations.importers.evaluation_file import read_evaluation
+from evaluations.importers.evaluation import load_evaluation, read_evaluation
 from evaluations.models import Evaluation, Finding, Recommendation
-from evaluations.selectors.evaluations import evaluation_named, page_of
+from evaluations.selectors.evaluations import evaluation_named, page_of, summary_of
 from evaluations.selectors.recommendations import rows_of
-from evaluations.selectors.summaries import summary_of
 from record.importers.reading import FilesRefusedError
 from tests.loading import EVALUATION
 

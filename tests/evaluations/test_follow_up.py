@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from evaluations.models import FollowUpAction, ManagementResponse, ProgressUpdate
 from evaluations.selectors.actions import action_for
-from evaluations.selectors.states import RecommendationState
-from evaluations.selectors.summaries import summary_of
+from evaluations.selectors.evaluations import summary_of
+from evaluations.selectors.recommendations import RecommendationState
 from evaluations.services import actions, responses
 from people.models import Event
 from people.services import WrongStateError

@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from evaluations.models import CalendarKey, FollowUpAction, ManagementResponse, ProgressUpdate
 from evaluations.selectors.actions import due_for_reminder
-from evaluations.services import actions, reminders
-from evaluations.services.reminders import remind_owners
+from evaluations.services import actions
+from evaluations.services.actions import remind_owners
 from tests.conftest import account, signed_in
 from tests.evaluation import plan_action, respond
 from tests.pages import errors_in, text_of
@@ -270,7 +270,7 @@ def test_two_runs_at_once_remind_an_owner_once(recommendation, monkeypatch):
     plan_action(recommendation, due=timezone.now().date())
     found = due_for_reminder(timedelta(days=1), timedelta(days=7))
     assert len(remind_owners(within=timedelta(days=1))) == 1
-    monkeypatch.setattr(reminders, "due_for_reminder", lambda *_, **__: found)
+    monkeypatch.setattr(actions, "due_for_reminder", lambda *_, **__: found)
     assert remind_owners(within=timedelta(days=1)) == []
     assert len(mail.outbox) == 1
 

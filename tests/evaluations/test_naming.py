@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from evaluations.models import Finding, NamedInSuggestion
-from evaluations.services.naming import save_named
+from evaluations.services.findings import save_named
 from partnerships.models import ContextInstrument, Mechanism
 from record.refusals import StaleVersionError
 from surveys.models import Suggestion

@@ -16,16 +16,15 @@ from django.utils import timezone
 from evaluations.exports import rate_words
 from evaluations.models import Evaluation, Recommendation
 from evaluations.selectors.actions import due_for_reminder
+from evaluations.selectors.evaluations import summary_of
 from evaluations.selectors.ledger import ledger_of
 from evaluations.selectors.overview import concluded_of
-from evaluations.selectors.recommendations import rows_of
-from evaluations.selectors.states import RecommendationState, state_of
-from evaluations.selectors.summaries import summary_of
+from evaluations.selectors.recommendations import RecommendationState, rows_of, state_of
 from evaluations.services.succession import save_succession
 from papers.selectors.placeholders import BrokenPlaceholderError, filled
 from papers.selectors.record import Record
 from programmes.models import StrategicPlan
-from programmes.services.rules import set_rules
+from programmes.services.rounds import set_rules
 from review.services import entries
 from tests.conftest import account, signed_in
 from tests.evaluation import cleared_recommendation, plan_action, respond

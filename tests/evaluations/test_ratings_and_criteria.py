@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from evaluations.models import Criterion, Evaluation
 from evaluations.services import evaluations as services
-from evaluations.services.rating import save_rating
+from evaluations.services.findings import save_rating
 from people.services import WrongStateError
 from record.refusals import StaleVersionError
 from review.services.clearing import clear_subject, propose_clearance

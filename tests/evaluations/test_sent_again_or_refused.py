@@ -14,8 +14,8 @@ from django.utils import timezone
 from evaluations.models import FollowUpAction, ProgressUpdate
 from evaluations.services import actions, responses
 from evaluations.services import evaluations as services
-from evaluations.services.handover import give_work
-from evaluations.services.rating import save_rating
+from evaluations.services.evaluations import give_work
+from evaluations.services.findings import save_rating
 from evaluations.services.succession import open_draft
 from people.models import AccountTerm
 from people.services import WrongStateError

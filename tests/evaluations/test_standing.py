@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluations.models import Recommendation
-from evaluations.selectors.recommendations import rows_of
-from evaluations.selectors.states import DueState, RecommendationState, due_state, state_of
-from evaluations.selectors.summaries import summary_of
+from evaluations.selectors.evaluations import summary_of
+from evaluations.selectors.recommendations import DueState, RecommendationState, due_state, rows_of, state_of
 from evaluations.services import actions
 from tests.conftest import account, signed_in
 from tests.evaluation import clear_now, make_evaluation, plan_action, respond, write_recommendation

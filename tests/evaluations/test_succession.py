@@ -10,8 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
 from evaluations.models import DraftActivity, Recommendation, Succession
-from evaluations.selectors.flow import flow_of
-from evaluations.selectors.ledger import ledger_of
+from evaluations.selectors.ledger import flow_of, ledger_of
 from evaluations.services.succession import delete_activity, save_succession
 from people.services import WrongStateError
 from record.refusals import StaleVersionError

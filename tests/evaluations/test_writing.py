@@ -7,8 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from evaluations.models import Addressee
 from evaluations.services import evaluations as services
-from evaluations.services.findings import WrittenEntry, save_finding, save_recommendation
-from evaluations.services.rating import save_rating
+from evaluations.services.findings import WrittenEntry, save_finding, save_rating, save_recommendation
 from people.services import WrongStateError
 from record.refusals import StaleVersionError
 from tests.conftest import account, signed_in

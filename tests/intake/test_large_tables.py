@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from intake.models import TableImport, WaitingTable
-from intake.services import asking, leftovers
+from intake.services import leftovers
+from intake.services import waiting as asking
 from intake.views import steps
 from people.models import Job
 from people.services.jobs import ask_for_job, run_job, take

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from papers.models import Paper, PaperBlock
-from papers.services.bundles import ask_for_bundle
+from papers.services.corrigenda import ask_for_bundle
 from people.models import Job
 from people.services.jobs import fail, take
 from tests.conftest import account

@@ -21,7 +21,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
-from evaluations.services.reminders import make_calendar_key
+from evaluations.services.actions import make_calendar_key
 from intake.models import WaitingTable
 from people.models import Conversation, Remark
 from programmes.models import Evidence

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.test import Client
 
 from programmes.models import ProgrammeArea, StrategicPlan
-from programmes.models.codes import PAGES_OF_A_PLAN
+from programmes.models.plans import PAGES_OF_A_PLAN
 from programmes.views.moved import MOVED
 from tests.conftest import signed_in
 from tests.factories import make_plan
@@ -157,6 +157,6 @@ def test_a_draft_plan_is_not_found_by_an_old_address(client, newer):
 
 @pytest.mark.parametrize("word", sorted(PAGES_OF_A_PLAN))
 def test_a_word_of_the_scheme_is_no_area(word):
-    from programmes.services.outlines import area_slug
+    from programmes.services.drafting import area_slug
 
     assert area_slug(word) == f"{word}-2"

@@ -18,7 +18,7 @@ from people.services.conversations import say
 from people.stamp import read_stamp
 from programmes.models import PlannedActivity
 from programmes.services.drafting import NewPlan, draft_plan
-from programmes.services.rules import set_rules
+from programmes.services.rounds import set_rules
 from tests.amending import corrected
 from tests.conftest import account, signed_in
 from tests.evaluation import make_evaluation, write_finding

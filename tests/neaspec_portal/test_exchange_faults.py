@@ -21,8 +21,7 @@ from neaspec_portal.exchange.archive import opened
 from neaspec_portal.exchange.backups import noted_trial
 from neaspec_portal.exchange.reading import own_key
 from neaspec_portal.exchange.refusals import ExchangeRefusedError
-from neaspec_portal.exchange.sequences import continue_after, last_key
-from neaspec_portal.exchange.stored import incoming_files
+from neaspec_portal.exchange.stored import continue_after, incoming_files, last_key
 from people.models import Run
 from programmes.models import StoredFile
 from record.models import SourceDocument

@@ -12,8 +12,7 @@ from django.db import models
 from django.utils import timezone
 
 from neaspec_portal.exchange import scope
-from neaspec_portal.exchange.columns import KINDS, columns_of, type_of
-from neaspec_portal.exchange.layout import layout
+from neaspec_portal.exchange.columns import KINDS, columns_of, layout, type_of
 from neaspec_portal.exchange.naming import NamedRecords
 from neaspec_portal.exchange.refusals import ExchangeRefusedError
 from neaspec_portal.exchange.tables import Table, tables

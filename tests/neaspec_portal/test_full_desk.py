@@ -14,7 +14,7 @@ from evaluations.services.succession import save_succession
 from intake.models import WaitingTable
 from papers.models import Paper
 from partnerships.models import Mechanism
-from partnerships.services.overlap import save_judgement
+from partnerships.services.records import save_judgement
 from people.desk import _rows_of, desk_of
 from people.selectors.unions import read_in_one_query
 from programmes.models import ActivityRating, ProgrammeArea, StrategicPlan

@@ -17,12 +17,12 @@ from django.test import Client
 from django.utils import timezone
 
 from neaspec_portal import VERSION
-from neaspec_portal.first_day import first_day
+from neaspec_portal.first_page import first_day
 from neaspec_portal.help import SLUGS
 from people.models import Mail, Preferences, Run
 from people.policies import ROLES
 from people.services.delivering import deliver
-from people.services.runs import noted_run
+from people.services.schedule import noted_run
 from review.reviewable import Problem
 from review.selectors.steps import step_at, steps
 from tests.conftest import account, signed_in

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from programmes.models import ActivityRating, Objective
-from programmes.services.counts import recount
+from programmes.services.changes import recount
 from tests.factories import make_activity as another
 from tests.factories import make_area, make_citation, make_plan, make_rating, make_scale
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from people.models import Event, Run
 from people.nightly import run_nightly
 from surveys.models import Claim, Survey
-from surveys.services.claims import accept_verdict
+from surveys.services.surveys import accept_verdict
 from tests.mails import delivered
 from tests.papers.steps import proposed_paper
 from tests.people.news import sentences_for

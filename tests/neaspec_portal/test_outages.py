@@ -9,7 +9,7 @@ from django.db import IntegrityError, OperationalError, connection
 from django.test import Client
 from django.test.client import MULTIPART_CONTENT
 
-from neaspec_portal.faults import Outage, outage_of
+from neaspec_portal.logs import Outage, outage_of
 from tests.faults import (
     GONE,
     TYPED,

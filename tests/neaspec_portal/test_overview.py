@@ -7,8 +7,7 @@ import re
 import pytest
 
 from evaluations.models import Finding
-from neaspec_portal.overview import overview_of
-from neaspec_portal.picture import MOST_AREAS, picture_of
+from neaspec_portal.overview import MOST_AREAS, overview_of, picture_of
 from papers.selectors.asking import asked_of_meeting
 from partnerships.selectors.mechanisms import others_by_area
 from people.models import Organisation
@@ -16,8 +15,8 @@ from people.selectors.organisation import forget
 from programmes.forms import reading_of
 from programmes.selectors.inferred import certainly_least, certainly_most, ranges_of
 from programmes.selectors.levels import achievement_levels
-from programmes.services.counts import recount
-from surveys.selectors.subjects import suggestions_by_area
+from programmes.services.changes import recount
+from surveys.selectors.own_words import suggestions_by_area
 from tests.factories import make_activity, make_area, make_citation, make_plan, make_rating
 from tests.neaspec_portal.test_pages import text_of
 from tests.papers.steps import cleared_paper

@@ -14,9 +14,8 @@ from django.utils import timezone
 from pyshacl import validate
 
 from people.models import Organisation
-from people.models.stamp import ContentStamp
-from people.selectors.organisation import forget
-from people.selectors.publisher import publisher
+from people.models.organisation import ContentStamp
+from people.selectors.organisation import forget, publisher
 from people.stamp import move_stamp
 from tests.conftest import signed_in
 

@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from neaspec_portal import started
+from neaspec_portal import installation
 from neaspec_portal.management.commands import can_start, try_out
 from programmes.models import Meeting
 
@@ -40,16 +40,16 @@ def test_what_keeps_a_server_from_starting_is_one_line(monkeypatch):
 
 
 def test_static_files_that_were_not_collected(monkeypatch):
-    class Storage(started.ManifestFilesMixin):
+    class Storage(installation.ManifestFilesMixin):
         hashed_files: dict[str, str] = {}
 
         def __init__(self):
             pass
 
-    monkeypatch.setattr(started, "staticfiles_storage", Storage())
-    assert started.static_files_missing()
+    monkeypatch.setattr(installation, "staticfiles_storage", Storage())
+    assert installation.static_files_missing()
     Storage.hashed_files = {"reporting/portal.css": "reporting/portal.123.css"}
-    assert not started.static_files_missing()
+    assert not installation.static_files_missing()
 
 
 @pytest.mark.parametrize(

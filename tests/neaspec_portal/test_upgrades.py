@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
 import os
 import shutil
+import signal
+import socket
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import psycopg
 import pytest
@@ -214,3 +220,35 @@ def test_an_archive_of_the_layout_before_comes_in(tmp_path):
     found = json.loads(portal(tmp_path, "shell", "--no-imports", "-c", ASK).stdout.splitlines()[-1])
     assert (found["rated"], found["levels"]) == (SAID["rated"], SAID["levels"])
     assert rows(tmp_path)["programmes_plannedactivity"] == 22
+
+
+@pytest.mark.drill
+@pytest.mark.parametrize(
+    "stored", ["", "0.2.0-head.sqlite3.gz"], ids=["from nothing", "from a stored database"]
+)
+def test_the_portal_is_tried_out(stored, tmp_path):
+    """What ``make run`` does: the database, the real data, demo accounts, the server, the rest behind it."""
+    if stored:
+        (tmp_path / "neaspec.sqlite3").write_bytes(gzip.decompress((FOLDER / stored).read_bytes()))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    variables = {**os.environ, "VAR_DIR": str(tmp_path), "DEVELOPMENT": "true", "PORT": str(port)}
+    variables |= {"DJANGO_SETTINGS_MODULE": "neaspec_portal.settings", "PYTHONUNBUFFERED": "1"}
+    variables["DATABASE_URL"] = f"sqlite:///{tmp_path / 'neaspec.sqlite3'}"
+    command = [sys.executable, "manage.py", "try_out"]
+    with subprocess.Popen(
+        command,
+        env=variables,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        try:
+            said = list(itertools.takewhile(lambda line: "are loaded too" not in line, process.stdout))
+            assert process.poll() is None, said
+            with urlopen(f"http://127.0.0.1:{port}/", timeout=30) as page:
+                assert "15 of 22" in page.read().decode()
+        finally:
+            os.killpg(process.pid, signal.SIGTERM)

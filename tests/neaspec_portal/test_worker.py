@@ -21,7 +21,7 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from papers.models import Bundle
-from papers.services.bundles import ask_for_bundle
+from papers.services.corrigenda import ask_for_bundle
 from people import working
 from people.jobs import JobKind, Turns, register_job
 from people.models import Job, Run

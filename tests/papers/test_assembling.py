@@ -10,8 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from papers.exports.assembling import DRAFT_MARK, assembled
-from papers.exports.checking import MOST_REPORTED
+from papers.exports.assembling import DRAFT_MARK, MOST_REPORTED, assembled
 from papers.exports.files import handed_out
 from papers.models import Paper, PaperBlock, PaperBlockKind
 from papers.services.blocks import add_block

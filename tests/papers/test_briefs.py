@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from evaluations.models import Recommendation
 from papers.exports.briefs import blocks_of_brief
-from papers.selectors.area_record import AreaRecord
+from papers.selectors.record import AreaRecord
 from programmes.forms import Reading
 from programmes.models import AssessmentRound, PlannedActivity
 from programmes.selectors.activities import ActivityFilter

@@ -17,7 +17,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from papers.exports.bundle import make_bundle
-from people.models.stamp import ContentStamp
+from people.models.organisation import ContentStamp
 from people.stamp import forget_everything
 from reporting.bundles import OUTSIDE
 from reporting.signing import is_signed, ssh_signature

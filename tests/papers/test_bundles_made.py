@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from papers.exports import making
 from papers.models import Bundle
-from papers.services.bundles import ask_for_bundle
+from papers.services.corrigenda import ask_for_bundle
 from people.models import Job
 from reporting.papers.pdf import PaperNotMadeError
 from tests.conftest import account, signed_in

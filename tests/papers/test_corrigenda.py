@@ -24,7 +24,7 @@ from papers.services.corrigenda import start_corrigendum
 from papers.services.papers import BlockText, delete_paper, save_paper
 from people.services import WrongStateError
 from programmes.models import ActivityRating
-from programmes.services.counts import recount
+from programmes.services.changes import recount
 from reporting.papers.content import PaperTable, Picture, plain
 from review.services.proposals import accept
 from tests.conftest import account, signed_in

@@ -14,8 +14,7 @@ from papers.models import Paper
 from papers.selectors.numbers import of_others
 from papers.selectors.papers import paper_keyed
 from papers.selectors.record import Record
-from papers.services.papers import start_paper
-from papers.services.skeleton import skeleton
+from papers.services.papers import skeleton, start_paper
 from people.models import MemberState
 from programmes.models import AssessmentRound, PlanMember, StrategicPlan
 from reporting.papers.content import PaperTable, Picture, plain, texts

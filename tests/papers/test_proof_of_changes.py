@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
 from papers.exports.proving import proven
-from programmes.services.counts import recount
+from programmes.services.changes import recount
 from reporting.papers.proof import FaultKind
 from tests.papers.proofs import FORMS, changed_docx, differences_in, files_now, holds
 from tests.papers.steps import made_now

@@ -13,7 +13,7 @@ from papers.exports.proving import proven
 from papers.models import Format
 from people.models import Organisation
 from people.selectors.organisation import forget
-from reporting.papers.docx_numbers import counted
+from reporting.papers.docx_lines import counted
 from reporting.papers.docx_parts import element, field, w
 from tests.papers.proofs import files_now
 from tests.papers.steps import SLUG, made_now

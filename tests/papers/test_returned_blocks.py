@@ -12,7 +12,7 @@ from docx.oxml import parse_xml
 from papers.exports.returning import BROKEN_HERE, Compared
 from papers.models import PaperBlock, ReturnedDocument
 from people.models import Remark
-from programmes.services.counts import recount
+from programmes.services.changes import recount
 from tests.conftest import signed_in
 from tests.pages import text_of
 from tests.papers.in_word import (

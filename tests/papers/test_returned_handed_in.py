@@ -7,8 +7,8 @@ import pytest
 
 from papers.models import ReturnedDocument
 from papers.nightly import forget_old_returned
+from reporting.archives import UnreadableUploadError
 from reporting.papers.returned import returned_lines
-from reporting.unreadable import UnreadableUploadError
 from tests.conftest import signed_in
 from tests.pages import text_of
 from tests.papers.in_word import WORD, edited, handed_in

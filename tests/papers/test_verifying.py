@@ -15,10 +15,10 @@ from pypdf import PdfReader
 from papers.exports import verifying
 from papers.models import Paper, PaperBlock, PaperProof
 from papers.nightly import forget_old_proofs
-from papers.services.proofs import KEPT_FOR, forget_proofs
+from papers.services.corrigenda import KEPT_FOR, forget_proofs
 from people.models import Job
 from people.services.jobs import next_job, run_job
-from programmes.services.counts import recount
+from programmes.services.changes import recount
 from tests.conftest import signed_in
 from tests.pages import errors_in, text_of
 from tests.papers.proofs import changed_docx, files_now

@@ -11,10 +11,16 @@ from django.core.exceptions import PermissionDenied
 from papers.selectors.record import Record
 from partnerships.models import Absence, Collaboration, CollaborationKind, Mechanism, is_joint_work
 from partnerships.selectors.absences import absences
-from partnerships.selectors.collaborations import CollaborationFilter, collaborations, next_code
-from partnerships.selectors.contacts import Contact, Contacts, contacts_of, count_contacts
-from partnerships.services.absences import delete_absence, save_absence
-from partnerships.services.records import FactEntry, Where
+from partnerships.selectors.contacts import (
+    CollaborationFilter,
+    Contact,
+    Contacts,
+    collaborations,
+    contacts_of,
+    count_contacts,
+    next_code,
+)
+from partnerships.services.records import FactEntry, Where, delete_absence, save_absence
 from programmes.models import ProgrammeArea
 from record.models import CorrectedFact, Correction
 from record.refusals import StaleVersionError

@@ -6,8 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from partnerships.models import Collaboration, ContextInstrument, PlatformParticipation
-from partnerships.services.collaborations import save_collaboration
-from partnerships.services.records import FactEntry, Where, citation_values
+from partnerships.services.records import FactEntry, Where, citation_values, save_collaboration
 from people.frozen import validate_date_as_known
 from tests.pages import errors_in, html_of, text_of
 from tests.partnerships.entries import DESK, cited, typed_collaboration, typed_instrument, typed_now

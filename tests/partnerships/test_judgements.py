@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from partnerships.models import Mechanism, OverlapJudgement
-from partnerships.services.overlap import save_judgement
+from partnerships.services.records import save_judgement
 from people.models import MemberState
 from programmes.models import ProgrammeArea
 from review.services.entries import clear_entry, reopen_entry

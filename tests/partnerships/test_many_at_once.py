@@ -6,10 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from partnerships.models import Collaboration, FocusArea, Mechanism, OverlapJudgement
-from partnerships.services.collaborations import save_collaboration
 from partnerships.services.mechanisms import save_focus_area
-from partnerships.services.overlap import save_judgement
-from partnerships.services.records import FactEntry, Where
+from partnerships.services.records import FactEntry, Where, save_collaboration, save_judgement
 from programmes.models import ProgrammeArea
 from record.models import Correction
 from record.refusals import StaleVersionError

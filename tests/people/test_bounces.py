@@ -15,8 +15,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from people.models import Mail
-from people.services.bounces import MOST_READ, NoBounceError, note_bounce
 from people.services.delivering import addresses_refused
+from people.services.mails import MOST_READ, NoBounceError, note_bounce
 from review.models import CirculationNotice
 from review.selectors.circulations import recipients_of
 from tests.conftest import account

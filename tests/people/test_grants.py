@@ -17,10 +17,10 @@ from evaluations.models import FollowUpAction, Recommendation
 from people.models import AccountTerm, Delegation, Grant, LedgerEntry
 from people.policies import roles_of
 from people.services import WrongStateError
-from people.services.factors import reset_factor
 from people.services.grants import change_last_day, change_role, confirm_grant, end_account, give_role
 from people.services.handover import hand_over
 from people.services.invitations import Invited, invite
+from people.services.sessions import reset_factor
 from tests.conftest import account, signed_in
 from tests.pages import text_of
 from tests.people.people import another_administrator, state

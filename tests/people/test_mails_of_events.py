@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from people.models import Event, Mail, MailLine, Preferences
 from people.selectors.events import events_for, news_of
-from people.selectors.zones import zone_of
+from people.selectors.organisation import zone_of
 from people.services.delivering import deliver
 from people.services.events import happened, quietly
 from review.events import CIRCULATED, CLEARED, CLEARING, SENT

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from people.models import AccountTerm, Invitation
 from people.policies import OF_A_DELEGATION, roles_of
-from people.selectors.delegations import delegation_of
+from people.selectors.people import delegation_of
 from people.services import WrongStateError
 from people.services.grants import change_role
 from people.services.handover import hand_over

@@ -13,8 +13,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from programmes.models import StrategicPlan
+from reporting.archives import UnreadableUploadError
 from reporting.book_reading import read_plain_book
-from reporting.unreadable import UnreadableUploadError
 from tests.conftest import signed_in
 from tests.plan_books import book_from, exported, mended, previewed, problems_in, set_cell, three_levels
 

@@ -14,7 +14,7 @@ from people.services import WrongStateError
 from people.stamp import read_stamp
 from planbook.selectors.books import book_to_compare
 from planbook.services.books import BookWriter
-from planbook.services.rows import BookWrite, RowWrite
+from planbook.services.citing import BookWrite, RowWrite
 from programmes.models import AchievementLevelCount, ActivityRating, Evidence, PlannedActivity, StrategicPlan
 from programmes.services.ratings import RatingEntry, save_rating
 from record.models import SourceDocument

@@ -11,7 +11,7 @@ from django.utils import timezone
 from people.desk import desk_of
 from people.services.handover import hand_over
 from programmes.models import RatingAssignment
-from programmes.selectors.assignments import who_may_rate
+from programmes.selectors.at_work import who_may_rate
 from programmes.services.assigning import assign
 from programmes.services.rounds import NewRound, open_round
 from tests.conftest import account, signed_in

@@ -8,7 +8,7 @@ import pytest
 
 from programmes.importers.review import load_review
 from programmes.models import Objective, PlannedActivity, ProgrammeArea
-from programmes.services import drafting, outlines
+from programmes.services import drafting
 from record.importers.reading import FilesRefusedError
 from tests.factories import make_citation, make_plan
 from tests.loading import REVIEW
@@ -40,8 +40,8 @@ def by_files(_, folder) -> str:
 def by_outline(secretariat, _, code: str = "ECO") -> str:
     """A draft may call the area otherwise; without a code, “Economy” gets one that no other area has."""
     plan = drafting.draft_plan(drafting.NewPlan("Own", 2027, 2030, levels=LEVELS), by=secretariat)
-    new = outlines.Outline([outlines.AreaRow("Economy", code)], [outlines.ActivityRow("Economy", "Grow")])
-    outlines.save_outline(plan, new, expected_version=plan.version, by=secretariat)
+    new = drafting.Outline([drafting.AreaRow("Economy", code)], [drafting.ActivityRow("Economy", "Grow")])
+    drafting.save_outline(plan, new, expected_version=plan.version, by=secretariat)
     made = Objective.objects.select_related("area").get(plan=plan, area__code__startswith="ECO")
     return f"{made.area} {made.called} {made.area.code}"
 

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 
 from programmes.models import StrategicPlan
 from programmes.selectors.levels import achievement_levels
-from programmes.services.counts import recount
-from programmes.services.rules import set_rules
+from programmes.services.changes import recount
+from programmes.services.rounds import set_rules
 from reporting.figures import percent
 from tests.conftest import signed_in
 from tests.factories import make_plan, make_round, make_scale

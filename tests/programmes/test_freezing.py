@@ -9,8 +9,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from programmes.models import ActivityRating, AssessmentRound, Evidence, RoundSnapshot
-from programmes.services.counts import recount
-from programmes.services.rules import set_rules
+from programmes.services.changes import recount
+from programmes.services.rounds import set_rules
 from record.canonical import canonical, digest_of
 from record.models import Citation
 from review.models import CirculatedText, CirculationNotice, Position

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from people.nightly import run_nightly
 from programmes.models import ActivityCount
-from programmes.selectors.plan_order import miscounted, plan_order
-from programmes.services.counts import count_all_activities
+from programmes.selectors.plans import miscounted, plan_order
+from programmes.services.changes import count_all_activities
 from tests.factories import activity_counts_are_true, make_plan
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]

@@ -15,8 +15,8 @@ from programmes.selectors.counting import inferred_in_words
 from programmes.selectors.facts import activity_facts
 from programmes.selectors.history import as_of
 from programmes.selectors.levels import achievement_levels, interval_for
-from programmes.selectors.obstacles import obstacles_to_circulating, obstacles_to_clearing
 from programmes.selectors.plans import NothingYetError, plan_with_rounds, round_among
+from programmes.selectors.reviewed import obstacles_to_circulating, obstacles_to_clearing
 from programmes.services.rounds import NewRound, open_round
 from record.refusals import NotFoundError
 from review.models import Position

@@ -10,7 +10,7 @@ import pytest
 
 from intake.models import WaitingTable
 from programmes.models import ActivityRating
-from reporting.letters import column_letter
+from reporting.words import column_letter
 from review.models import Position
 from tests.conftest import account, signed_in
 from tests.rounds import (

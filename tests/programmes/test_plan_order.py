@@ -6,8 +6,8 @@ import pytest
 
 from programmes.models import PlannedActivity
 from programmes.selectors.activities import activities
-from programmes.selectors.plan_order import plan_order
-from programmes.services.counts import recount
+from programmes.selectors.plans import plan_order
+from programmes.services.changes import recount
 from tests.factories import activity_counts_are_true
 from tests.rounds import make_draft
 

@@ -11,11 +11,9 @@ from django.utils import timezone
 from people.services import WrongStateError
 from programmes.models import RoundSnapshot
 from programmes.selectors.amending import amended_in
-from programmes.selectors.presenting import digest_to_freeze
-from programmes.selectors.records import record_of
-from programmes.services.amending import amend
+from programmes.selectors.records import digest_to_freeze, record_of
+from programmes.services.amending import amend, open_revision, propose_revision
 from programmes.services.presenting import present_round, propose_presenting
-from programmes.services.revising import open_revision, propose_revision
 from record.refusals import StaleVersionError
 from review.models import Proposal
 from review.selectors.proposals import open_proposals

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from people.selectors.zones import zone_of
+from people.selectors.organisation import zone_of
 from programmes.models import AssessmentRound
 from programmes.services.ratings import RatingEntry, save_area_text, save_rating
 from programmes.services.rounds import NewRound, open_round

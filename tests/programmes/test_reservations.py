@@ -77,7 +77,7 @@ def test_an_unnamed_state_is_not_betrayed_by_its_place(circulation):
 
 
 def test_a_level_that_was_accepted_has_to_be_carried(circulation):
-    from programmes.selectors.obstacles import obstacles_to_clearing
+    from programmes.selectors.reviewed import obstacles_to_clearing
     from tests.rounds import rate
 
     draft = circulation.subject

@@ -10,9 +10,8 @@ from django.test import Client
 from people.services import WrongStateError
 from programmes.models import AssessmentRound, Evidence
 from programmes.selectors.levels import achievement_levels
-from programmes.services.amending import amend
+from programmes.services.amending import amend, open_revision, propose_revision
 from programmes.services.ratings import add_evidence
-from programmes.services.revising import open_revision, propose_revision
 from programmes.services.rounds import NewRound, discard_round, open_round
 from record.models import Citation, CorrectedFact, Correction
 from review.selectors.proposals import open_proposals

@@ -13,10 +13,9 @@ from people.policies import ROLES, may
 from people.services import WrongStateError
 from programmes import policies
 from programmes.models import AssessmentRound
-from programmes.selectors.obstacles import obstacles_to_circulating, obstacles_to_clearing
+from programmes.selectors.reviewed import obstacles_to_circulating, obstacles_to_clearing
 from programmes.services.presenting import present_round, propose_presenting
-from programmes.services.rounds import NewRound, discard_round, open_round
-from programmes.services.rules import set_rules
+from programmes.services.rounds import NewRound, discard_round, open_round, set_rules
 from record.models import Citation
 from record.refusals import StaleVersionError
 from review import policies as review_policies

@@ -11,7 +11,7 @@ from programmes.selectors.comparisons import all_compared, change_between, compa
 from programmes.selectors.levels import achievement_levels
 from programmes.selectors.plans import area_named, plan_named, round_among, rounds_of
 from programmes.selectors.search import kinds
-from programmes.services.counts import recount
+from programmes.services.changes import recount
 from record.refusals import NotFoundError
 from record.searching import hits_among, words_of
 from tests.factories import (

@@ -11,8 +11,7 @@ from django.db import IntegrityError, transaction
 from programmes.models import AchievementLevelCount, ActivityRating, AssessmentRound
 from programmes.selectors.levels import achievement_levels
 from programmes.services.amending import amend
-from programmes.services.changes import FrozenRoundError
-from programmes.services.counts import recount
+from programmes.services.changes import FrozenRoundError, recount
 from programmes.services.ratings import RatingEntry, save_rating
 from record.models import Citation
 from record.refusals import StaleVersionError

@@ -14,7 +14,7 @@ from evaluations.models import Finding
 from evaluations.services import findings
 from partnerships.models import Collaboration
 from partnerships.services import records
-from partnerships.services.collaborations import save_collaboration
+from partnerships.services.records import save_collaboration
 from record.forms.editing import Edit, RecordForm
 from record.refusals import StaleVersionError
 from tests.conftest import account, signed_in

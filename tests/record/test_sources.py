@@ -12,7 +12,7 @@ from record.refusals import NotFoundError
 from record.searching import hits_among, words_of
 from record.selectors.search import kinds
 from record.selectors.sources import facts_citing, source_named, sources
-from record.views.frame import frame_of
+from record.views.sources import frame_of
 from tests.conftest import account
 from tests.factories import make_citation, make_plan, make_round, make_scale, make_source
 

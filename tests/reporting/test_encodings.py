@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from reporting.archives import UnreadableUploadError
 from reporting.encodings import EncodingAskedError, text_in
 from reporting.incoming import read_upload
-from reporting.unreadable import UnreadableUploadError
 
 CHINESE = "编号;建议\nR1;加强监测"
 JAPANESE = "番号;勧告\nR1;監視を強化する"

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.letters import roman
 from reporting.papers.reading import numbers_in
+from reporting.words import roman
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import pytest
 
+from reporting.archives import UnreadableUploadError
 from reporting.child import SlowChildError
 from reporting.papers import returned
 from reporting.papers.content import PaperContent, Paragraph, Run, type_of_text
 from reporting.papers.docx import docx
-from reporting.papers.returned import LARGEST, LARGEST_TEXT, Line, LineKind, lines_of, returned_lines
-from reporting.papers.returned_limits import LONGEST, LONGEST_IN_ALL, MOST_LINES, MOST_NOTES, too_much
+from reporting.papers.returned import (
+    LARGEST,
+    LARGEST_TEXT,
+    LONGEST,
+    LONGEST_IN_ALL,
+    MOST_LINES,
+    MOST_NOTES,
+    Line,
+    LineKind,
+    lines_of,
+    returned_lines,
+    too_much,
+)
 from reporting.papers.xlsx import xlsx
-from reporting.unreadable import UnreadableUploadError
 from tests.reporting.made_up_paper import PAPER, r
 from tests.reporting.packed import replaced_in, with_part
 

@@ -10,8 +10,7 @@ import pytest
 from reporting.papers.content import Run, plain, type_of_text
 from reporting.papers.markdown import joined, parse
 from reporting.papers.returned import LineKind
-from reporting.papers.returning import as_written, signature, whole_text
-from reporting.papers.returning_numbers import Lost
+from reporting.papers.returning import Lost, as_written, signature, whole_text
 
 RECORD = {
     "n": Run("46", note=(Run("Report A, para 2."),)),

@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 
 from reporting import book_reading
+from reporting.archives import UnreadableUploadError
 from reporting.book_reading import as_text, read_plain_book
-from reporting.unreadable import UnreadableUploadError
 from tests.reporting.test_files import replaced
 
 SHEET = "xl/worksheets/sheet1.xml"

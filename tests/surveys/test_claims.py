@@ -10,8 +10,8 @@ from review.services.proposals import accept
 from surveys.models import Claim, PublishedTally, Survey
 from surveys.selectors.claims import UnreadableTestError, VerdictKind, check, verdicts
 from surveys.selectors.published import results
-from surveys.services.claims import accept_verdict
 from surveys.services.figures import EnteredCell, FigureEntry, correct_figure
+from surveys.services.surveys import accept_verdict
 from tests.conftest import account
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from review.services import proposals
 from surveys.models import Claim, Survey
 from surveys.selectors.claims import verdicts
 from surveys.selectors.published import result
-from surveys.services.claims import record_claim
+from surveys.services.surveys import record_claim
 from tests.conftest import account, signed_in
 from tests.pages import text_of
 from tests.surveys.grid import EDIT, fields

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from neaspec_portal.exchange.archive import stoppable
 from neaspec_portal.exchange.backups import Retention, noted_backup, noted_trial
 from neaspec_portal.exchange.refusals import ExchangeRefusedError
-from neaspec_portal.exchange.stopping import stoppable
 from neaspec_portal.exchange.writing import digest_of
 
 

@@ -7,8 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
-from neaspec_portal.installation import migrations_waiting
-from neaspec_portal.started import static_files_missing
+from neaspec_portal.installation import migrations_waiting, static_files_missing
 
 
 class Command(BaseCommand):

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from neaspec_portal.exchange.archive import stoppable
 from neaspec_portal.exchange.refusals import ExchangeRefusedError
-from neaspec_portal.exchange.stopping import stoppable
 from neaspec_portal.exchange.writing import digest_of, export_portal
-from people.services.runs import noted_run
+from people.services.schedule import noted_run
 
 LOUD = (
     "ATTENTION: the archive holds password hashes, secrets of one-time codes, passkeys and calendar keys of "

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from neaspec_portal.exchange.archive import stoppable
 from neaspec_portal.exchange.reading import import_portal, key_in
 from neaspec_portal.exchange.refusals import ExchangeRefusedError
-from neaspec_portal.exchange.stopping import stoppable
 
 
 class Command(BaseCommand):

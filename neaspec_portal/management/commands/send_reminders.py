@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from neaspec_portal.nightly import remind_and_check
+from neaspec_portal.duties import remind_and_check
 
 
 class Command(BaseCommand):

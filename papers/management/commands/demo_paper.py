@@ -10,10 +10,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from papers.exports.assembling import assembled
 from papers.exports.files import all_files, handed_out
-from papers.selectors.bundles import audience_of
-from papers.selectors.papers import paper_keyed
-from papers.services.bundles import ask_for_bundle
+from papers.selectors.papers import audience_of, paper_keyed
 from papers.services.clearing import clear, propose_clearing
+from papers.services.corrigenda import ask_for_bundle
 from people.services.events import quietly
 
 PAPER = "review-2016-2020"

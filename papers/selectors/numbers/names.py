@@ -6,7 +6,7 @@ import re
 
 from papers.selectors.numbers.facts import Fact, NoSuchNumberError
 from papers.selectors.record import Record
-from record.models.dates import date_in_words
+from record.models.citations import date_in_words
 from reporting.words import worded
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from people.services.bounces import MOST_READ, NoBounceError, note_bounce
+from people.services.mails import MOST_READ, NoBounceError, note_bounce
 
 NO_BOUNCE = 65
 """How it ends for what is no report of ours, as mail servers read it; otherwise it may try again."""

@@ -8,9 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from record.database import NoDatabaseError, require_table_of
+from reporting.archives import UnreadableUploadError
 from reporting.encodings import ENCODINGS
 from reporting.incoming import read_upload
-from reporting.unreadable import UnreadableUploadError
 from surveys.forms.pasted import rows_of_table, split_table
 from surveys.models import Survey
 from surveys.selectors.forensics import examine

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from reporting.letters import roman
+from reporting.words import roman
 from tests.papers.tamperings.kinds import in_words
 
 _ALIKE = str.maketrans("0123456789", "OlZEASGT8g")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from programmes.models import StrategicPlan
-from programmes.services import outlines, scales
+from programmes.services import drafting, scales
 
 LEVELS = [
     scales.NewLevel("Moderately unsatisfactory"),
@@ -14,17 +14,17 @@ LEVELS = [
 NEW = {"code": "SOM-30", "name": "30th Senior Officials Meeting", "kind_id": "som", "place": "Ulaanbaatar"}
 
 
-def outline(*further: outlines.ActivityRow) -> outlines.Outline:
+def outline(*further: drafting.ActivityRow) -> drafting.Outline:
     areas = [
-        outlines.AreaRow("Flood and drought", objective="Warn in time"),
-        outlines.AreaRow("Fisheries", code="FISH"),
+        drafting.AreaRow("Flood and drought", objective="Warn in time"),
+        drafting.AreaRow("Fisheries", code="FISH"),
     ]
     rows = [
-        outlines.ActivityRow("Flood and drought", "Set up gauges"),
-        outlines.ActivityRow("fisheries", "Count fish", code="FISH-7"),
-        outlines.ActivityRow("FISH", "Build ladders"),
+        drafting.ActivityRow("Flood and drought", "Set up gauges"),
+        drafting.ActivityRow("fisheries", "Count fish", code="FISH-7"),
+        drafting.ActivityRow("FISH", "Build ladders"),
     ]
-    return outlines.Outline(areas, [*rows, *further])
+    return drafting.Outline(areas, [*rows, *further])
 
 
 def adopt_at_once(plan: StrategicPlan) -> StrategicPlan:

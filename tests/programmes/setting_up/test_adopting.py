@@ -11,7 +11,7 @@ from django.utils import timezone
 from people.models import LedgerEntry, MemberState
 from people.services import WrongStateError
 from programmes.models import Meeting, PlanMember, StrategicGoal, StrategicPlan
-from programmes.services import adopting, drafting, extending, joining, meetings, outlines, scales
+from programmes.services import adopting, drafting, extending, joining, meetings, scales
 from programmes.services.rounds import NewRound, open_round
 from record.refusals import StaleVersionError
 from review.models import Proposal
@@ -45,7 +45,7 @@ def test_two_people_adopt_a_plan_and_then_its_wording_has_a_way_of_its_own(draft
     draft.refresh_from_db()
     assert (draft.status, draft.adopted_at.code) == ("adopted", "SOM-24")
     for change in (
-        lambda: outlines.save_outline(draft, outline(), expected_version=draft.version, by=secretariat),
+        lambda: drafting.save_outline(draft, outline(), expected_version=draft.version, by=secretariat),
         lambda: drafting.save_numbered(
             draft, StrategicGoal, ["x"], expected_version=draft.version, by=secretariat
         ),
@@ -61,7 +61,7 @@ def test_two_people_adopt_a_plan_and_then_its_wording_has_a_way_of_its_own(draft
 
 def test_saving_the_same_again_does_not_stand_in_the_way_of_adopting(draft, secretariat, approver):
     made = adopted(draft)
-    outlines.save_outline(draft, outline(), expected_version=draft.version, by=secretariat)
+    drafting.save_outline(draft, outline(), expected_version=draft.version, by=secretariat)
     proposals.accept(made, by=approver)
     draft.refresh_from_db()
     assert draft.status == "adopted"

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from neaspec_portal import switcher
 from people.services import WrongStateError
 from programmes.models import ProgrammeArea, StrategicGoal, StrategicPlan
-from programmes.services import drafting, outlines, scales
+from programmes.services import drafting, scales
 from programmes.services.rounds import NewRound, open_round
 from review.models import RatingScale
 from tests.conftest import signed_in
@@ -87,7 +87,7 @@ def test_a_draft_is_renamed_and_deleted_with_everything_in_it(draft, secretariat
 def test_a_draft_that_a_round_rates_is_not_changed_by_form(draft, secretariat):
     make_round(draft, status="draft")
     for change in (
-        lambda: outlines.save_outline(draft, outline(), expected_version=draft.version, by=secretariat),
+        lambda: drafting.save_outline(draft, outline(), expected_version=draft.version, by=secretariat),
         lambda: scales.save_scale(draft, LEVELS, name="x", expected_version=draft.version, by=secretariat),
         lambda: drafting.delete_plan(draft, expected_version=draft.version, by=secretariat),
     ):

@@ -11,8 +11,8 @@ from people.models import MemberState
 from people.services import WrongStateError
 from people.services.organisation import NewMember
 from programmes.models import Meeting, StrategicPlan
-from programmes.services import adopting, drafting, joining, meetings, outlines, setting_up
-from record.selectors.resting import rests_on
+from programmes.services import adopting, drafting, joining, meetings, setting_up
+from record.selectors.sources import rests_on
 from surveys.models import Survey
 from tests.conftest import account, signed_in, warm
 from tests.pages import text_of
@@ -46,7 +46,7 @@ def test_nobody_outside_sets_anything_up(draft, focal_japan, delegate):
             lambda by=by: joining.change_members(draft, [], reason="", expected_version=draft.version, by=by),
             lambda by=by: meetings.enter_meeting(NEW, by=by),
             lambda by=by: setting_up.add_members([NewMember("LKO", "Lakes")], by=by),
-            lambda by=by: outlines.save_outline(draft, outline(), expected_version=draft.version, by=by),
+            lambda by=by: drafting.save_outline(draft, outline(), expected_version=draft.version, by=by),
         ):
             with pytest.raises(PermissionDenied):
                 act()

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from people.selectors.organisation import organisation
 from people.services import WrongStateError
 from programmes.models import Meeting, Platform, ProgrammeArea
-from programmes.services import meetings, platforms
+from programmes.services import meetings, setting_up
 from record.refusals import StaleVersionError
 from tests.conftest import signed_in
 from tests.pages import text_of
@@ -91,16 +91,16 @@ def test_a_platform_is_entered_changed_and_deleted_by_form(secretariat, client):
     again = staff.post("/setup/platforms/new/", {**typed, "name": "Twice"})
     assert (again.status_code, "already exists" in text_of(again)) == (400, True)
     made = Platform.objects.get(code="NET-1")
-    changed = platforms.change_platform(
+    changed = setting_up.change_platform(
         made, {"name": "Net of labs"}, expected_version=made.version, by=secretariat
     )
     with pytest.raises(StaleVersionError):
-        platforms.delete_platform(made, expected_version=made.version - 1, by=secretariat)
-    platforms.delete_platform(changed, expected_version=changed.version, by=secretariat)
+        setting_up.delete_platform(made, expected_version=made.version - 1, by=secretariat)
+    setting_up.delete_platform(changed, expected_version=changed.version, by=secretariat)
     assert not Platform.objects.filter(code="NET-1").exists()
     known = Platform.objects.get(code="NEACAP")
     with pytest.raises(WrongStateError, match="Change wording"):
-        platforms.change_platform(known, {"name": "x"}, expected_version=known.version, by=secretariat)
+        setting_up.change_platform(known, {"name": "x"}, expected_version=known.version, by=secretariat)
     assert staff.get(f"/setup/platforms/{known.pk}/")["Location"].endswith(f"/wording/platform/{known.pk}/")
 
 

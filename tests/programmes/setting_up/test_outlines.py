@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from programmes.models import Objective, PlannedActivity, ProgrammeArea, StrategicPlan
-from programmes.services import drafting, outlines
+from programmes.services import drafting
 from programmes.services.rounds import NewRound, open_round
 from record.refusals import StaleVersionError
 from tests.conftest import signed_in
@@ -18,53 +18,53 @@ pytestmark = pytest.mark.django_db
 
 
 def test_an_outline_is_stored_whole_reordered_and_undone(draft, secretariat):
-    before = outlines.outline_of(draft)
-    turned = outlines.Outline(
-        before.areas[::-1], [*before.activities[::-1], outlines.ActivityRow("FAD", "One more")]
+    before = drafting.outline_of(draft)
+    turned = drafting.Outline(
+        before.areas[::-1], [*before.activities[::-1], drafting.ActivityRow("FAD", "One more")]
     )
-    saved, kept = outlines.save_outline(draft, turned, expected_version=draft.version, by=secretariat)
+    saved, kept = drafting.save_outline(draft, turned, expected_version=draft.version, by=secretariat)
     assert kept == before
     assert [one.code for one in saved.activities.all()] == ["FISH-1", "FISH-7", "FAD-1", "FAD-2"]
     assert activity_counts_are_true()
-    left = outlines.Outline(before.areas[:1], before.activities[:1])
-    saved, _ = outlines.save_outline(draft, left, expected_version=saved.version, by=secretariat)
+    left = drafting.Outline(before.areas[:1], before.activities[:1])
+    saved, _ = drafting.save_outline(draft, left, expected_version=saved.version, by=secretariat)
     assert [one.code for one in saved.activities.all()] == ["FAD-1"]
     assert not ProgrammeArea.objects.filter(code="FISH").exists()
     assert PlannedActivity.history.filter(code="FISH-7", history_type="-").exists()
     assert activity_counts_are_true()
-    saved, _ = outlines.save_outline(draft, before, expected_version=saved.version, by=secretariat)
-    assert outlines.outline_of(draft) == before
+    saved, _ = drafting.save_outline(draft, before, expected_version=saved.version, by=secretariat)
+    assert drafting.outline_of(draft) == before
 
 
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
         (
-            [outlines.ActivityRow("FISH", "Twice", code="FISH-7")],
+            [drafting.ActivityRow("FISH", "Twice", code="FISH-7")],
             "Activity 4: the code “FISH-7” stands twice.",
         ),
-        ([outlines.ActivityRow("Nowhere", "Lost")], "Activity 4: there is no area “Nowhere”."),
+        ([drafting.ActivityRow("Nowhere", "Lost")], "Activity 4: there is no area “Nowhere”."),
     ],
 )
 def test_a_row_that_cannot_be_is_named_and_nothing_is_stored(draft, secretariat, rows, message):
     with pytest.raises(ValidationError) as refused:
-        outlines.save_outline(draft, outline(*rows), expected_version=draft.version, by=secretariat)
+        drafting.save_outline(draft, outline(*rows), expected_version=draft.version, by=secretariat)
     assert refused.value.messages == [message]
     assert draft.activities.count() == 3
 
 
 def test_two_editors_of_one_outline(draft, secretariat, approver):
-    outlines.save_outline(draft, outline(), expected_version=draft.version, by=approver)
+    drafting.save_outline(draft, outline(), expected_version=draft.version, by=approver)
     with pytest.raises(StaleVersionError):
-        outlines.save_outline(draft, outline(), expected_version=draft.version, by=secretariat)
+        drafting.save_outline(draft, outline(), expected_version=draft.version, by=secretariat)
 
 
 def test_an_area_renamed_in_a_later_plan_stays_the_same_area(draft, secretariat, client):
     air = ProgrammeArea.objects.get(code="AIR")
     before = StrategicPlan.objects.get(slug="2016-2020")
-    rows = [outlines.ActivityRow("AIR", "Measure", code="AIR-1")]
-    renamed = outlines.Outline([outlines.AreaRow("Clean air", "AIR")], rows)
-    saved, _ = outlines.save_outline(draft, renamed, expected_version=draft.version, by=secretariat)
+    rows = [drafting.ActivityRow("AIR", "Measure", code="AIR-1")]
+    renamed = drafting.Outline([drafting.AreaRow("Clean air", "AIR")], rows)
+    saved, _ = drafting.save_outline(draft, renamed, expected_version=draft.version, by=secretariat)
     assert saved.activities.get().area == air
     assert [one.name for one in StrategicPlan.objects.get(pk=draft.pk).areas] == ["Clean air"]
     assert saved.activities.with_area().get().area.name == "Clean air"
@@ -73,10 +73,10 @@ def test_an_area_renamed_in_a_later_plan_stays_the_same_area(draft, secretariat,
     assert {one.area.name for one in before.activities.with_area().filter(area=air)} == {air.name}
     air.refresh_from_db()
     assert air.name == "Transboundary Air Pollution"
-    assert outlines.outline_of(saved).areas == [outlines.AreaRow("Clean air", "AIR")]
-    again, _ = outlines.save_outline(
+    assert drafting.outline_of(saved).areas == [drafting.AreaRow("Clean air", "AIR")]
+    again, _ = drafting.save_outline(
         saved,
-        outlines.Outline([outlines.AreaRow(air.name, "AIR")], rows),
+        drafting.Outline([drafting.AreaRow(air.name, "AIR")], rows),
         expected_version=saved.version,
         by=secretariat,
     )
@@ -96,15 +96,15 @@ def test_an_area_renamed_in_a_later_plan_stays_the_same_area(draft, secretariat,
 
 def test_codes_are_written_as_the_organisation_writes_them(secretariat, client):
     plan = drafting.draft_plan(drafting.NewPlan("Loans", 2027, 2030, levels=LEVELS), by=secretariat)
-    wanted = outlines.Outline(
-        [outlines.AreaRow("水资源", code="ВОД"), outlines.AreaRow("Ой мод " * 50, code="3.1")],
+    wanted = drafting.Outline(
+        [drafting.AreaRow("水资源", code="ВОД"), drafting.AreaRow("Ой мод " * 50, code="3.1")],
         [
-            outlines.ActivityRow("ВОД", "Gauges", code="37641-013"),
-            outlines.ActivityRow("ВОД", "Dams", code="1.2.3"),
-            outlines.ActivityRow("3.1", "Forest", code="ЭКО-4"),
+            drafting.ActivityRow("ВОД", "Gauges", code="37641-013"),
+            drafting.ActivityRow("ВОД", "Dams", code="1.2.3"),
+            drafting.ActivityRow("3.1", "Forest", code="ЭКО-4"),
         ],
     )
-    saved, _ = outlines.save_outline(plan, wanted, expected_version=plan.version, by=secretariat)
+    saved, _ = drafting.save_outline(plan, wanted, expected_version=plan.version, by=secretariat)
     assert [(one.code, one.slug) for one in saved.areas] == [("ВОД", "area-1"), ("3.1", "area-2")]
     made = open_round(adopt_at_once(saved), NewRound("final", "Final", "Us"), by=secretariat)
     staff = signed_in("secretariat")

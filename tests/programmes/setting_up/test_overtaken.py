@@ -11,7 +11,7 @@ from people.models import MemberState
 from people.services import WrongStateError
 from people.services.organisation import NewMember
 from programmes.models import Meeting, PlannedActivity, StrategicGoal, StrategicPlan
-from programmes.services import adopting, drafting, extending, joining, meetings, outlines, rules, setting_up
+from programmes.services import adopting, drafting, extending, joining, meetings, rounds, setting_up
 from programmes.services.amending import amend
 from record.refusals import StaleVersionError
 from review.models import Proposal, RatingScale
@@ -151,18 +151,20 @@ def test_a_scale_gets_a_name_that_no_other_has(secretariat):
 
 
 def test_an_outline_is_taken_up_to_so_many_rows_and_a_long_text_is_named(draft, secretariat):
-    many = [outlines.ActivityRow("FISH", f"Do {number}") for number in range(outlines.MOST_ROWS)]
-    with pytest.raises(ValidationError, match=f"More than {outlines.MOST_ROWS} rows are not taken at once"):
-        outlines.save_outline(draft, outline(*many), expected_version=draft.version, by=secretariat)
-    long = outlines.ActivityRow("FISH", "x" * 20_001)
+    many = [drafting.ActivityRow("FISH", f"Do {number}") for number in range(drafting.MOST_ROWS)]
+    with pytest.raises(ValidationError, match=f"More than {drafting.MOST_ROWS} rows are not taken at once"):
+        drafting.save_outline(draft, outline(*many), expected_version=draft.version, by=secretariat)
+    long = drafting.ActivityRow("FISH", "x" * 20_001)
     with pytest.raises(ValidationError, match=r"Activity 4: .* at most"):
-        outlines.save_outline(draft, outline(long), expected_version=draft.version, by=secretariat)
+        drafting.save_outline(draft, outline(long), expected_version=draft.version, by=secretariat)
     assert draft.activities.count() == 3
 
 
 def test_rules_are_changed_with_a_reason_only(plan, secretariat):
     with pytest.raises(ValidationError, match="Say in a few words why you change it"):
-        rules.set_rules(plan, values={}, levels={}, expected_version=plan.version, reason=" ", by=secretariat)
+        rounds.set_rules(
+            plan, values={}, levels={}, expected_version=plan.version, reason=" ", by=secretariat
+        )
 
 
 def test_a_member_that_a_document_names_is_not_renamed_freely(secretariat):

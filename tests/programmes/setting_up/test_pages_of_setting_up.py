@@ -12,7 +12,7 @@ from people.models import MeetingKind, MemberState, Organisation
 from people.services import WrongStateError
 from programmes.forms.organisation import MOST_MEMBERS
 from programmes.models import Meeting, Platform, ProgrammeArea
-from programmes.services import entered, meetings, outlines, platforms
+from programmes.services import drafting, facts, meetings, setting_up
 from record.models import CorrectedFact, Correction
 from tests.conftest import signed_in
 from tests.evaluation import cleared_recommendation
@@ -132,7 +132,7 @@ def test_a_meeting_entered_here_is_changed_and_deleted_on_its_pages(staff, secre
 
 def test_a_platform_entered_here_is_changed_and_deleted_on_its_pages(staff, secretariat):
     area = ProgrammeArea.objects.get(code="AIR")
-    made = platforms.enter_platform({"area": area, "code": "NET-1", "name": "Network"}, by=secretariat)
+    made = setting_up.enter_platform({"area": area, "code": "NET-1", "name": "Network"}, by=secretariat)
     address = f"/setup/platforms/{made.pk}/"
     form = staff.get(address).context["form"]
     typed = {name: form[name].value() or "" for name in form.fields} | {"base": ""}
@@ -176,7 +176,7 @@ def test_an_outline_is_saved_undone_once_and_refused_with_what_was_typed(staff, 
         staff.post(address, {**typed, "version": draft.version, "areas-0-name": "Floods"}).status_code == 302
     )
     draft.refresh_from_db()
-    outlines.save_outline(draft, outline(), expected_version=draft.version, by=secretariat)
+    drafting.save_outline(draft, outline(), expected_version=draft.version, by=secretariat)
     assert "The plan was changed since; there is nothing to undo" in text_of(staff.post(undo, follow=True))
 
 
@@ -193,17 +193,17 @@ def test_what_something_names_is_neither_changed_freely_nor_deleted(recommended,
         meetings.delete_meeting(made, expected_version=made.version, by=secretariat)
     with pytest.raises(WrongStateError, match="use “Change wording”, with a reason"):
         meetings.change_meeting(made, {"name": "Other"}, expected_version=made.version, by=secretariat)
-    monkeypatch.setattr(entered, "rests_on", lambda _record: [])
+    monkeypatch.setattr(facts, "rests_on", lambda _record: [])
     with pytest.raises(WrongStateError, match="Something on record refers to this meeting"):
         meetings.delete_meeting(made, expected_version=made.version, by=secretariat)
 
 
 def test_a_platform_beside_which_a_contradiction_stands_is_not_deleted(secretariat):
     area = ProgrammeArea.objects.get(code="AIR")
-    made = platforms.enter_platform({"area": area, "code": "NET-1", "name": "Network"}, by=secretariat)
+    made = setting_up.enter_platform({"area": area, "code": "NET-1", "name": "Network"}, by=secretariat)
     correction = Correction.objects.get(code="D1")
     CorrectedFact.objects.create(
         correction=correction, content_type=ContentType.objects.get_for_model(made), object_id=made.pk
     )
     with pytest.raises(WrongStateError, match="names it, so it cannot be deleted"):
-        platforms.delete_platform(made, expected_version=made.version, by=secretariat)
+        setting_up.delete_platform(made, expected_version=made.version, by=secretariat)

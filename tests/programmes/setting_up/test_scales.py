@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from programmes.models import StrategicPlan
-from programmes.services import drafting, outlines, scales
+from programmes.services import drafting, scales
 from programmes.services.ratings import RatingEntry, save_rating
 from programmes.services.rounds import NewRound, open_round
 from tests.conftest import signed_in
@@ -81,9 +81,9 @@ def test_every_level_has_a_mark_of_its_own(labels, letters):
 )
 def test_no_sentence_glues_the_label_of_a_level_into_itself(client, secretariat, levels, message):
     plan = drafting.draft_plan(drafting.NewPlan("Lakes", 2050, 2053, levels=levels), by=secretariat)
-    rows = [outlines.ActivityRow("A", "One"), outlines.ActivityRow("A", "Two")]
-    outlines.save_outline(
-        plan, outlines.Outline([outlines.AreaRow("A", "AA")], rows), expected_version=1, by=secretariat
+    rows = [drafting.ActivityRow("A", "One"), drafting.ActivityRow("A", "Two")]
+    drafting.save_outline(
+        plan, drafting.Outline([drafting.AreaRow("A", "AA")], rows), expected_version=1, by=secretariat
     )
     made = open_round(adopt_at_once(plan), NewRound("final", "Final", "Us"), by=secretariat)
     for activity, level in zip(plan.activities.all(), plan.rating_scale.ordered_levels, strict=True):
