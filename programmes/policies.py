@@ -167,7 +167,7 @@ ACTS_OF_SETTING_UP: Final = register(
 ACTS_ON_ENTRIES: Final = register(
     Act(
         "amend",
-        "Change cleared or adopted wording: at once where only words move, else as a proposal",
+        "Change cleared or adopted wording: at once only white space and quotes, else as a proposal",
         STAFF,
         condition="with a reason; on record; can be taken back for seven days",
     ),

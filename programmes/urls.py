@@ -102,6 +102,7 @@ urlpatterns = [
     path("workspace/rounds/<name:plan>/<name:slug>/discard/", desk.discard, name="discard"),
     path("workspace/rounds/<name:plan>/<name:slug>/<step:act>/", desk.step, name="round-step"),
     path("workspace/wording/", amending.wording, name="wording"),
+    path("workspace/wording/accept/", amending.accept_ticked, name="accept-wording"),
     path("workspace/wording/<name:kind>/<int:key>/", amending.amend, name="amend"),
     path(
         "review/<name:place>/<name:slug>/<int:number>/files/<sha256:sha256>/",

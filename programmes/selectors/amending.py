@@ -25,14 +25,15 @@ from programmes.models import (
     StrategicPlan,
 )
 from programmes.policies import AMEND
-from programmes.selectors.substance import Difference, differences
 from record.models import Citation, SourceDocument
 from record.refusals import NotFoundError
 from reporting.words import first_upper
-from review.models import NotRatedBecause, Proposal, RatingLevel
+from review.models import Proposal
 from review.states import CLEARED
 
 MOST_LISTED = 60
+STRAIGHT: Final = str.maketrans("‘’‚‛“”„‟", "''''\"\"\"\"")
+"""Straight quotes for curly ones."""
 
 
 @dataclass(frozen=True)
@@ -206,26 +207,22 @@ def label_of(record: models.Model | type[models.Model], name: str) -> str:
     return first_upper(label)
 
 
-def substance_of(record: models.Model, changes: Mapping[str, tuple[str, str]]) -> list[str]:
-    """Return in words what a change touches beyond wording; ``changes`` hold each field before and after.
+def is_same_wording(record: models.Model, changes: Mapping[str, tuple[str, str]]) -> bool:
+    """Say whether nothing differs but white space and straight or curly quotes; ``changes`` as stored.
 
-    Every change of a field that is no text, as a day or a certainty, is one of substance.
+    Any other sign can turn a meaning round: 1.5 and 15, county and country differ by one. A field that is no
+    text, as a day or a certainty, is never the same.
     """
-    levels = [*RatingLevel.objects.values_list("label", flat=True).distinct(), *NotRatedBecause.labels]
-    states = list(MemberState.objects.values_list("name", flat=True))
-    found = []
     for name, (before, after) in changes.items():
         field = record._meta.get_field(name)
-        label = label_of(record, name)
-        is_text = (
-            isinstance(field, models.CharField | models.TextField) and not field.choices and name != "as_of"
-        )
-        if not is_text:
-            found.append(f"{label}: {before or 'empty'} → {after or 'empty'}")
-            continue
-        touched: list[Difference] = differences(before, after, levels=levels, names=states)
-        found += [f"{label}, {one.text}" for one in touched]
-    return found
+        is_text = isinstance(field, models.CharField | models.TextField) and not field.choices
+        if not is_text or name == "as_of" or _plain(before) != _plain(after):
+            return False
+    return True
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.translate(STRAIGHT).split())
 
 
 def amended_in(assessment_round: AssessmentRound) -> list[Proposal]:

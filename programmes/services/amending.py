@@ -13,7 +13,7 @@ from django.utils import timezone
 from people.services import WrongStateError, check_may
 from programmes.models import AssessmentRound
 from programmes.policies import AMEND, PRESENT, REVISE
-from programmes.selectors.amending import KINDS, as_text, is_of_training, kind_of, label_of, substance_of
+from programmes.selectors.amending import KINDS, as_text, is_of_training, is_same_wording, kind_of, label_of
 from programmes.services.changes import FrozenRoundError, locked_in_its_round, locked_round, recount, round_of
 from programmes.services.facts import apply_changes
 from programmes.services.ratings import AREA_TEXTS
@@ -58,7 +58,7 @@ def check_may_amend(record: models.Model) -> None:
 def amend(
     record: models.Model, *, values: Mapping[str, Any], expected_version: int, reason: str, by: User
 ) -> Proposal:
-    """Change wording with a reason: at once where no substance moves, else as a proposal for a second person.
+    """Change wording with a reason: white space and quotes at once, anything else by a second person too.
 
     Raises PermissionDenied, StaleVersionError, WrongStateError, ValidationError (no reason, nothing changed).
     """
@@ -78,9 +78,8 @@ def amend(
         setattr(current, name, value)
     current.full_clean()
     changes = {name: (before[name], as_text(current, name)) for name in changed}
-    substance = substance_of(current, changes)
     labels = {name: label_of(current, name) for name in changed}
-    details = {"kind": kind, "changes": changes, "labels": labels, "substance": substance}
+    details = {"kind": kind, "changes": changes, "labels": labels}
     address = address_of(current)
     asked = partial(
         propose,
@@ -92,7 +91,7 @@ def amend(
         address=address,
         is_training=is_of_training(current),
     )
-    if substance:
+    if not is_same_wording(current, changes):
         return asked()
     note = worded("Wording changed by one person: %(reason)s", reason=reason)
     apply_changes(locked(record), changed, by=by, reason=note)
@@ -101,7 +100,7 @@ def amend(
 
 @does(AMEND)
 def make_the_change(proposal: Proposal, by: User) -> None:
-    """Make a change of substance that two people want; raises WrongStateError, StaleVersionError."""
+    """Make a change of wording that two people want; raises WrongStateError, StaleVersionError."""
     _move(
         proposal,
         by=by,

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people.access import person
+from people.policies import may
 from programmes.forms.amending import AmendForm, WordingSearchForm
 from programmes.policies import AMEND
 from programmes.selectors import amending as selectors
 from programmes.services import amending as services
 from record.forms.choosing import cleaned
 from record.forms.editing import Edit, as_text
+from record.refusals import StaleVersionError
+from record.services.changes import save_each
 from record.views.editing import edit_page
 from reporting.addresses import reverse
+from reporting.words import worded
+from review.models import Proposal
 from review.selectors import proposals as proposed
+from review.services.proposals import accept
 
 
 @require_safe
@@ -23,12 +31,15 @@ def wording(request: HttpRequest) -> HttpResponse:
     """What can be changed, what waits for a second person, and what one person changed lately."""
     asked = cleaned(WordingSearchForm(request.GET))
     rows, more = selectors.records_of(asked["kind"], asked["q"])
+    waiting, may_accept = proposed.proposals_waiting(), may(request.user, "decide-proposal")
+    own = request.user.pk
     context = {
         "form": WordingSearchForm(initial=asked),
         "asked": asked,
         "rows": rows,
         "more": more,
-        "waiting": proposed.proposals_waiting(),
+        "waiting": [(one, may_accept and one.act == AMEND and one.proposed_by_id != own) for one in waiting],
+        "may_accept": may_accept,
         "lately": proposed.lately_amended(),
     }
     return render(request, "programmes/wording.html", context)
@@ -57,10 +68,37 @@ def amend(request: HttpRequest, kind: str, key: int) -> HttpResponse:
         crumbs=[("Workspace", reverse("workspace")), ("Wording", done)],
         done=done,
         lead=(
-            "Words alone you change at once, with a reason: it is on record, and can be taken back for "
-            "seven days. Where a number, level, State, name, date or “not” changes, a second person decides."
+            "Everybody relies on this wording. White space and quotes you change at once, with a reason. "
+            "Anything else waits for an approver."
         ),
         message="Saved. Its status is shown below.",
         after=lambda made: made.get_absolute_url(),
         extra={"about": "programmes/wording_about.html", "amended": proposed.done_on(record, AMEND)},
     )
+
+
+@require_POST
+def accept_ticked(request: HttpRequest) -> HttpResponse:
+    """Accept several changes with one press; each stays an act of its own and is named with its end."""
+    ticked = set(request.POST.getlist("proposal"))
+    amending = (one for one in proposed.proposals_waiting() if one.act == AMEND)
+    waiting = [one for one in amending if str(one.pk) in ticked]
+
+    def accepted(one: Proposal) -> bool:
+        try:
+            accept(one, by=person(request))
+        except (PermissionDenied, StaleVersionError, ValidationError):
+            return False
+        return True
+
+    outcome = save_each(((str(one.subject), one) for one in waiting), accepted)
+    if outcome.saved:
+        messages.success(request, worded("Accepted: %(names)s.", names="; ".join(outcome.saved)))
+    if outcome.refused:
+        said = "Not accepted: %(names)s. It is yours, or its record says something else by now; see its page."
+        messages.error(request, worded(said, names="; ".join(outcome.refused)))
+    if len(waiting) < len(ticked):
+        messages.error(request, "What was decided in the meantime was left as it is.")
+    elif not ticked:
+        messages.error(request, "Nothing was ticked.")
+    return redirect("programmes:wording")

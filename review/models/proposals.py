@@ -81,6 +81,15 @@ class Proposal(models.Model):
         return reverse("review:proposal", args=[self.pk])
 
     @property
+    def changes(self) -> list[tuple[str, str, str]]:
+        """What it changes of its subject: each field as pages call it, before and after."""
+        labels = self.details.get("labels", {})
+        return [
+            (labels.get(name, name), before, after)
+            for name, (before, after) in self.details.get("changes", {}).items()
+        ]
+
+    @property
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
 

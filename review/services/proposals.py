@@ -39,8 +39,8 @@ def propose(
     transaction; approvers hear of both.
 
     ``details`` may hold ``changes`` (what is changed, with before and after), ``labels`` of them,
-    ``substance``, ``place`` and ``consequence``, which the page of the proposal shows. ``address`` is the
-    page of its subject. What the subject is called, and whether it is fictional, is noted
+    ``place`` and ``consequence``, which the page of the proposal shows. ``address`` is the page of its
+    subject. What the subject is called, and whether it is fictional, is noted
     for desks and mails.
 
     Raises ValidationError (no reason), WrongStateError (somebody has asked for it already).

@@ -22,18 +22,16 @@ from review.services import proposals as services
 
 @require_safe
 def proposal(request: HttpRequest, key: int) -> HttpResponse:
-    """What somebody proposed or changed alone: why, what of substance differs, and what became of it."""
+    """What somebody proposed or changed alone: why, what differs, and what became of it."""
     return _page(request, selectors.proposal_named(key))
 
 
 def _page(request: HttpRequest, one: Proposal, refused: str = "", status: int = 200) -> HttpResponse:
-    labels = one.details.get("labels", {})
-    changes = one.details.get("changes", {}) if one.subject is not None else {}
     own = one.proposed_by_id == request.user.pk
     context = {
         "proposal": one,
         "record": one.subject,
-        "changes": [(labels.get(name, name), *texts) for name, texts in changes.items()],
+        "changes": one.changes if one.subject is not None else [],
         "refused": refused,
         "typed_reason": request.POST.get("reason", ""),
         "is_own": own,

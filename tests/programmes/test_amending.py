@@ -1,4 +1,4 @@
-"""Cleared and adopted wording: one person for words, two for substance, and everything can be followed."""
+"""Cleared and adopted wording: white space and quotes by one person, the rest by two; all can be followed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from django.test import Client
 
 from people.services import WrongStateError
 from programmes.models import Meeting, PlannedActivity
-from programmes.selectors.substance import ANOTHER_ORDER, differences
 from programmes.services.amending import amend
 from programmes.services.changes import FrozenRoundError
 from record.refusals import StaleVersionError
@@ -24,8 +23,6 @@ from tests.pages import errors_in, text_of
 from tests.rounds import clear, make_draft, send_round
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
-LEVELS = ("Fully", "Substantially", "Partially", "Minimally")
-STATES = ("Japan", "Mongolia", "China", "Republic of Korea")
 
 
 @pytest.fixture
@@ -42,74 +39,38 @@ def sent(record, reason: str = "Typing error", **values: str) -> dict[str, objec
     return {"version": record.version, "base": "{}", "reason": reason, **values}
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "message"),
-    [
-        ("Held varous meetings.", "Held various meetings.", []),
-        ("Held 15 meetings", "Held 16 meetings", ["numbers: 15 → 16"]),
-        ("in 2019", "in 2019.", []),
-        ("71.2 % of 73", "71.3 % of 73", ["numbers: 71.2% → 71.3%"]),
-        ("fifteen", "sixteen", ["numbers: fifteen → sixteen"]),
-        ("It was carried out", "It was not carried out", ["negations: none → not"]),
-        ("It wasn’t done", "It was done", ["negations: wasn’t → none"]),
-        ("Partially", "Fully", ["levels: partially → fully"]),
-        ("with Japan", "with Mongolia", ["States: japan → mongolia"]),
-        ("in September", "in October", ["days and months: september → october"]),
-        ("the Third Japanese project", "the Third Chinese project", ["States: japanese → chinese"]),
-        ("Met on Monday, 3 Jan", "Met on Tuesday, 3 Feb", ["days and months: monday, jan → tuesday, feb"]),
-        ("proposed by ROK", "proposed by DPRK", ["names: ROK → DPRK"]),
-        ("phase II of it", "phase III of it", ["names: II → III"]),
-        ("held by Acme in Ulsan", "held by Acme in Daegu", ["names: Ulsan → Daegu"]),
-        ("½ of them", "¼ of them", ["numbers: ½ → ¼"]),
-        ("about 5 km²", "about 5 km³", ["numbers: ² → ³"]),
-        ("第三次会议", "第四次会议", ["numbers: 三 → 四"]),
-        ("the twelfth session", "the eleventh session", ["numbers: twelfth → eleventh"]),
-        ("dozens of them", "hundreds of them", ["numbers: dozens → hundreds"]),
-        ("held. The meeting", "held. A meeting", []),
-        ("第15次会议", "第16次会议", ["numbers: 15 → 16"]),
-        ("from 15 to 16", "from 16 to 15", [ANOTHER_ORDER]),
-        ("Japan did, Mongolia did not", "Mongolia did, Japan did not", [ANOTHER_ORDER]),
-        ("Japan did, Mongolia did not", "Japan did not, Mongolia did", [ANOTHER_ORDER]),
-        ("15 meetngs with Japan, 3 with Mongolia", "15 meetings with Japan and 3 with Mongolia", []),
-    ],
-)
-def test_what_touches_the_substance(before, after, message):
-    assert [one.text for one in differences(before, after, levels=LEVELS, names=STATES)] == message
-
-
-def test_one_person_mends_a_typing_error_with_a_reason(note, django_capture_on_commit_callbacks):
+def test_one_person_mends_white_space_with_a_reason(note, django_capture_on_commit_callbacks):
     staff = signed_in("secretariat")
     with django_capture_on_commit_callbacks(execute=True):
         answer = staff.post(
             address("rating", note),
-            sent(note, note="Held several meetings and outreach to wider stakeholders", as_of=note.as_of),
+            sent(note, note="Held various  meetings and outreach to wider stakeholders", as_of=note.as_of),
         )
     made = Proposal.objects.get()
     assert answer["Location"] == made.get_absolute_url()
     note.refresh_from_db()
-    assert note.note == "Held several meetings and outreach to wider stakeholders"
-    assert (made.takes, made.state, made.details["substance"]) == (1, "done", [])
+    assert note.note == "Held various  meetings and outreach to wider stakeholders"
+    assert (made.takes, made.state) == (1, "done")
     assert note.history.first().history_change_reason == "Wording changed by one person: Typing error"
     assert note.note_citation.printed == "Held various meetings and outreach to wider stakeholders"
     page = text_of(staff.get(made.get_absolute_url()))
     assert "Done, by one person" in page
     assert "Can be taken back" in page
     assert [one.to for one in delivered()] == [["approver@example.org"]]
-    assert "several meetings" not in mail.outbox[0].body
+    assert "various" not in mail.outbox[0].body
     assert made.get_absolute_url() in mail.outbox[0].body
     assert "Change wording" in text_of(signed_in("approver").get("/workspace/wording/"))
 
 
-def test_a_number_or_a_date_waits_for_a_second_person(note, secretariat, approver):
+def test_other_words_wait_for_a_second_person(note, secretariat, approver):
     staff = signed_in("secretariat")
     staff.post(address("rating", note), sent(note, "Better copy", note="Held 3 meetings", as_of=note.as_of))
     note.refresh_from_db()
     assert note.note == "Held various meetings and outreach to wider stakeholders"
     made = Proposal.objects.get()
     assert made.is_open
-    assert made.details["substance"] == ["Note, numbers: none → 3"]
     own = text_of(staff.get(made.get_absolute_url()))
-    assert "This changes more than the wording" in own
+    assert "An approver other than you decides." in own
     assert "Why it is refused" not in own
     with pytest.raises(PermissionDenied):
         accept(made, by=secretariat)
@@ -152,7 +113,9 @@ def test_a_proposal_is_refused_or_withdrawn_and_nothing_changes(note, secretaria
 
 def test_what_one_person_changed_is_taken_back_for_seven_days(note, secretariat, approver):
     before = note.note
-    made = amend(note, values={"note": "Held talks"}, expected_version=1, reason="x", by=secretariat)
+    made = amend(
+        note, values={"note": note.note.replace(" ", "  ", 1)}, expected_version=1, reason="x", by=secretariat
+    )
     second = signed_in("approver")
     refused = second.post(f"{made.get_absolute_url()}take-back/", {"reason": ""})
     assert refused.status_code == 409
@@ -161,14 +124,18 @@ def test_what_one_person_changed_is_taken_back_for_seven_days(note, secretariat,
     note.refresh_from_db()
     made.refresh_from_db()
     assert (note.note, note.version, made.state, made.decided_by) == (before, 3, "taken-back", approver)
-    later = amend(note, values={"note": "Held talks"}, expected_version=3, reason="x", by=secretariat)
+    later = amend(
+        note, values={"note": note.note.replace(" ", "  ", 1)}, expected_version=3, reason="x", by=secretariat
+    )
     Proposal.objects.filter(pk=later.pk).update(proposed_at=later.proposed_at - timedelta(days=8))
     with pytest.raises(WrongStateError, match="no longer be taken back"):
         take_back(later, reason="x", by=approver)
 
 
 def test_two_editors_and_a_record_that_moved_on(note, secretariat, approver):
-    amend(note, values={"note": "Held talks"}, expected_version=1, reason="x", by=secretariat)
+    amend(
+        note, values={"note": note.note.replace(" ", "  ", 1)}, expected_version=1, reason="x", by=secretariat
+    )
     with pytest.raises(StaleVersionError):
         amend(note, values={"note": "Held other talks"}, expected_version=1, reason="x", by=approver)
     staff = signed_in("approver")
@@ -177,7 +144,7 @@ def test_two_editors_and_a_record_that_moved_on(note, secretariat, approver):
         {**sent(note, note="Held other talks", as_of=note.as_of), "version": 1, "base": '{"note": "before"}'},
     )
     assert page.status_code == 409
-    assert "Held talks" in text_of(page)
+    assert "Held  various" in page.content.decode()
     assert "Held other talks" in page.content.decode()
     note.refresh_from_db()
     waiting = amend(note, values={"note": "Held 7"}, expected_version=2, reason="x", by=secretariat)
@@ -235,11 +202,8 @@ def test_a_round_at_work_is_changed_in_the_rating_form_and_a_presented_one_not_a
 
 def test_a_round_that_two_people_cleared_takes_a_typing_error(secretariat):
     rating = clear(send_round(make_draft())).ratings.first()
-    made = amend(
-        rating, values={"note": "Words"}, expected_version=rating.version, reason="x", by=secretariat
-    )
-    rating.refresh_from_db()
-    assert (made.takes, rating.note) == (1, "Words")
+    made = amend(rating, values={"note": " "}, expected_version=rating.version, reason="x", by=secretariat)
+    assert made.takes == 1
 
 
 @pytest.mark.parametrize(

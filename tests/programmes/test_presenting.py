@@ -12,12 +12,13 @@ from people.services import WrongStateError
 from programmes.models import RoundSnapshot
 from programmes.selectors.amending import amended_in
 from programmes.selectors.records import digest_to_freeze, record_of
-from programmes.services.amending import amend, open_revision, propose_revision
+from programmes.services.amending import open_revision, propose_revision
 from programmes.services.presenting import present_round, propose_presenting
 from record.refusals import StaleVersionError
 from review.models import Proposal
 from review.selectors.proposals import open_proposals
 from review.services.proposals import withdraw
+from tests.amending import corrected
 from tests.conftest import signed_in
 from tests.factories import make_meeting
 from tests.pages import errors_in, text_of
@@ -65,7 +66,7 @@ def test_the_second_freezes_exactly_what_the_first_saw(cleared, secretariat, app
     meeting = make_meeting(year=2000)
     propose_presenting(cleared, meeting=meeting, by=secretariat)
     rating = cleared.ratings.first()
-    amend(rating, values={"note": "Words"}, expected_version=rating.version, reason="x", by=secretariat)
+    corrected(rating, changes={"note": "Words"}, by=secretariat)
     with pytest.raises(StaleVersionError):
         present_round(cleared, by=approver)
     second = signed_in("approver")
@@ -90,9 +91,8 @@ def test_the_second_freezes_exactly_what_the_first_saw(cleared, secretariat, app
 
 def test_everything_that_was_changed_since_the_clearing_is_shown(cleared, secretariat):
     rating = cleared.ratings.first()
-    made = amend(
-        rating, values={"note": "Words"}, expected_version=rating.version, reason="x", by=secretariat
-    )
+    corrected(rating, changes={"note": "Words"}, by=secretariat)
+    made = Proposal.objects.get(act="amend")
     Proposal.objects.filter(pk=made.pk).update(proposed_at=cleared.cleared_at + timedelta(days=30))
     assert amended_in(cleared) == [made]
     page = signed_in("secretariat").get(ratings_address(cleared, "to-be-frozen/"))

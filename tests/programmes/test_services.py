@@ -56,7 +56,7 @@ def test_a_rating_that_changes_moves_the_counts_and_leaves_a_history(draft, secr
 def test_the_slower_of_two_editors_is_told_and_loses_nothing(plan, secretariat, approver):
     activity = plan.activities.get(code="AIR-1")
     text = f"{activity.text} indeed"
-    amend(activity, values={"text": text}, expected_version=1, by=secretariat, reason="one")
+    corrected(activity, changes={"text": text}, by=secretariat)
     with pytest.raises(StaleVersionError) as stale:
         amend(activity, values={"text": "other words"}, expected_version=1, by=approver, reason="other")
     assert stale.value.current.text == text
