@@ -25,7 +25,7 @@ from django.http import HttpRequest
 from people.models import LedgerEntry
 from people.policies import PUBLIC, roles_of
 from people.selectors.people import DEVICES, factor_kinds
-from people.services.delays import count_failure, forget_failures, network_of, seconds_to_wait
+from people.services.delays import count_failure, digest_of, forget_failures, network_of, seconds_to_wait
 from people.services.ledger import record_event
 from people.services.mails import send_or_log
 from people.services.sessions import STARTED
@@ -34,6 +34,8 @@ from reporting.addresses import reverse
 from reporting.words import worded
 
 LONGEST_NAME = 254
+NO_ACCOUNT = "no account:"
+"""Before the digest of a typed name in the ledger: what was typed may be a password."""
 _waiting = Local()
 """Mails that wait for the end of the request, as ``mails``, for each thread by itself."""
 
@@ -89,9 +91,10 @@ class InvitedAccountsAdapter(DefaultAccountAdapter):
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Count a wrong password and tell the ledger, the same for names that exist and names that do not."""
         count_failure(self._guessed, self._network(request))
+        is_known = get_user_model().objects.filter(username=self._guessed).exists()
         record_event(
             LedgerEntry.Event.SIGN_IN_REFUSED,
-            about_name=self._guessed,
+            about_name=self._guessed if is_known else f"{NO_ACCOUNT} {digest_of(self._guessed)[:12]}",
             note="wrong name or password",
             network=self._network(request),
         )

@@ -24,11 +24,13 @@ from people.stamp import content_stamp, day_of_reading, read_stamp
 from reporting.files import PACKED_TYPES
 
 MOST_PAGES = 500
+MOST_BYTES = 48_000_000
+"""Of all pages that one process remembers, plain and compressed."""
 LARGEST_PAGE = 1_000_000
 """Bytes of one page in memory; a file whose rows are sent as they are made goes over the disk above it."""
 SMALLEST_COMPRESSED = 600
 CHUNK = 65_536
-KEPT_HEADERS = ("Content-Type", "Content-Disposition", "Link", "Repr-Digest")
+KEPT_HEADERS = ("Content-Type", "Content-Disposition", "Link", "Repr-Digest", "X-Frame-Options")
 
 type_of_response = HttpResponse | StreamingHttpResponse
 
@@ -52,6 +54,11 @@ class Finished:
     etag: str
     stamp: int
     kept_until: float
+
+    @property
+    def room(self) -> int:
+        """How many bytes of memory it takes; headers are not counted."""
+        return 0
 
     @property
     def is_current(self) -> bool:
@@ -85,6 +92,10 @@ class FinishedPage(Finished):
 
     body: bytes
     compressed: bytes | None
+
+    @property
+    def room(self) -> int:
+        return len(self.body) + len(self.compressed or b"")
 
     def response(self, request: HttpRequest) -> type_of_response:
         """Return the page, compressed if the reader takes that, or 304 if they have it already."""
@@ -223,8 +234,10 @@ class PageCache:
     def _put(self, key: str, one: Finished) -> None:
         self._pages[key] = one
         self._pages.move_to_end(key)
-        while len(self._pages) > MOST_PAGES:
-            self._pages.popitem(last=False)
+        room = sum(each.room for each in self._pages.values())
+        while len(self._pages) > MOST_PAGES or room > MOST_BYTES:
+            _, oldest = self._pages.popitem(last=False)
+            room -= oldest.room
 
 
 def share_page(key: str, one: Finished) -> None:

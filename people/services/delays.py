@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import ipaddress
 from datetime import timedelta
 from typing import Final
@@ -10,6 +9,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from people.models import SignInDelay
 
@@ -31,13 +31,17 @@ def network_of(address: str | None) -> str:
     return str(ipaddress.ip_network(f"{found}/{length}", strict=False))
 
 
-def _key(name: str) -> str:
-    return hashlib.sha256(name.strip().casefold().encode()).hexdigest()
+def digest_of(name: str) -> str:
+    """Return what is stored of a typed name: its digest under the key of this portal, 64 hexadecimal digits.
+
+    People type passwords into the field of the name; a copy of the database tells nobody what they typed.
+    """
+    return salted_hmac("people.delays", name.strip().casefold(), algorithm="sha256").hexdigest()
 
 
 def seconds_to_wait(name: str, network: str) -> int:
     """Return how long a guess of this name from this network still waits; 0 for not at all."""
-    found = SignInDelay.objects.filter(name_digest=_key(name), network=network).first()
+    found = SignInDelay.objects.filter(name_digest=digest_of(name), network=network).first()
     if found is None or found.waits_until is None:
         return 0
     return max(0, int((found.waits_until - timezone.now()).total_seconds()) + 1)
@@ -48,8 +52,8 @@ def count_failure(name: str, network: str) -> None:
     """Count a wrong password; the wait doubles with each, up to a quarter of an hour."""
     now = timezone.now()
     SignInDelay.objects.filter(last_at__lt=now - FORGOTTEN_AFTER).delete()
-    SignInDelay.objects.get_or_create(name_digest=_key(name), network=network, defaults={"last_at": now})
-    rows = SignInDelay.objects.filter(name_digest=_key(name), network=network)
+    SignInDelay.objects.get_or_create(name_digest=digest_of(name), network=network, defaults={"last_at": now})
+    rows = SignInDelay.objects.filter(name_digest=digest_of(name), network=network)
     rows.update(failures=F("failures") + 1, last_at=now)
     failures = rows.values_list("failures", flat=True)[0]
     if failures > FREE:
@@ -59,4 +63,4 @@ def count_failure(name: str, network: str) -> None:
 
 def forget_failures(name: str, network: str) -> None:
     """Count anew after the right password."""
-    SignInDelay.objects.filter(name_digest=_key(name), network=network).delete()
+    SignInDelay.objects.filter(name_digest=digest_of(name), network=network).delete()
