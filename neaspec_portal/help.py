@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from people.forms.people import ROLE_WORDS
 from people.policies import ROLES, roles_of
 from people.services.accounts import note_help
+from reporting.asking import takes
 from reporting.words import first_upper
 from review.selectors.steps import steps
 
@@ -52,12 +53,14 @@ def role_helps(user: type_of_user | None) -> list[RoleHelp]:
 
 
 @require_safe
+@takes()
 def help_index(request: HttpRequest) -> HttpResponse:
     """How a round works, and where each role finds its page."""
     return render(request, "help/index.html", {"steps": steps(), "roles": role_helps(request.user)})
 
 
 @require_safe
+@takes()
 def help_page(request: HttpRequest, slug: str) -> HttpResponse:
     """What somebody with a role does here, step by step."""
     found = next((one for one in role_helps(request.user) if one.slug == slug), None)

@@ -1,4 +1,4 @@
-"""Which parameters the address of a file or of the API takes; pages pass over what they do not know."""
+"""Which parameters an address takes: a file and the API refuse others, a page leads on without them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import ResolverMatch
 
 from neaspec_portal import errors
@@ -39,7 +40,16 @@ def legal_parameters(match: ResolverMatch, view: Any) -> frozenset[str] | None:
 
 
 def refused(request: HttpRequest, view: Any) -> HttpResponse | None:
-    """Return 400 with the legal parameters where an address asks for another; None where it may go on."""
+    """Answer an address that asks for a parameter it does not take; None where it may go on.
+
+    A file and the API answer 400 with those they take, a public page leads to its address without it.
+    """
+    taken: frozenset[str] | None = getattr(view, "taken", None)
+    if taken is not None and request.method in {"GET", "HEAD"} and not taken.issuperset(request.GET):
+        query = request.GET.copy()
+        for name in set(query) - taken:
+            del query[name]
+        return redirect(f"{request.path}?{query.urlencode()}" if query else request.path)
     legal = None if request.resolver_match is None else legal_parameters(request.resolver_match, view)
     unknown = [] if legal is None else [name for name in request.GET if name not in legal]
     if legal is None or not unknown:

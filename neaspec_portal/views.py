@@ -30,7 +30,7 @@ from neaspec_portal.workspace import waiting_for
 from papers.selectors.papers import papers
 from people.selectors.organisation import is_empty_portal, meeting_kinds, members, organisation, publisher
 from people.services.forgetting import RETENTION
-from programmes.forms import Reading, SearchForm, reading_of
+from programmes.forms import Reading, ReadingForm, RoundForm, SearchForm, reading_of
 from programmes.forms.reading import plan_asked
 from programmes.models import StrategicPlan
 from programmes.selectors.counting import rule_of
@@ -39,7 +39,7 @@ from programmes.views.moved import moved
 from record.forms.choosing import cleaned
 from record.refusals import NothingYetError
 from reporting.addresses import reverse
-from reporting.asking import asks_for
+from reporting.asking import asks_for, takes
 from reporting.linked_data import embedded
 from surveys.selectors.published import surveys
 
@@ -48,6 +48,7 @@ CLOSED_TO_CRAWLERS = ("accounts", "account", "people", "invitation")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes(ReadingForm)
 def overview(request: HttpRequest) -> HttpResponse:
     """The overview of the plan that is shown first; the first page of a portal that is still empty.
 
@@ -71,6 +72,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@takes(RoundForm)
 def overview_of_plan(request: HttpRequest, plan: str) -> HttpResponse:
     """What was achieved of a plan, what was not, what is in doubt."""
     return _overview(request, reading_of(request, plan))
@@ -88,12 +90,14 @@ def _overview(request: HttpRequest, reading: Reading) -> HttpResponse:
 
 
 @require_safe
+@takes()
 def decisions(request: HttpRequest) -> HttpResponse:
     """What was recommended, which meeting dealt with it, what was answered, what became of it."""
     return render(request, "decisions.html", {"seen": decisions_of(request.user)})
 
 
 @require_safe
+@takes()
 def about(request: HttpRequest) -> HttpResponse:
     """Whose portal this is, what the levels mean, how it is counted, how sure it is, who can use it."""
     known, front = plans(None), organisation().front_plan
@@ -121,6 +125,7 @@ def progress(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@takes(ReadingForm, SearchForm)
 def search(request: HttpRequest) -> HttpResponse:
     """What is called so, and everything that holds all of the words."""
     words = cleaned(SearchForm(request.GET))["q"]
@@ -136,6 +141,7 @@ def search_names(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@takes(PlanForm)
 def data(request: HttpRequest) -> HttpResponse:
     """Every table and figure that everybody may take away, with its files; of one plan, or of all."""
     plan = _plan_of(request)
@@ -184,6 +190,7 @@ def _examples() -> dict[str, str]:
 
 
 @require_safe
+@takes()
 def api_docs(request: HttpRequest) -> HttpResponse:
     """The API described for people, from the same description that programs read."""
     return render(request, "api_docs.html", {"description": described(api.get_openapi_schema(), _examples())})
@@ -210,6 +217,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@takes()
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept of people, why and how long, and whom to ask."""
     return render(

@@ -20,11 +20,12 @@ from record.refusals import NotFoundError
 from record.views.editing import edit_page
 from record.views.responses import table_response, type_of_file
 from reporting.addresses import reverse
-from reporting.asking import asks_for
+from reporting.asking import asks_for, takes
 from reporting.words import worded
 
 
 @require_safe
+@takes(RoundForm)
 def board(request: HttpRequest, plan: str) -> HttpResponse:
     """The evidence board of a plan."""
     asked = reading_of(request, plan)

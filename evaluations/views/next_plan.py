@@ -45,7 +45,7 @@ from record.views.editing import edit_page
 from record.views.responses import drawn_response, file_query, table_response, type_of_file
 from record.views.unsaved import unsaved_form
 from reporting.addresses import reverse
-from reporting.asking import asks_for
+from reporting.asking import asks_for, takes
 from reporting.words import worded
 
 
@@ -59,6 +59,7 @@ def _ledger(request: HttpRequest, plan: str) -> tuple[Any, dict[str, Any], str]:
 
 
 @require_safe
+@takes(LedgerFilterForm)
 def ledger(request: HttpRequest, plan: str) -> HttpResponse:
     """What becomes of everything in the next plan, with the picture from findings to its activities."""
     found, data, text = _ledger(request, plan)

@@ -49,12 +49,13 @@ from programmes.selectors.plans import known_areas
 from record.refusals import NotFoundError
 from record.selectors.corrections import correction_index
 from record.views.responses import file_response, table_response, type_of_file
-from reporting.asking import asks_for
+from reporting.asking import asks_for, takes
 from review.models import Attribution, PositionKind
 from review.selectors.positions import named_as, positions_of, reservations_of
 
 
 @require_safe
+@takes()
 def evaluations(request: HttpRequest) -> HttpResponse:
     """All evaluations that the reader may see."""
     context = {
@@ -65,6 +66,7 @@ def evaluations(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@takes()
 def evaluation(request: HttpRequest, slug: str) -> HttpResponse:
     """One evaluation for a delegate who has two minutes."""
     found = selectors.evaluation_named(slug, request.user)
@@ -89,6 +91,7 @@ def _all(one: selectors.CriterionFindings) -> tuple[Finding, ...]:
 
 
 @require_safe
+@takes(FindingFilterForm, "order", "page")
 def findings(request: HttpRequest, slug: str) -> HttpResponse:
     """The findings of an evaluation under a filter, each with everything it is linked to."""
     found = selectors.evaluation_named(slug, request.user)
@@ -127,6 +130,7 @@ def findings_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
 
 
 @require_safe
+@takes("page")
 def both_ratings(request: HttpRequest, slug: str) -> HttpResponse:
     """Management's and the evaluator's ratings side by side."""
     found = selectors.evaluation_named(slug, request.user)
@@ -151,6 +155,7 @@ def ratings_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
 
 
 @require_safe
+@takes()
 def positions(request: HttpRequest, slug: str) -> HttpResponse:
     """What States said of what has been cleared, each named as it chose, with the secretariat's answer."""
     found = selectors.evaluation_named(slug, request.user)
@@ -166,6 +171,7 @@ def positions(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@takes(RecommendationFilterForm, "order")
 def recommendations(request: HttpRequest) -> HttpResponse:
     """Recommendations and suggestions under a filter; the tiles are filters too."""
     asked = recommendations_asked(request.GET, request.user)
@@ -235,6 +241,7 @@ def recommendations_file(request: HttpRequest, suffix: str) -> type_of_file:
 
 
 @require_safe
+@takes()
 def recommendation(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """One recommendation from the findings it follows from to what became of it."""
     found = selectors.evaluation_named(slug, request.user)

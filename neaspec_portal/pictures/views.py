@@ -14,7 +14,7 @@ from programmes.forms import Reading, ReadingForm
 from programmes.forms.reading import reading
 from record.refusals import NotFoundError
 from record.views.responses import EMBEDDED, embeddable, figure_response, file_name, type_of_file
-from reporting.asking import asks_for
+from reporting.asking import asks_for, takes
 from reporting.figures import Figure
 
 PICTURES = {
@@ -46,6 +46,7 @@ def _figure(request: HttpRequest, slug: str) -> tuple[Reading, Figure]:
 
 
 @require_safe
+@takes(ReadingForm)
 def pictures(request: HttpRequest) -> HttpResponse:
     """All pictures of a plan, each leading to its own page."""
     asked = _public(request)
@@ -55,6 +56,7 @@ def pictures(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@takes(ReadingForm)
 def picture(request: HttpRequest, slug: str) -> HttpResponse:
     """One picture: drawing, table, reasons, files."""
     asked, made = _figure(request, slug)
@@ -72,6 +74,7 @@ def picture_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
 @require_safe
 @xframe_options_exempt
 @csp_replace(EMBEDDED)  # type: ignore[untyped-decorator]
+@takes(ReadingForm)
 def picture_embed(request: HttpRequest, slug: str) -> HttpResponse:
     """One picture for other pages to embed."""
     asked, made = _figure(request, slug)

@@ -19,12 +19,13 @@ from programmes.forms import RoundForm, reading_of
 from programmes.selectors.plans import area_named
 from record.refusals import NotFoundError
 from record.views.responses import file_name, file_response, type_of_file
-from reporting.asking import asks_for
+from reporting.asking import asks_for, takes
 from reporting.papers.pdf import PaperNotMadeError
 from reporting.words import worded
 
 
 @require_safe
+@takes()
 def papers(request: HttpRequest) -> HttpResponse:
     """Every paper a reader may see."""
     may_write = may(request.user, "write-paper")
@@ -33,6 +34,7 @@ def papers(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@takes()
 def paper(request: HttpRequest, slug: str) -> HttpResponse:
     """A paper as a page: as it was cleared or presented; for staff as it stands while it is a draft."""
     found = selectors.paper_named(slug, request.user)

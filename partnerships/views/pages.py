@@ -29,7 +29,7 @@ from programmes.selectors.plans import known_areas, plan_named, plans
 from record.selectors.corrections import correction_index, corrections_about
 from record.views.responses import drawn_response, table_response, type_of_file
 from reporting.addresses import reverse
-from reporting.asking import asks_for
+from reporting.asking import asks_for, takes
 
 
 def _common(request: HttpRequest) -> dict[str, Any]:
@@ -42,6 +42,7 @@ def _common(request: HttpRequest) -> dict[str, Any]:
 
 
 @require_safe
+@takes(AskedForm)
 def mechanisms(request: HttpRequest) -> HttpResponse:
     """Who else works on it: each mechanism with its answer, who sits where, who is covered by nobody."""
     asked = asked_of(request)
@@ -80,6 +81,7 @@ def mechanisms_file(request: HttpRequest, suffix: str) -> type_of_file:
 
 
 @require_safe
+@takes()
 def mechanism(request: HttpRequest, code: str) -> HttpResponse:
     """One mechanism; another spelling of its name leads to its one address."""
     seen = overlap_view(request.user)
@@ -100,6 +102,7 @@ def mechanism(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
+@takes(AskedForm)
 def overlap(request: HttpRequest) -> HttpResponse:
     """Overlaps: five views of the same record, with what people make of it apart."""
     asked = asked_of(request)
@@ -141,6 +144,7 @@ def network_file(request: HttpRequest, suffix: str) -> type_of_file:
 
 
 @require_safe
+@takes(AskedForm, "order")
 def collaborations(request: HttpRequest) -> HttpResponse:
     """Contacts and joint work with others, by partner and in time."""
     asked = asked_of(request)
@@ -182,6 +186,7 @@ def collaborations_file(request: HttpRequest, suffix: str) -> type_of_file:
 
 
 @require_safe
+@takes()
 def state(request: HttpRequest, code: str) -> HttpResponse:
     """One member State: where it sits, what was done with it, its platforms; no rating anywhere."""
     if code != code.lower():
@@ -193,6 +198,7 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
+@takes(ContextForm)
 def context(request: HttpRequest) -> HttpResponse:
     """The wider context in time, and what each instrument means for each area."""
     chosen, query = context_asked(request)

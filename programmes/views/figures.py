@@ -20,7 +20,7 @@ from programmes.selectors.plans import open_to_all
 from programmes.titles import FIGURES, titles
 from record.refusals import NotFoundError
 from record.views.responses import EMBEDDED, embeddable, figure_response, file_name, type_of_file
-from reporting.asking import asks_for
+from reporting.asking import asks_for, takes
 from reporting.figures import Figure
 from reporting.words import worded
 
@@ -46,6 +46,7 @@ def figure_named(slug: str, reading: Reading) -> Figure:
 
 
 @require_safe
+@takes(RoundForm)
 def figure(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     """A figure's own page: drawing, table, and why each number is what it is."""
     asked = reading_of(request, plan).for_figures()
@@ -62,6 +63,7 @@ def figure(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
 @require_safe
 @xframe_options_exempt
 @csp_replace(EMBEDDED)  # type: ignore[untyped-decorator]
+@takes(RoundForm)
 def embed(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     """A figure for other pages to embed: only of rounds that everybody can read, whoever asks."""
     asked = reading(request.GET, None, plan).for_figures()

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from people.selectors.organisation import meeting_kinds
 from programmes.achievement_levels import achievement_levels_figure
 from programmes.exports import lists as exports
-from programmes.forms import Reading, RoundForm, reading_of
+from programmes.forms import Reading, ReadingForm, RoundForm, reading_of
 from programmes.models import AssessmentRound, ProgrammeArea
 from programmes.selectors import activities as activity_selectors
 from programmes.selectors import plans as plan_selectors
@@ -25,13 +25,14 @@ from record.paging import page_of
 from record.refusals import NothingYetError
 from record.selectors.corrections import correction_index, corrections_about, corrections_by_record
 from record.views.responses import table_response, type_of_file
-from reporting.asking import asks_for
+from reporting.asking import asks_for, takes
 
 MOST_NAMED = 6
 """Activities below the headline levels that are named in a sentence; more are left to the table."""
 
 
 @require_safe
+@takes(RoundForm)
 def areas(request: HttpRequest, plan: str) -> HttpResponse:
     """All programme areas of a plan."""
     reading = reading_of(request, plan)
@@ -50,6 +51,7 @@ def areas(request: HttpRequest, plan: str) -> HttpResponse:
 
 
 @require_safe
+@takes(RoundForm)
 def area(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     """One programme area: what it wanted, what it reached, activity by activity."""
     reading = reading_of(request, plan)
@@ -80,6 +82,7 @@ def _short_of_it(assessment_round: AssessmentRound, area: ProgrammeArea) -> list
 
 
 @require_safe
+@takes(RoundForm)
 def activities(request: HttpRequest, plan: str) -> HttpResponse:
     """All planned activities under a filter, sorted and paged."""
     reading = reading_of(request, plan)
@@ -121,6 +124,7 @@ def activities_file(request: HttpRequest, plan: str, suffix: str) -> type_of_fil
 
 
 @require_safe
+@takes(RoundForm)
 def activity(request: HttpRequest, plan: str, slug: str, code: str) -> HttpResponse:
     """One activity: its level and note in every round, where each stands, and its history."""
     reading = reading_of(request, plan)
@@ -142,6 +146,7 @@ def activity(request: HttpRequest, plan: str, slug: str, code: str) -> HttpRespo
 
 
 @require_safe
+@takes(ReadingForm, "order")
 def meetings(request: HttpRequest) -> HttpResponse:
     """All meetings."""
     found = selectors.meetings()

@@ -22,7 +22,7 @@ from record.forms.choosing import cleaned
 from record.paging import page_of
 from record.refusals import NotFoundError
 from record.views.responses import file_response, table_response, type_of_file
-from reporting.asking import asks_for
+from reporting.asking import asks_for, takes
 from review.models import Attribution, PositionKind
 from review.selectors.positions import named_as, positions_of
 
@@ -44,6 +44,7 @@ def _snapshot(request: HttpRequest, plan: str, slug: str) -> RoundSnapshot:
 
 
 @require_safe
+@takes(RoundForm)
 def record(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     """A round as it was presented, from its own record; whatever happened later changes nothing here."""
     reading, chosen = _chosen(request, plan, slug)
@@ -73,6 +74,7 @@ def record_file(request: HttpRequest, plan: str, slug: str, suffix: str) -> type
 
 
 @require_safe
+@takes(RoundForm)
 def changes(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     """The change log of a round."""
     reading, chosen = _chosen(request, plan, slug)
@@ -96,6 +98,7 @@ def changes_file(request: HttpRequest, plan: str, slug: str, suffix: str) -> typ
 
 
 @require_safe
+@takes(RoundForm, MomentForm)
 def round_as_of(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     """A round as it stood at any moment."""
     reading, chosen = _chosen(request, plan, slug)
@@ -114,6 +117,7 @@ def round_as_of(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
 
 
 @require_safe
+@takes(RoundForm)
 def positions(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     """What States said of a cleared round, each named as it chose, with the secretariat's answer."""
     reading, chosen = _chosen(request, plan, slug)

@@ -27,7 +27,7 @@ from record.refusals import NotFoundError
 from record.selectors.corrections import correction_index
 from record.views.responses import table_response, type_of_file
 from reporting.addresses import reverse
-from reporting.asking import asks_for
+from reporting.asking import asks_for, takes
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
@@ -69,6 +69,7 @@ def _compared_query(earlier: AssessmentRound, later: AssessmentRound) -> str:
 
 
 @require_safe
+@takes(RoundForm)
 def rounds(request: HttpRequest, plan: str) -> HttpResponse:
     """All rounds of a plan that the reader may see."""
     reading = reading_of(request, plan)
@@ -80,6 +81,7 @@ def rounds(request: HttpRequest, plan: str) -> HttpResponse:
 
 
 @require_safe
+@takes(RoundForm)
 def round_page(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     """One round: as reported, or saying plainly that it is missing."""
     reading = reading_of(request, plan)
@@ -115,6 +117,7 @@ def comparison_of(request: HttpRequest, plan: str) -> tuple[Reading, Comparison]
 
 
 @require_safe
+@takes(RoundForm, ComparisonForm)
 def compare(request: HttpRequest, plan: str) -> HttpResponse:
     """Two rounds side by side, row by row."""
     reading, comparison = comparison_of(request, plan)

@@ -29,7 +29,7 @@ from record.views.editing import edit_page, error_in_words, typed_reason
 from record.views.responses import table_response, type_of_file, whole_number
 from record.views.sources import frame_of
 from reporting.addresses import reverse
-from reporting.asking import asks_for
+from reporting.asking import asks_for, takes
 from reporting.files import clean
 from reporting.words import worded
 
@@ -52,6 +52,7 @@ def _chosen(request: HttpRequest) -> tuple[CorrectionFilter, str]:
 
 
 @require_safe
+@takes(CorrectionsForm, "plan", "round", "order")
 def corrections(request: HttpRequest) -> HttpResponse:
     """All contradictions between sources, with their state."""
     chosen, query = _chosen(request)
@@ -83,6 +84,7 @@ def corrections_file(request: HttpRequest, suffix: str) -> type_of_file:
 
 
 @require_safe
+@takes("plan", "round")
 def correction(request: HttpRequest, code: str) -> HttpResponse:
     """One contradiction: what is printed, what speaks against it, where it stands, the facts beside it."""
     found = selectors.correction_coded(code)

@@ -13,9 +13,11 @@ from people.policies import may
 from record.lists import SourceTable
 from record.selectors import sources as selectors
 from record.selectors.corrections import all_corrections
+from reporting.asking import takes
 
 
 @require_safe
+@takes("plan", "round", "order")
 def sources(request: HttpRequest) -> HttpResponse:
     """All sources, and every contradiction between them."""
     context = {
@@ -28,6 +30,7 @@ def sources(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@takes("plan", "round")
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     """One source: what it is, what our copy lacks, how much rests on it."""
     use = selectors.source_named(slug, request.user)

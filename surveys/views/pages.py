@@ -26,7 +26,7 @@ from record.views.responses import (
     type_of_file,
 )
 from reporting.archives import UnreadableUploadError
-from reporting.asking import asks_for
+from reporting.asking import asks_for, takes
 from reporting.svg import sheet
 from surveys import charts, exports
 from surveys.forms.forms import FigureQueryForm, IntervalsForm, TableInputForm
@@ -43,12 +43,14 @@ from surveys.services.surveys import writers
 
 
 @require_safe
+@takes()
 def surveys(request: HttpRequest) -> HttpResponse:
     """All surveys that the reader may see."""
     return render(request, "surveys/surveys.html", {"surveys": selectors.surveys(request.user)})
 
 
 @require_safe
+@takes()
 def survey(request: HttpRequest, slug: str) -> HttpResponse:
     """One survey: its readable questions side by side, with the sentences of the paper; then the others."""
     found = selectors.survey_named(slug, request.user)
@@ -96,6 +98,7 @@ def survey_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
 
 
 @require_safe
+@takes(FigureQueryForm)
 def figure(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One figure: drawing and table, base and response, forensics, what is missing, claims on it."""
     asked = cleaned(FigureQueryForm(request.GET))
@@ -154,6 +157,7 @@ def puzzle_of(result: Result, asked: dict[str, Any]) -> dict[str, Any] | None:
 @require_safe
 @xframe_options_exempt
 @csp_replace(EMBEDDED)  # type: ignore[untyped-decorator]
+@takes(FigureQueryForm)
 def embed(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """A figure for other pages to embed: only of surveys that everybody can read, whoever asks."""
     asked = cleaned(FigureQueryForm(request.GET))
