@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 from typing import Final
@@ -31,6 +32,8 @@ def safe_members(content: bytes) -> list[str]:
                 raise UnreadableUploadError("The file unpacks to more than the portal accepts.")
             if any(member.flag_bits & 1 for member in members):
                 raise UnreadableUploadError("The file is protected by a password; save it without.")
+            if any(".." in re.split(r"[/\\]", one.filename) or one.filename[:1] in "/\\" for one in members):
+                raise UnreadableUploadError("The file has parts that would lie outside of it; save it anew.")
             relations = [one for one in members if one.filename.lower().endswith(".rels")]
             if sum(one.file_size for one in relations) > LARGEST_RELATIONS:
                 raise UnreadableUploadError("The file holds more links than the portal accepts.")

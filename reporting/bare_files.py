@@ -1,16 +1,27 @@
-"""Takes out of a file what it says of who made it, where and with what; what it shows stays."""
+"""Files that are kept: looked into, and without what they say of who made them; what they show stays."""
 
 from __future__ import annotations
 
 import io
 import re
 import struct
+import warnings
 import zipfile
 from collections.abc import Iterator
-from typing import Final
+from contextlib import contextmanager
+from typing import Any, Final
 
-from reporting.archives import DAMAGED
+from reporting.archives import DAMAGED, UnreadableUploadError
+from reporting.bare_pdf import ACTIVE
 from reporting.child import FailedChildError, SlowChildError, ask_child
+from reporting.incoming import sniffed
+from reporting.words import worded
+
+MOST_PIXELS: Final = 40_000_000
+"""Of a picture that is kept: no reader's machine has to unpack more."""
+MOST_PIXELS_OF_A_LOGO: Final = 10_000_000
+LONGEST_SIDE: Final = 512
+"""Pixels of a logo as it is written again."""
 
 JPEG_KEPT: Final = frozenset({0xE0, 0xE2, 0xEE})
 """Segments of applications that a picture needs: its density, its colour profile, its kind of colours."""
@@ -23,9 +34,67 @@ _NAMES = re.compile(
 _OF_AUTHORS = frozenset({"docProps/core.xml", "docProps/app.xml"})
 
 
+class ActivePdfError(UnreadableUploadError):
+    """A PDF runs something, as a script or another program."""
+
+
+def taken_in(name: str, content: bytes) -> tuple[bytes, str]:
+    """Return a file to be kept and its type: sniffed, looked into, and without names, places and times.
+
+    Raises UnreadableUploadError: not kept, a picture of too many pixels, a PDF that runs something.
+    """
+    content_type = sniffed(name, content)
+    if content_type.startswith("image/"):
+        with opened_picture(content, most=MOST_PIXELS):
+            pass
+    return bare(content, content_type), content_type
+
+
+@contextmanager
+def opened_picture(content: bytes, *, most: int) -> Iterator[Any]:
+    """Open a picture and look at its size before a point of it is unpacked; raises UnreadableUploadError."""
+    from PIL import Image
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        try:
+            found = Image.open(io.BytesIO(content))
+        except Image.DecompressionBombError:
+            raise _too_many(most) from None
+        except (OSError, SyntaxError, ValueError):
+            raise UnreadableUploadError("The picture is damaged.") from None
+    with found:
+        if found.width * found.height > most:
+            raise _too_many(most)
+        yield found
+
+
+def _too_many(most: int) -> UnreadableUploadError:
+    text = worded("The picture has more than %(most)s million pixels.", most=most // 1_000_000)
+    return UnreadableUploadError(text)
+
+
+def small_logo(content: bytes) -> bytes:
+    """Return a logo written again, its longer side at most LONGEST_SIDE; raises UnreadableUploadError."""
+    from PIL import ImageOps
+
+    target = io.BytesIO()
+    with opened_picture(content, most=MOST_PIXELS_OF_A_LOGO) as found:
+        kind = found.format
+        try:
+            turned = ImageOps.exif_transpose(found)
+            turned.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            turned.info.clear()
+            turned.save(target, kind, optimize=True)
+        except (OSError, SyntaxError, ValueError):
+            raise UnreadableUploadError("The picture is damaged.") from None
+    return target.getvalue()
+
+
 def bare(content: bytes, content_type: str) -> bytes:
     """Return a file without position, device, times and names of authors; as it is where it cannot be read.
 
+    Raises ActivePdfError.
     Pictures keep their orientation and colours, documents their text. The same file has the same result.
     """
     try:
@@ -34,9 +103,14 @@ def bare(content: bytes, content_type: str) -> bytes:
         if content_type == "image/png":
             return _png(content)
         if content_type == "application/pdf":
-            return ask_child("reporting.bare_pdf", content, seconds=SECONDS)
+            found = ask_child("reporting.bare_pdf", content, seconds=SECONDS)
+            if found == ACTIVE:
+                raise ActivePdfError("The PDF runs something when it is read; save it without.")
+            return found
         if content[:2] == b"PK":
             return _office(content)
+    except ActivePdfError:
+        raise
     except (*DAMAGED, struct.error, FailedChildError, SlowChildError):
         return content
     return content

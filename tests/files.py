@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.test import Client
+from PIL import Image
 
 from programmes.models import StoredFile
 from programmes.services.files import name_of
@@ -27,3 +28,10 @@ def path_of(file: StoredFile) -> Path:
     """Return where a stored file lies in the folder of files."""
     folder: Path = settings.FILES_DIR
     return folder / name_of(file)
+
+
+def drawn(width: int, height: int, kind: str = "PNG") -> bytes:
+    """Return a picture of one colour."""
+    target = io.BytesIO()
+    Image.new("RGB", (width, height), "#1f6f83").save(target, kind)
+    return target.getvalue()

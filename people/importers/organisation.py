@@ -12,6 +12,7 @@ from pydantic import ValidationError as ContentError
 
 from people.selectors.organisation import known_states
 from people.services.organisation import NewKind, NewMember, NewOrganisation
+from reporting.bare_files import small_logo
 from reporting.words import worded
 
 LARGEST_FILE = 1_000_000
@@ -79,7 +80,7 @@ def read_organisation(file: Path) -> NewOrganisation:
             )
         content = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         said = OrganisationFile.model_validate(content)
-        logo = (file.parent / said.logo).read_bytes() if said.logo else b""
+        logo = small_logo((file.parent / said.logo).read_bytes()) if said.logo else b""
     except ContentError as error:
         raise ValidationError([_in_words(file.name, one) for one in error.errors()]) from None
     except (OSError, UnicodeDecodeError, ValueError, yaml.YAMLError) as error:

@@ -21,6 +21,8 @@ from people.services.organisation import NewKind, NewMember
 from programmes.models import StrategicPlan
 from record.forms.editing import RecordForm
 from record.forms.fields import LinesField
+from reporting.archives import UnreadableUploadError
+from reporting.bare_files import small_logo
 from reporting.words import worded
 from review.models import NotRatedBecause
 
@@ -132,6 +134,8 @@ class OrganisationFields(forms.Form):
                     widget=forms.TextInput(attrs={"placeholder": getattr(usual, word)}),
                 )
 
+    _logo = b""
+
     def clean_accent(self) -> str:
         return str(self.cleaned_data["accent"]).lower()
 
@@ -139,8 +143,12 @@ class OrganisationFields(forms.Form):
         file: UploadedFile | None = self.cleaned_data["logo"]
         if file is not None:
             file.seek(0)
-            type_of_logo(file.read(LARGEST_LOGO + 1))
-            file.seek(0)
+            content = file.read(LARGEST_LOGO + 1)
+            type_of_logo(content)
+            try:
+                self._logo = small_logo(content)
+            except UnreadableUploadError as error:
+                raise ValidationError(str(error)) from None
         return file
 
     @property
@@ -166,8 +174,7 @@ class OrganisationFields(forms.Form):
 
     def logo_content(self) -> bytes:
         """Return the picture that was sent, empty for none; valid forms only."""
-        file: UploadedFile | None = self.cleaned_data["logo"]
-        return file.read() if file is not None else b""
+        return self._logo
 
 
 class MembersField(LinesField):

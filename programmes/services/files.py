@@ -16,9 +16,8 @@ from programmes.models import FileWithdrawal, StoredFile
 from programmes.selectors.files import withdrawal_of
 from record.services.changes import announce_change
 from reporting.archives import UnreadableUploadError
-from reporting.bare_files import bare
+from reporting.bare_files import taken_in
 from reporting.book_reading import LARGEST_UPLOAD
-from reporting.incoming import sniffed
 from reporting.stores import FILES, store
 from reporting.words import worded
 
@@ -51,11 +50,9 @@ def store_evidence_file(upload: UploadedFile, *, by: User) -> StoredFile:
         )
     content = upload.read()
     try:
-        content_type = sniffed(upload.name or "", content)
+        content, content_type = taken_in(upload.name or "", content)
     except UnreadableUploadError as error:
         raise ValidationError(str(error)) from None
-    # What it shows is kept; who made it, where and with what, is nobody's business.
-    content = bare(content, content_type)
     digest = hashlib.sha256(content).hexdigest()
     withdrawal = withdrawal_of(digest)
     if withdrawal is not None:

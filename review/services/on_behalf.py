@@ -18,9 +18,9 @@ from people.services import WrongStateError, check_may
 from people.services.events import happened
 from record.services.changes import change, delete_with_history, save_with_history
 from reporting.archives import UnreadableUploadError
-from reporting.bare_files import bare
+from reporting.bare_files import taken_in
 from reporting.book_reading import LARGEST_UPLOAD
-from reporting.incoming import OFFICE, sniffed
+from reporting.incoming import OFFICE
 from reporting.words import worded
 from review import events
 from review.models import (
@@ -165,12 +165,11 @@ def _prepared(upload: UploadedFile | None) -> dict[str, Any]:
         raise ValidationError({"scan": message})
     content = upload.read()
     try:
-        found = sniffed(upload.name or "", content)
+        scan, found = taken_in(upload.name or "", content)
     except UnreadableUploadError as error:
         raise ValidationError({"scan": str(error)}) from None
     if found not in SCANS:
         raise ValidationError({"scan": "A scan is a PDF, PNG, JPEG or DOCX file."})
-    scan = bare(content, found)
     return {
         "scan": scan,
         "scan_type": found,

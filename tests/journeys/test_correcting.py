@@ -1,4 +1,4 @@
-"""Secretariat staff change wording with the keyboard; the public page follows at once."""
+"""Secretariat staff change wording with the keyboard; the public page follows once an approver accepts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.journeys.keyboard import check
 pytestmark = pytest.mark.browser
 
 
-def test_a_text_is_corrected_and_the_public_page_follows(portal, page, browser, complaints):
+def test_a_text_is_corrected_by_two_people_and_the_public_page_follows(portal, page, browser, complaints):
     activity = PlannedActivity.objects.get(code="DLD-1")
     changed = f"{activity.text} as planned"
     form = f"/workspace/wording/activity/{activity.pk}/"
@@ -21,21 +21,24 @@ def test_a_text_is_corrected_and_the_public_page_follows(portal, page, browser, 
     page.keyboard.type("Wording of the adopted plan")
     page.keyboard.press("Enter")
     page.wait_for_url(f"{portal}/workspace/wording/changes/*/")
-    assert "Done, by one person" in page.inner_text("main")
+    assert "Waits for a second person" in page.inner_text("main")
     assert check(page) == []
-    page.goto(f"{portal}/workspace/wording/?kind=activity&q=DLD")
-    assert check(page) == []
+    public = f"{portal}/plans/2016-2020/land/DLD-1/"
     stranger = browser.new_context().new_page()
-    stranger.goto(f"{portal}/plans/2016-2020/land/DLD-1/")
+    stranger.goto(public)
+    assert changed not in stranger.inner_text("h1")
+    second = browser.new_context().new_page()
+    sign_in(second, portal, "approver", "/workspace/wording/")
+    assert "Wording of the adopted plan" in second.inner_text("main")
+    assert check(second) == []
+    second.check("text=DLD-1")
+    second.click("text=Accept those ticked")
+    assert "Accepted: DLD-1." in second.inner_text("body")
+    stranger.goto(public)
     assert changed in stranger.inner_text("h1")
+    second.close()
     stranger.close()
     assert complaints == []
-    page.goto(f"{portal}/workspace/wording/")
-    assert "Wording of the adopted plan" in page.inner_text("main")
-    page.click("main >> text=DLD-1")
-    page.fill("#id_back", "It was right before")
-    page.click("text=Take it back")
-    assert "Taken back: the former wording stands again." in page.inner_text("body")
 
 
 def test_signing_out_ends_the_session(portal, page):

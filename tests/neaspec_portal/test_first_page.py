@@ -27,10 +27,11 @@ from people.services.organisation import (
     setup_code,
 )
 from programmes.models import StrategicPlan
+from tests.files import drawn
 from tests.pages import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_an_empty_portal")]
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
+PNG = drawn(40, 20)
 PASSWORD = "river-of-nine-dragons"
 
 

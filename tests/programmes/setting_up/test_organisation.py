@@ -14,6 +14,7 @@ from people.services.organisation import NewKind, NewMember
 from programmes.models import Meeting, StrategicPlan
 from programmes.services import meetings, setting_up
 from tests.conftest import signed_in
+from tests.files import drawn
 from tests.pages import text_of
 from tests.programmes.setting_up.drafts import NEW
 from tests.rounds import make_draft
@@ -81,7 +82,7 @@ def test_two_editors_of_the_organisation_are_joined_and_the_logo_stays(secretari
     setting_up.change_organisation(
         own, {"contact": "ask@example.org"}, logo=b"", expected_version=own.version, by=secretariat
     )
-    logo = SimpleUploadedFile("logo.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 20, "image/png")
+    logo = SimpleUploadedFile("logo.png", drawn(40, 20), "image/png")
     answer = staff.post("/setup/organisation/", {**typed, "website": "https://example.org", "logo": logo})
     assert answer.status_code == 302, text_of(answer)
     now = organisation()

@@ -1,0 +1,132 @@
+"""Protects readers, and the server, from files that do more than show something."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+from pypdf import PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, TextStringObject
+
+from people.models import Organisation
+from programmes.services.files import store_evidence_file
+from reporting.archives import UnreadableUploadError
+from reporting.bare_files import taken_in
+from tests.conftest import signed_in
+from tests.files import drawn
+from tests.pages import errors_in
+
+pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
+
+
+def png_saying(width: int, height: int) -> bytes:
+    """Return a PNG of a few bytes that says it is so large."""
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+        )
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    data = zlib.compress(b"\0" * 1_000)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
+
+
+def pdf_with(root: dict[str, object] | None = None, page: dict[str, object] | None = None) -> bytes:
+    writer = PdfWriter()
+    made = writer.add_blank_page(100, 100)
+    for holder, values in ((writer._root_object, root), (made, page)):
+        for name, value in (values or {}).items():
+            holder[NameObject(name)] = value
+    target = io.BytesIO()
+    writer.write(target)
+    return target.getvalue()
+
+
+def action(kind: str, **more: object) -> DictionaryObject:
+    return DictionaryObject(
+        {NameObject("/S"): NameObject(kind), **{NameObject(f"/{k}"): v for k, v in more.items()}}
+    )
+
+
+SCRIPT = TextStringObject("app.alert(1)")
+LINK = DictionaryObject({NameObject("/Subtype"): NameObject("/Link"), NameObject("/A"): action("/Launch")})
+ACTIVE = {
+    "script when opened": pdf_with({"/OpenAction": action("/JavaScript", JS=SCRIPT)}),
+    "script by name": pdf_with(
+        {
+            "/Names": DictionaryObject(
+                {
+                    NameObject("/JavaScript"): DictionaryObject(
+                        {
+                            NameObject("/Names"): ArrayObject(
+                                [TextStringObject("a"), action("/JavaScript", JS=SCRIPT)]
+                            )
+                        }
+                    )
+                }
+            )
+        }
+    ),
+    "program behind a link": pdf_with(page={"/Annots": ArrayObject([LINK])}),
+    "form sent when a page opens": pdf_with(
+        page={"/AA": DictionaryObject({NameObject("/O"): action("/SubmitForm")})}
+    ),
+}
+
+
+@pytest.mark.parametrize("content", ACTIVE.values(), ids=ACTIVE)
+def test_a_pdf_that_runs_something_is_refused(content, secretariat):
+    with pytest.raises(ValidationError, match="runs something"):
+        store_evidence_file(SimpleUploadedFile("report.pdf", content), by=secretariat)
+
+
+def test_a_pdf_that_opens_at_a_place_is_kept():
+    place = ArrayObject([NumberObject(0), NameObject("/Fit")])
+    content, kind = taken_in("report.pdf", pdf_with({"/OpenAction": place}))
+    assert (content[:5], kind) == (b"%PDF-", "application/pdf")
+
+
+@pytest.mark.parametrize("name", ["../evil.xml", "word/../../evil.xml", "/etc/evil", "..\\evil", "\\evil"])
+def test_an_office_file_with_parts_outside_of_it_is_refused(name):
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as made:
+        made.writestr("word/document.xml", "<w/>")
+        made.writestr(zipfile.ZipInfo(name), "x")
+    with pytest.raises(UnreadableUploadError, match="outside of it"):
+        taken_in("paper.docx", target.getvalue())
+
+
+@pytest.mark.parametrize("size", [(40_000, 40_000), (1_000_000, 41), (2**31 - 1, 2**31 - 1)])
+def test_a_picture_is_not_unpacked_to_learn_that_it_is_too_large(size, secretariat):
+    content = png_saying(*size)
+    assert len(content) < 200
+    with pytest.raises(ValidationError, match=r"million pixels|damaged"):
+        store_evidence_file(SimpleUploadedFile("map.png", content), by=secretariat)
+
+
+def sent(content: bytes, version: int) -> dict[str, object]:
+    own = Organisation.objects.get()
+    return {
+        "version": version, "base": "{}", "name": own.name, "short_name": own.short_name,
+        "subtitle": own.subtitle, "logo": SimpleUploadedFile("logo.png", content),
+    }  # fmt: skip
+
+
+def test_a_logo_is_written_again_small_and_an_enormous_one_refused():
+    staff = signed_in("secretariat")
+    own = Organisation.objects.get()
+    refused = staff.post("/setup/organisation/", sent(png_saying(40_000, 40_000), own.version))
+    assert refused.status_code == 400
+    assert "more than 10 million pixels" in errors_in(refused)
+    for kind, large in (("PNG", drawn(1_400, 700)), ("JPEG", drawn(700, 1_400, "JPEG"))):
+        own.refresh_from_db()
+        assert staff.post("/setup/organisation/", sent(large, own.version)).status_code == 302
+        with Image.open(io.BytesIO(bytes(Organisation.objects.get().logo))) as stored:
+            assert (stored.format, max(stored.size), min(stored.size)) == (kind, 512, 256)
