@@ -34,8 +34,9 @@ def register() -> None:
     fill("judgements-additions", "evaluations/on_duplication.html", _board, order=ORDER)
 
 
-def _board(_context: Mapping[str, Any], _subject: Any) -> dict[str, Any]:
-    return {"front_plan": front_plan()}
+def _board(_context: Mapping[str, Any], _subject: Any) -> dict[str, Any] | None:
+    plan = front_plan()
+    return {"front_plan": plan} if plan else None
 
 
 def _findings(about: str) -> type_of_gathering:

@@ -91,10 +91,11 @@ class InvitedAccountsAdapter(DefaultAccountAdapter):
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Count a wrong password and tell the ledger, the same for names that exist and names that do not."""
         count_failure(self._guessed, self._network(request))
-        is_known = get_user_model().objects.filter(username=self._guessed).exists()
+        named = get_user_model().objects.filter(username__iexact=self._guessed)
+        found = named.values_list("username", flat=True).first()
         record_event(
             LedgerEntry.Event.SIGN_IN_REFUSED,
-            about_name=self._guessed if is_known else f"{NO_ACCOUNT} {digest_of(self._guessed)[:12]}",
+            about_name=found or f"{NO_ACCOUNT} {digest_of(self._guessed)[:12]}",
             note="wrong name or password",
             network=self._network(request),
         )

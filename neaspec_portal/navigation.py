@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from neaspec_portal.switcher import Contents
 from programmes.models.plans import front_plan
+from programmes.selectors.plans import plans
 from reporting.addresses import reverse
 from reporting.words import first_upper
 
@@ -195,7 +196,8 @@ def places(request: HttpRequest, words: Words, found: Contents, *, for_staff: bo
     """
     match = request.resolver_match
     here = match.view_name if match is not None else ""
-    return _shown(here, _called(words), found.for_staff if for_staff else found.public, front_plan())
+    front = front_plan() or (next((one.slug for one in plans(request.user)), "") if for_staff else "")
+    return _shown(here, _called(words), found.for_staff if for_staff else found.public, front)
 
 
 @lru_cache(maxsize=MOST_MENUS)

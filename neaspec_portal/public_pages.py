@@ -234,7 +234,7 @@ class PageCache:
     def _put(self, key: str, one: Finished) -> None:
         self._pages[key] = one
         self._pages.move_to_end(key)
-        room = sum(each.room for each in self._pages.values())
+        room = sum(each.room for each in list(self._pages.values()))
         while len(self._pages) > MOST_PAGES or room > MOST_BYTES:
             _, oldest = self._pages.popitem(last=False)
             room -= oldest.room

@@ -11,6 +11,8 @@ from typing import Final
 LARGEST_UNPACKED: Final = 100_000_000
 MOST_MEMBERS: Final = 200
 LARGEST_RELATIONS: Final = 1_000_000
+OUTSIDE: Final = re.compile(r"^(?:[/\\]|[A-Za-z]:)|(?:^|[/\\])\.\.(?:[/\\]|$)")
+"""Names of members that would lie outside of where a file is unpacked."""
 
 
 def check_archive(content: bytes) -> None:
@@ -32,7 +34,7 @@ def safe_members(content: bytes) -> list[str]:
                 raise UnreadableUploadError("The file unpacks to more than the portal accepts.")
             if any(member.flag_bits & 1 for member in members):
                 raise UnreadableUploadError("The file is protected by a password; save it without.")
-            if any(".." in re.split(r"[/\\]", one.filename) or one.filename[:1] in "/\\" for one in members):
+            if any(OUTSIDE.search(one.filename) for one in members):
                 raise UnreadableUploadError("The file has parts that would lie outside of it; save it anew.")
             relations = [one for one in members if one.filename.lower().endswith(".rels")]
             if sum(one.file_size for one in relations) > LARGEST_RELATIONS:

@@ -20,6 +20,8 @@ from reporting.words import worded
 MOST_PIXELS: Final = 40_000_000
 """Of a picture that is kept: no reader's machine has to unpack more."""
 MOST_PIXELS_OF_A_LOGO: Final = 10_000_000
+UNSEEN: Final = re.compile(rb"/(?:JavaScript|JS|Launch|Encrypt|ObjStm|XFA|RichMedia|EmbeddedFiles)\b")
+"""What in a PDF that cannot be read may run something, or hide it."""
 LONGEST_SIDE: Final = 512
 """Pixels of a logo as it is written again."""
 
@@ -82,10 +84,13 @@ def small_logo(content: bytes) -> bytes:
     with opened_picture(content, most=MOST_PIXELS_OF_A_LOGO) as found:
         kind = found.format
         try:
+            profile = found.info.get("icc_profile")
             turned = ImageOps.exif_transpose(found)
+            if turned.mode == "P" or "transparency" in turned.info:
+                turned = turned.convert("RGBA")
             turned.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             turned.info.clear()
-            turned.save(target, kind, optimize=True)
+            turned.save(target, kind, optimize=True, icc_profile=profile)
         except (OSError, SyntaxError, ValueError):
             raise UnreadableUploadError("The picture is damaged.") from None
     return target.getvalue()
@@ -112,6 +117,8 @@ def bare(content: bytes, content_type: str) -> bytes:
     except ActivePdfError:
         raise
     except (*DAMAGED, struct.error, FailedChildError, SlowChildError):
+        if content_type == "application/pdf" and UNSEEN.search(content):
+            raise ActivePdfError("The PDF cannot be looked into; save it anew, without a password.") from None
         return content
     return content
 

@@ -8,8 +8,10 @@ from typing import Any, Final
 
 from reporting.child import limit_child
 
-RUNS: Final = frozenset({"/JavaScript", "/Launch", "/ImportData", "/SubmitForm"})
+RUNS: Final = frozenset({"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/Rendition", "/GoToE"})
 """Actions that do more than show another place."""
+HOLDS: Final = frozenset({"/XFA", "/RichMedia", "/EmbeddedFiles"})
+"""Parts that hold scripts or other files."""
 ACTIVE: Final = b"active"
 """Printed in place of a PDF that runs something when it is opened or read."""
 DEEPEST: Final = 40
@@ -39,7 +41,7 @@ def _runs(found: Any, depth: int = 0) -> bool:
         return True
     if isinstance(found, dict):
         acts = "/S" in found and str(found["/S"]) in RUNS
-        return acts or "/JS" in found or any(_runs(one, depth + 1) for one in dict.values(found))
+        return acts or bool(HOLDS & found.keys()) or any(_runs(one, depth + 1) for one in dict.values(found))
     return isinstance(found, list) and any(_runs(one, depth + 1) for one in found)
 
 

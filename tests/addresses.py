@@ -134,6 +134,7 @@ OF_A_ROUND = {
     "programmes:open-round": "/workspace/plans/training/rounds/new/",
     "programmes:wording": "/workspace/wording/",
     "programmes:amend": "/workspace/wording/activity/999999/",
+    "programmes:accept-wording": "/workspace/wording/accept/",
     "programmes:round-positions": "/plans/training/reviews/second-training-review/positions/",
     "review:circulations": "/review/",
     "review:standing": "/review/standing/",

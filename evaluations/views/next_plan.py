@@ -59,7 +59,7 @@ def _ledger(request: HttpRequest, plan: str) -> tuple[Any, dict[str, Any], str]:
 
 
 @require_safe
-@takes(LedgerFilterForm)
+@takes(LedgerFilterForm, "round")
 def ledger(request: HttpRequest, plan: str) -> HttpResponse:
     """What becomes of everything in the next plan, with the picture from findings to its activities."""
     found, data, text = _ledger(request, plan)

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Prefetch, QuerySet
 
 from partnerships.models import Collaboration, CollaborationKind, Mechanism, is_joint_work
 from people.models import MemberState
-from programmes.models import ProgrammeArea, StrategicPlan
+from programmes.models import PlannedActivity, ProgrammeArea, StrategicPlan
 from record.models.citations import first_day
 from record.refusals import NotFoundError
 from record.selectors.corrections import CorrectionIndex
@@ -160,7 +160,11 @@ class CollaborationFilter:
 
 def _read() -> QuerySet[Collaboration]:
     return Collaboration.objects.select_related("citation__source", "plan").prefetch_related(
-        "mechanisms", "areas", "platforms", "activities__area", "states"
+        "mechanisms",
+        "areas",
+        "platforms",
+        Prefetch("activities", PlannedActivity.objects.visible_to(None).select_related("area")),
+        "states",
     )
 
 

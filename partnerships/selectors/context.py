@@ -37,7 +37,7 @@ def _read(plan: StrategicPlan | None = None) -> QuerySet[ContextInstrument]:
     return ContextInstrument.objects.select_related("citation__source").prefetch_related(
         Prefetch("meanings", meanings),
         "plans",
-        Prefetch("activities", PlannedActivity.objects.select_related("area")),
+        Prefetch("activities", PlannedActivity.objects.visible_to(None).select_related("area")),
     )
 
 

@@ -20,6 +20,7 @@ from partnerships.models import (
 from people.models import MemberState
 from people.prepared import prepared
 from people.selectors.organisation import organisation
+from programmes.models import PlannedActivity
 from programmes.selectors.plans import known_members
 from record.addresses import address_of
 from record.models import Citation, folded
@@ -39,7 +40,7 @@ def mechanisms() -> list[Mechanism]:
     return list(
         Mechanism.objects.select_related("citation__source", "period_citation__source").prefetch_related(
             "members",
-            "activities__area",
+            Prefetch("activities", PlannedActivity.objects.visible_to(None).select_related("area")),
             "focus_areas__areas",
             Prefetch("absences", Absence.objects.select_related("citation__source")),
             Prefetch("functions", FunctionOfMechanism.objects.select_related("function", "citation__source")),

@@ -15,6 +15,7 @@ from planbook.importers.sheets import SHEETS
 from planbook.selectors.books import plan_for_book
 from planbook.selectors.rows import AT_WORK, StoredBook
 from programmes.models import StrategicPlan
+from programmes.models.plans import PAGES_OF_A_PLAN
 from programmes.services.scales import letters_for, slugs_for
 from reporting.words import worded
 from review.models import NotRatedBecause, RatingLevel
@@ -122,6 +123,11 @@ def _title_of_scale(row: Row, _place: int, _book: ReadTable) -> str:
     return f"Scale of {row.values.get('title', '')}"[:120]
 
 
+def _slug_of_area(row: Row, place: int, _book: ReadTable) -> str:
+    made = slugify(row.values.get("name", ""))[:36].strip("-") or f"area-{place + 1}"
+    return f"{made}-2" if made in PAGES_OF_A_PLAN else made
+
+
 FILLERS: Final[Mapping[str, Mapping[str, type_of_filler]]] = {
     "plan": {
         "scale": lambda row, place, book: _scale_named(book),
@@ -137,9 +143,7 @@ FILLERS: Final[Mapping[str, Mapping[str, type_of_filler]]] = {
         "in_headline": _in_headline,
     },
     "areas": {
-        "slug": lambda row, place, book: (
-            slugify(row.values.get("name", ""))[:40].strip("-") or slugify(f"area {place + 1}")
-        ),
+        "slug": _slug_of_area,
         "order": lambda row, place, book: str(place + 1),
     },
     "activities": {"number": _number_of_activity},

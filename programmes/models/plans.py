@@ -201,6 +201,7 @@ class StrategicGoal(CitedFact):
     plan = models.ForeignKey(StrategicPlan, models.CASCADE, related_name="goals")
     number = models.PositiveSmallIntegerField()
     text = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
+    address_relations = ("plan",)
     history = HistoricalRecords()
 
     objects = OfPlanQuerySet.as_manager()
@@ -224,6 +225,7 @@ class Approach(CitedFact):
     plan = models.ForeignKey(StrategicPlan, models.CASCADE, related_name="approaches")
     number = models.PositiveSmallIntegerField()
     text = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
+    address_relations = ("plan",)
     history = HistoricalRecords()
 
     objects = OfPlanQuerySet.as_manager()
@@ -263,7 +265,7 @@ class ProgrammeArea(CitedFact):
         return self.name
 
     def get_absolute_url(self) -> str:
-        plan = self.in_plan or home_of(self)
+        plan = self.in_plan or homes().of_areas.get(self.pk)
         return area_address(plan, self.slug) if plan else reverse("overview")
 
     def plans(self) -> models.QuerySet[StrategicPlan]:
@@ -275,7 +277,7 @@ class ShownWithArea:
     """Shown on the page of its area, in the plan that it belongs to."""
 
     area: ProgrammeArea
-    address_relations: tuple[str, ...] = ("area",)
+    address_relations: tuple[str, ...] = ("area", "plan")
 
     def get_absolute_url(self) -> str:
         whose = getattr(self, "assessment_round", self)
@@ -327,7 +329,7 @@ class PlannedActivity(Searchable, CitedFact):
 
     objects = ActivityQuerySet.as_manager()
 
-    address_relations = ("area",)
+    address_relations = ("area", "plan")
     searched_fields = ("code", "text")
 
     class Meta:
@@ -381,20 +383,12 @@ def slug_of_plan(fact: Any) -> str:
     return known or str(fact.plan.slug)
 
 
-def home_of(area: ProgrammeArea) -> str:
-    """Return the plan on whose pages an area is read: the one shown first, else the newest that has it.
-
-    Plans that everybody reads come before all others.
-    """
-    known = homes().of_areas.get(area.pk)
-    return known or area.plans().values_list("slug", flat=True).first() or front_plan()
-
-
 def front_plan() -> str:
-    """Return the name in addresses of the plan that is shown first; of the newest where none is public,
-    nothing where there is none."""
-    real = StrategicPlan.objects.filter(is_training=False).values_list("slug", flat=True)
-    return homes().first or real.first() or ""
+    """Return the name in addresses of the real plan that is shown first; nothing where none is public.
+
+    A plan that is still a draft is named to nobody by a menu or a link that everybody is given.
+    """
+    return homes().first
 
 
 def areas_shown_first() -> str:

@@ -214,7 +214,7 @@ class ActivityRating(Searchable, CitedFact):
     )
     history = HistoricalRecords()
 
-    address_relations = ("activity__area", "level", "assessment_round")
+    address_relations = ("activity__area", "activity__plan", "level", "assessment_round")
     objects = OfRoundQuerySet.as_manager()
 
     searched_fields = ("note",)
@@ -259,7 +259,7 @@ class ActivityRating(Searchable, CitedFact):
 class KeyAchievement(ShownWithArea, Searchable, CitedFact):
     """The key achievement printed for one area in one round."""
 
-    address_relations = ("area", "assessment_round")
+    address_relations = ("area", "assessment_round__plan")
     assessment_round = models.ForeignKey(AssessmentRound, models.CASCADE, related_name="key_achievements")
     area = models.ForeignKey(ProgrammeArea, models.PROTECT, related_name="key_achievements")
     text = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
@@ -282,7 +282,7 @@ class KeyAchievement(ShownWithArea, Searchable, CitedFact):
 class AchievementSummary(ShownWithArea, Searchable, CitedFact):
     """What was achieved in one area, in the portal's own words."""
 
-    address_relations = ("area", "assessment_round")
+    address_relations = ("area", "assessment_round__plan")
     assessment_round = models.ForeignKey(
         AssessmentRound, models.CASCADE, related_name="achievement_summaries"
     )

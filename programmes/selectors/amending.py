@@ -34,6 +34,8 @@ from review.states import CLEARED
 MOST_LISTED = 60
 STRAIGHT: Final = str.maketrans("‘’‚‛“”„‟", "''''\"\"\"\"")
 """Straight quotes for curly ones."""
+OF_LINES: Final = frozenset({"also_printed_as", "documents", "note"})
+"""Fields in which each line is a thing of its own."""
 
 
 @dataclass(frozen=True)
@@ -216,13 +218,17 @@ def is_same_wording(record: models.Model, changes: Mapping[str, tuple[str, str]]
     for name, (before, after) in changes.items():
         field = record._meta.get_field(name)
         is_text = isinstance(field, models.CharField | models.TextField) and not field.choices
-        if not is_text or name == "as_of" or _plain(before) != _plain(after):
+        lines = [_plain(text, by_line=name in OF_LINES) for text in (before, after)]
+        if not is_text or name == "as_of" or lines[0] != lines[1]:
             return False
     return True
 
 
-def _plain(text: str) -> str:
-    return " ".join(text.translate(STRAIGHT).split())
+def _plain(text: str, *, by_line: bool) -> list[str]:
+    """Return the words of a text with straight quotes, one blank between; each line where lines count."""
+    words = [" ".join(line.split()) for line in text.translate(STRAIGHT).splitlines()]
+    lines = [line for line in words if line]
+    return lines if by_line else [" ".join(lines)]
 
 
 def amended_in(assessment_round: AssessmentRound) -> list[Proposal]:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.views.decorators.http import require_safe
 
 from programmes.forms.reading import plan_asked
-from programmes.models.plans import CODE_PATTERN
+from programmes.models.plans import CODE_PATTERN, PAGES_OF_A_PLAN
 from programmes.selectors.plans import oldest_plan_with
 from record.converters import SLUG
 from reporting.addresses import reverse
@@ -53,6 +53,9 @@ def moved(request: HttpRequest, to: str, **names: str) -> HttpResponse:
     What else is asked for is carried along. Raises NotFoundError where no plan that the reader may see has
     such an area, activity or round; UnknownValueError for a plan there is not.
     """
+    if to in OF_AREAS and names["slug"] in PAGES_OF_A_PLAN:
+        # An area that was called so has another name since the words of addresses are no areas.
+        names["slug"] += "-2"
     query = request.GET.copy()
     typed = query.pop("plan", [""])[-1]
     if typed:
@@ -60,12 +63,12 @@ def moved(request: HttpRequest, to: str, **names: str) -> HttpResponse:
     else:
         named = "" if to in OF_FIGURES else names.get("slug", "")
         area = named if to in OF_AREAS else ""
-        of_round = "" if area else named
+        rounds = ("" if area else named, *(query.get(one, "") for one in ("round", "later", "earlier")))
         plan = oldest_plan_with(
             request.user,
             area=area,
             code=names.get("code", ""),
-            of_round=of_round or query.get("round", ""),
+            of_round=next(filter(None, rounds), ""),
         )
     address = reverse(to, kwargs={"plan": plan.slug, **names})
     return HttpResponsePermanentRedirect(f"{address}?{query.urlencode()}" if query else address)

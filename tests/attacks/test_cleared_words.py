@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from programmes.models import KeyAchievement
+from programmes.models import KeyAchievement, Meeting
 from programmes.services.amending import amend
 from review.models import Proposal
 from tests.conftest import account, signed_in
@@ -132,3 +132,11 @@ def test_an_approver_accepts_several_corrections_with_one_press(updated, secreta
     assert "What was decided in the meantime was left as it is." in said
     assert "Nothing was ticked." in text_of(second.post("/workspace/wording/accept/", follow=True))
     assert signed_in("secretariat").post("/workspace/wording/accept/").status_code == 403
+
+
+def test_lines_that_are_things_of_their_own_are_not_joined_by_one_person(secretariat):
+    meeting = Meeting.objects.exclude(name="").first()
+    Meeting.objects.filter(pk=meeting.pk).update(documents="A https://a.example\nB https://b.example")
+    joined = {"documents": "A https://a.example B https://b.example"}
+    made = amend(meeting, values=joined, expected_version=meeting.version, reason="x", by=secretariat)
+    assert made.takes == 2

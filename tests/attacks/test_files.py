@@ -17,7 +17,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObjec
 from people.models import Organisation
 from programmes.services.files import store_evidence_file
 from reporting.archives import UnreadableUploadError
-from reporting.bare_files import taken_in
+from reporting.bare_files import small_logo, taken_in
 from tests.conftest import signed_in
 from tests.files import drawn
 from tests.pages import errors_in
@@ -87,13 +87,31 @@ def test_a_pdf_that_runs_something_is_refused(content, secretariat):
         store_evidence_file(SimpleUploadedFile("report.pdf", content), by=secretariat)
 
 
+def test_a_pdf_that_hides_what_it_runs_is_refused():
+    writer = PdfWriter(clone_from=io.BytesIO(ACTIVE["script when opened"]))
+    writer.encrypt("secret")
+    target = io.BytesIO()
+    writer.write(target)
+    forms = DictionaryObject({NameObject("/XFA"): TextStringObject("<script/>")})
+    for content in (
+        target.getvalue(),
+        pdf_with({"/AcroForm": forms}),
+        b"%PDF-1.7 broken /Names /JavaScript x",
+    ):
+        with pytest.raises(UnreadableUploadError, match=r"runs something|cannot be looked into"):
+            taken_in("report.pdf", content)
+    assert taken_in("report.pdf", b"%PDF-1.7 broken")[0] == b"%PDF-1.7 broken"
+
+
 def test_a_pdf_that_opens_at_a_place_is_kept():
     place = ArrayObject([NumberObject(0), NameObject("/Fit")])
     content, kind = taken_in("report.pdf", pdf_with({"/OpenAction": place}))
     assert (content[:5], kind) == (b"%PDF-", "application/pdf")
 
 
-@pytest.mark.parametrize("name", ["../evil.xml", "word/../../evil.xml", "/etc/evil", "..\\evil", "\\evil"])
+@pytest.mark.parametrize(
+    "name", ["../evil.xml", "word/../../evil.xml", "/etc/evil", "..\\evil", "\\evil", "C:\\evil", "C:/evil"]
+)
 def test_an_office_file_with_parts_outside_of_it_is_refused(name):
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as made:
@@ -130,3 +148,10 @@ def test_a_logo_is_written_again_small_and_an_enormous_one_refused():
         assert staff.post("/setup/organisation/", sent(large, own.version)).status_code == 302
         with Image.open(io.BytesIO(bytes(Organisation.objects.get().logo))) as stored:
             assert (stored.format, max(stored.size), min(stored.size)) == (kind, 512, 256)
+
+
+def test_what_is_clear_in_a_logo_stays_clear():
+    clear, target = Image.new("P", (600, 300)), io.BytesIO()
+    clear.save(target, "PNG", transparency=0)
+    with Image.open(io.BytesIO(small_logo(target.getvalue()))) as made:
+        assert (made.size, made.convert("RGBA").getpixel((5, 5))[3]) == ((512, 256), 0)

@@ -9,12 +9,14 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from partnerships.models import Collaboration, Mechanism
 from programmes.models import ProgrammeArea, StrategicPlan
 from programmes.models.plans import PAGES_OF_A_PLAN
 from programmes.views.moved import MOVED
 from tests.conftest import signed_in
 from tests.factories import make_plan
 from tests.pages import text_of
+from tests.plan_books import empty_the_portal
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +118,13 @@ def test_an_old_address_means_the_oldest_plan_that_has_what_it_names(client, new
     assert str(newer.activities.get().text) not in text_of(both[0])
 
 
+def test_an_area_that_was_called_like_a_page_is_found_by_its_old_address(client, plan):
+    ProgrammeArea.objects.filter(slug="land").update(slug="timeline-2")
+    assert client.get("/programmes/timeline/")["Location"] == "/plans/2016-2020/timeline-2/"
+    for end in ("figures/", "reviews/", "figures/AIR-1/"):
+        assert client.get(f"/programmes/{end}?plan=2016-2020", follow=True).status_code == 404
+
+
 def test_links_of_a_page_stay_in_the_plan_that_is_read(client, newer):
     for address in ("", "areas/", "activities/", "air/", "air/AIR-1/", "reviews/", "evidence-board/"):
         page = client.get(f"/plans/2016-2020/{address}").content.decode()
@@ -128,6 +137,8 @@ def test_links_of_a_page_stay_in_the_plan_that_is_read(client, newer):
     ("address", "status"),
     [
         ("/plans/1999-2003/", 404),
+        ("/programmes/figures/", 404),
+        ("/programmes/timeline/AIR-1/", 404),
         ("/plans/1999-2003/air/AIR-1/", 404),
         ("/programmes/air/AIR-1/?plan=1999-2003", 404),
         ("/programmes/air/AIR-99/", 404),
@@ -160,3 +171,43 @@ def test_a_word_of_the_scheme_is_no_area(word):
     from programmes.services.drafting import area_slug
 
     assert area_slug(word) == f"{word}-2"
+
+
+BARE = ["/", "/decisions/", "/evaluations/", "/partnerships/", "/partnerships/overlap/", "/sources/", "/meetings/",
+        "/pictures/", "/about/", "/data/", "/recommendations/", "/surveys/", "/papers/", "/context/", "/search/?q=a",
+        "/sitemap.xml", "/programmes/", "/rounds/x/", "/?plan=x", "/?round=y", "/plans/x/", "/workspace/", "/desk/"]  # fmt: skip
+
+
+def test_an_activity_of_a_plan_of_drafts_is_named_by_no_mechanism(client):
+    secret = make_plan(activities=1, status="draft")
+    mechanism = Mechanism.objects.get(code="NOWPAP")
+    mechanism.activities.add(secret.activities.get())
+    Collaboration.objects.first().activities.add(secret.activities.get())
+    hidden = secret.slug.encode(), secret.activities.get().code.encode()
+    for address in (
+        mechanism.get_absolute_url(),
+        "/partnerships/collaborations/",
+        "/partnerships/collaborations.csv",
+    ):
+        answer = client.get(address)
+        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        assert [one for one in hidden if one in content] == [], address
+
+
+def test_a_plan_of_drafts_is_named_to_nobody_by_a_menu_or_a_link(client):
+    empty_the_portal()
+    secret = make_plan(activities=1, status="draft")
+    shown = {address: client.get(address).content.decode() for address in BARE}
+    assert [address for address, page in shown.items() if secret.slug in page] == []
+    own = signed_in("secretariat").get("/decisions/").content.decode()
+    assert f'href="/plans/{secret.slug}/"' in own
+
+
+@pytest.mark.parametrize("reader", ["stranger", "secretariat"])
+def test_no_page_fails_in_a_portal_without_a_plan(reader):
+    empty_the_portal()
+    assert not StrategicPlan.objects.exists()
+    client = Client() if reader == "stranger" else signed_in(reader)
+    client.raise_request_exception = False
+    failing = {address: client.get(address).status_code for address in BARE}
+    assert {address: status for address, status in failing.items() if status not in {200, 302, 404}} == {}

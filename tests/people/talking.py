@@ -14,7 +14,7 @@ def address(activity):
 
 
 def read_at(activity):
-    return f"{address_of(activity)}?plan={activity.plan.slug}"
+    return address_of(activity)
 
 
 def post(username, activity, text, circle="inside", **more):

@@ -160,7 +160,7 @@ def test_changes_after_clearing_are_told_to_everybody_without_names(updated):
         "AIR-1",
         "note",
         note,
-        "Wording changed by one person: Typing error",
+        "Changed by two people: Typing error",
     )
 
 

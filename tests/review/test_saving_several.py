@@ -195,4 +195,4 @@ def test_no_view_saves_rows_in_a_loop_of_its_own():
                 if named or any(word.arg == "by" for one in calls for word in one.keywords):
                     loops.append(f"{path.name}:{loop.lineno}")
     assert loops == []
-    assert (writing > 100, shared) == (True, 3)
+    assert (writing > 100, shared) == (True, 4)
