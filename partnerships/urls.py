@@ -31,7 +31,7 @@ class StateCodeConverter(ActivityCodeConverter):
 class RecordKindConverter(ActivityCodeConverter):
     """What can be deleted."""
 
-    regex = "|".join(deleting.DELETERS)
+    regex = "|".join(deleting.FINDERS)
 
 
 class RecordNameConverter(ShortSlugConverter):

@@ -19,8 +19,6 @@ from programmes.views import (
     setup_plans,
     setup_platforms,
 )
-from programmes.views import presenting as answers
-from programmes.views import programmes as meetings
 from record.converters import SLUG, ShortSlugConverter
 from reporting.files import OF_FIGURE
 
@@ -94,7 +92,7 @@ urlpatterns = [
         files.ratings_preview,
         name="ratings-preview",
     ),
-    path("workspace/rounds/<name:plan>/<name:slug>/answers/", answers.answers, name="answers"),
+    path("workspace/rounds/<name:plan>/<name:slug>/answers/", presenting.answers, name="answers"),
     path("workspace/rounds/<name:plan>/<name:slug>/circulate/", desk.circulate, name="circulate"),
     path(
         "workspace/rounds/<name:plan>/<name:slug>/to-be-frozen/", presenting.to_be_frozen, name="to-be-frozen"
@@ -141,7 +139,7 @@ urlpatterns = [
     path("setup/plans/<name:plan>/adopt/", setup_plans.adopt, name="setup-adopt"),
     path("setup/plans/<name:plan>/add/", setup_plans.add_activity, name="setup-add"),
     path("setup/plans/<name:plan>/delete/", setup_plans.delete_plan, name="setup-plan-delete"),
-    path("meetings/", meetings.meetings, name="meetings"),
+    path("meetings/", programmes.meetings, name="meetings"),
     path("plans/<name:plan>/<area:slug>/", programmes.area, name="area"),
     path("plans/<name:plan>/<area:slug>/<code:code>/", programmes.activity, name="activity"),
 ]

@@ -22,7 +22,8 @@ from record.api.parts import (
 )
 from surveys.models import Survey
 from surveys.selectors import published as selectors
-from surveys.selectors.claims import Verdict, figures_of, verdicts
+from surveys.selectors.claim_shares import figures_of
+from surveys.selectors.claims import Verdict, verdicts
 from surveys.selectors.distributions import Cell, Distribution, Result
 from surveys.selectors.readings import ReadCell, other_values
 from surveys.selectors.solver import type_of_cell

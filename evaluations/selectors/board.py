@@ -12,7 +12,6 @@ from evaluations.selectors.board_rule import (
     LIMITATION,
     MIXED,
     NO_DIRECTION,
-    RULE,
     SILENT,
     STRENGTH,
     VERDICTS,
@@ -197,9 +196,6 @@ class _Sources:
             doubt="the activity it belongs to is inferred" if rating.citation.is_inferred else "",
             short=f"{activity.code} {level.label.lower()}",
         )
-
-
-__all__ = ["RULE", "Board", "BoardCell", "BoardLine", "board_of"]
 
 
 class SurveyGrounds:

@@ -13,7 +13,7 @@ from review.states import CLEARED
 
 
 def finding_facts(plan: StrategicPlan) -> list[Fact]:
-    """Return the findings that everybody reads, with direction, criterion and areas; two queries."""
+    """Return the findings that everybody reads, with direction, criterion and areas; three queries."""
     found = Finding.objects.filter(evaluation__plan=plan, evaluation__is_open=True, status=CLEARED)
     rows = found.select_related("criterion__criterion", "evaluation").prefetch_related("areas")
     directions = list(Finding.Direction.values)
@@ -25,7 +25,7 @@ def finding_facts(plan: StrategicPlan) -> list[Fact]:
                     Choice(directions.index(one.direction), one.direction, one.get_direction_display()),
                 ),
                 "criterion": (Choice(one.criterion.pk, f"criterion-{one.criterion.pk}", str(one.criterion)),),
-                "area": areas_of(one.areas.all()),
+                "area": areas_of(one.areas.all(), plan),
             },
         )
         for one in rows
@@ -33,7 +33,7 @@ def finding_facts(plan: StrategicPlan) -> list[Fact]:
 
 
 def recommendation_facts(plan: StrategicPlan) -> list[Fact]:
-    """Return the recommendations that everybody reads, with kind, priority and areas; two queries."""
+    """Return the recommendations that everybody reads, with kind, priority and areas; three queries."""
     found = Recommendation.objects.filter(evaluation__plan=plan, evaluation__is_open=True, status=CLEARED)
     rows = found.select_related("evaluation").prefetch_related("areas")
     kinds, priorities = list(RecommendationKind.values), list(Recommendation.Priority.values)
@@ -48,7 +48,7 @@ def recommendation_facts(plan: StrategicPlan) -> list[Fact]:
                     if one.priority
                     else not_stated,
                 ),
-                "area": areas_of(one.areas.all()),
+                "area": areas_of(one.areas.all(), plan),
             },
         )
         for one in rows
@@ -64,7 +64,7 @@ def recommendations_by_topic(plan: StrategicPlan) -> dict[int, int]:
 
 
 def action_facts(plan: StrategicPlan) -> list[Fact]:
-    """Return the actions that everybody reads, with state, due year, owner and areas; two queries."""
+    """Return the actions that everybody reads, with state, due year, owner and areas; three queries."""
     found = FollowUpAction.objects.filter(
         recommendation__evaluation__plan=plan,
         recommendation__evaluation__is_open=True,
@@ -80,7 +80,7 @@ def action_facts(plan: StrategicPlan) -> list[Fact]:
                 "state": (Choice(states.index(one.state), one.state, one.get_state_display()),),
                 "year": (_year(one),),
                 "owner": (Choice(0, slugify(one.owner_body), one.owner_body),),
-                "area": areas_of(one.recommendation.areas.all()),
+                "area": areas_of(one.recommendation.areas.all(), plan),
             },
         )
         for one in rows

@@ -20,6 +20,7 @@ from people.policies import STAFF, Reader, reader_of, roles_of
 from people.prepared import prepared
 from people.selectors.organisation import organisation
 from programmes.models import ProgrammeArea
+from programmes.models.plans import lead_into_plans
 from record.refusals import NotFoundError
 from reporting.words import worded
 from surveys.models import Suggestion, Survey
@@ -58,7 +59,9 @@ def findings(
     chosen = chosen or FindingFilter()
     criterion = chosen.criterion.pk if chosen.criterion else None
     area = chosen.area.pk if chosen.area else None
-    return list(_findings(evaluation.pk, criterion, area, chosen.direction or None, reader_of(user)))
+    found = list(_findings(evaluation.pk, criterion, area, chosen.direction or None, reader_of(user)))
+    lead_into_plans((evaluation.plan, area) for one in found for area in one.areas.all())
+    return found
 
 
 @prepared

@@ -24,6 +24,7 @@ from people.policies import STAFF, Reader, reader_of, roles_of
 from people.prepared import OWNER, give, linked, prepared
 from people.stamp import day_of_reading
 from programmes.models import ProgrammeArea
+from programmes.models.plans import lead_into_plans
 from record.models import folded
 from record.refusals import NotFoundError
 from reporting.words import worded
@@ -152,6 +153,7 @@ def _give_the_rest(found: Sequence[Recommendation], user: type_of_user | None) -
     keys = tuple(one.pk for one in found)
     for name, model in (("addressees", Addressee), ("areas", ProgrammeArea)):
         give(found, name, linked(model, keys, through="recommendations"), owner=OWNER)
+    lead_into_plans((one.evaluation.plan, area) for one in found for area in one.areas.all())
     give(found, "findings", _rested_on(keys, reader_of(user)), owner=OWNER)
     give(found, "actions", _actions_of(keys), owner="recommendation_id", back="recommendation")
 

@@ -10,7 +10,8 @@ from evaluations import exports
 from evaluations.forms.next_plan import (
     JudgementForm,
 )
-from evaluations.selectors.board import RULE, BoardLine, board_of
+from evaluations.selectors.board import board_of
+from evaluations.selectors.board_rule import RULE, BoardLine
 from evaluations.services import succession as board_services
 from people.access import person
 from people.policies import may

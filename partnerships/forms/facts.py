@@ -14,9 +14,7 @@ from partnerships.forms.records import (
     MechanismForm,
 )
 from partnerships.services import mechanisms as mechanism_services
-from partnerships.services import records as absence_services
-from partnerships.services import records as collaboration_services
-from partnerships.services import records as context_services
+from partnerships.services import records
 
 
 @dataclass(frozen=True)
@@ -43,21 +41,21 @@ MECHANISM = FactKind(
 COLLABORATION = FactKind(
     "collaboration",
     CollaborationForm,
-    lambda record, form, version, by: collaboration_services.save_collaboration(
+    lambda record, form, version, by: records.save_collaboration(
         record, form.entry(), expected_version=version, by=by
     ),
 )
 ABSENCE = FactKind(
     "statement of absence",
     AbsenceForm,
-    lambda record, form, version, by: absence_services.save_absence(
+    lambda record, form, version, by: records.save_absence(
         record, form.entry(), expected_version=version, by=by
     ),
 )
 INSTRUMENT = FactKind(
     "instrument",
     InstrumentForm,
-    lambda record, form, version, by: context_services.save_instrument(
+    lambda record, form, version, by: records.save_instrument(
         record, form.entry(), form.meanings(), expected_version=version, by=by
     ),
     _meanings,

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from partnerships.models import Absence, Mechanism
 from people.prepared import OWNER, give, linked, prepared
 from programmes.models import Platform, ProgrammeArea, StrategicPlan
+from programmes.models.plans import lead_into_plans
 from record.refusals import NotFoundError
 from reporting.words import worded
 
@@ -27,6 +28,7 @@ def absences(
         keys = tuple(one.pk for one in found)
         for name, model in (("areas", ProgrammeArea), ("platforms", Platform)):
             give(found, name, linked(model, keys, through="absences"), owner=OWNER)
+        lead_into_plans((one.plan, area) for one in found for area in one.areas.all())
     return found
 
 

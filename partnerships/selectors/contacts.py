@@ -11,6 +11,7 @@ from django.db.models import Model, Prefetch, QuerySet
 from partnerships.models import Collaboration, CollaborationKind, Mechanism, is_joint_work
 from people.models import MemberState
 from programmes.models import PlannedActivity, ProgrammeArea, StrategicPlan
+from programmes.models.plans import lead_into_plans
 from record.models.citations import first_day
 from record.refusals import NotFoundError
 from record.selectors.corrections import CorrectionIndex
@@ -186,6 +187,7 @@ def collaborations(chosen: CollaborationFilter | None = None) -> list[Collaborat
     if chosen.outcome:
         found = found.filter(outcome=chosen.outcome)
     listed = list(found)
+    lead_into_plans((one.plan, area) for one in listed for area in one.areas.all())
     if chosen.joint:
         listed = [one for one in listed if one.is_joint == (chosen.joint == "yes")]
     if chosen.state:

@@ -23,7 +23,7 @@ def contact_facts(plan: StrategicPlan) -> list[Fact]:
             one.get_absolute_url(),
             {
                 "kind": (Choice(kinds.index(one.kind), one.kind, one.get_kind_display()),),
-                "area": areas_of(one.areas.all()),
+                "area": areas_of(one.areas.all(), plan),
                 "mechanism": tuple(_mechanism(each) for each in one.mechanisms.all()) or (NO_MECHANISM,),
             },
             _in_doubt(one, index),
@@ -48,10 +48,13 @@ def mechanism_facts(plan: StrategicPlan) -> list[Fact]:
             one.get_absolute_url(),
             {
                 "area": areas_of(
-                    area
-                    for focus in one.focus_areas.all()
-                    for area in focus.areas.all()
-                    if area.pk in own_areas
+                    (
+                        area
+                        for focus in one.focus_areas.all()
+                        for area in focus.areas.all()
+                        if area.pk in own_areas
+                    ),
+                    plan,
                 ),
                 "state": tuple(
                     Choice(places[state.pk], state.iso_code.lower(), state.name)

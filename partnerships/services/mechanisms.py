@@ -22,7 +22,7 @@ from people.services import check_may
 from programmes.models import Platform, ProgrammeArea
 from record.models import folded
 from record.models.citations import check_period
-from record.services.changes import announce_change, change, delete_with_history, locked, save_with_history
+from record.services.changes import change, delete_with_history, locked, save_with_history
 from record.services.links import links_in_words
 from reporting.words import worded
 
@@ -63,7 +63,6 @@ def save_mechanism(
         )
     current = opened(Mechanism, mechanism, expected_version)
     if current.pk is None:
-        current.order = (Mechanism.objects.aggregate(last=Max("order"))["last"] or 0) + 1
         has_own = Mechanism.objects.filter(is_own=True).exists()
         current.is_own = values["code"] == own_code() and not has_own
     saved: Mechanism = save_fact(current, entry, unique={"code": "a mechanism"}, by=by)
@@ -161,14 +160,6 @@ def save_focus_area(
     change(current, by=by, reason="Entered")
     current.areas.set(chosen)
     return current  # type: ignore[no-any-return]
-
-
-@transaction.atomic
-def delete_focus_area(focus: FocusArea, *, expected_version: int, by: User) -> None:
-    """Delete a focus area; its history stays. Raises PermissionDenied, StaleVersionError."""
-    check_may(by, "keep-partnerships")
-    delete_with_history(locked(focus, expected_version), by=by, reason="Deleted")
-    announce_change()
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from partnerships.models import (
     Absence,
     Collaboration,
     ContextInstrument,
+    FocusArea,
     InstrumentMeaning,
     Mechanism,
     OverlapJudgement,
@@ -126,12 +127,13 @@ def note_correction(record: Any, before: str, *, by: User) -> None:
 
 
 def opened(model: type[Any], record: Any, expected_version: int) -> Any:
-    """Return a record locked as it stands now, or a new one; raises StaleVersionError for a stale one.
+    """Return a record, locked, as it is now, or a new one, last in order; raises StaleVersionError.
 
     ``expected_version`` is 0 for a new record.
     """
     if record is None:
-        return model(version=0)
+        last = model._default_manager.aggregate(last=Max("order"))["last"] or 0
+        return model(version=0, order=last + 1)
     return locked(record, expected_version)
 
 
@@ -184,6 +186,16 @@ def _check_free(record: Any, name: str, called: str) -> None:
 
 
 @transaction.atomic
+def delete_fact(
+    fact: Absence | Collaboration | ContextInstrument | FocusArea, *, expected_version: int, by: User
+) -> None:
+    """Delete a fact of the record; its history stays. Raises PermissionDenied, StaleVersionError."""
+    check_may(by, "keep-partnerships")
+    delete_with_history(locked(fact, expected_version), by=by, reason="Deleted")
+    announce_change()
+
+
+@transaction.atomic
 def save_absence(absence: Absence | None, entry: FactEntry, *, expected_version: int, by: User) -> Absence:
     """Enter a statement of absence or change one.
 
@@ -191,18 +203,8 @@ def save_absence(absence: Absence | None, entry: FactEntry, *, expected_version:
     """
     check_may(by, "keep-partnerships")
     current = opened(Absence, absence, expected_version)
-    if current.pk is None:
-        current.order = (Absence.objects.aggregate(last=Max("order"))["last"] or 0) + 1
     saved: Absence = save_fact(current, entry, unique={"code": "a statement of absence"}, by=by)
     return saved
-
-
-@transaction.atomic
-def delete_absence(absence: Absence, *, expected_version: int, by: User) -> None:
-    """Delete a statement of absence; its history stays. Raises PermissionDenied, StaleVersionError."""
-    check_may(by, "keep-partnerships")
-    delete_with_history(locked(absence, expected_version), by=by, reason="Deleted")
-    announce_change()
 
 
 WITH_NOBODY = "Say with whom: choose a mechanism, or name another partner."
@@ -222,18 +224,8 @@ def save_collaboration(
     if not list(entry.links["mechanisms"]) and not entry.values["other_partners"]:
         raise ValidationError({"mechanisms": WITH_NOBODY})
     current = opened(Collaboration, collaboration, expected_version)
-    if current.pk is None:
-        current.order = (Collaboration.objects.aggregate(last=Max("order"))["last"] or 0) + 1
     saved: Collaboration = save_fact(current, entry, unique={"code": "a collaboration"}, by=by)
     return saved
-
-
-@transaction.atomic
-def delete_collaboration(collaboration: Collaboration, *, expected_version: int, by: User) -> None:
-    """Delete a collaboration; its history stays. Raises PermissionDenied, StaleVersionError."""
-    check_may(by, "keep-partnerships")
-    delete_with_history(locked(collaboration, expected_version), by=by, reason="Deleted")
-    announce_change()
 
 
 @transaction.atomic
@@ -251,8 +243,6 @@ def save_instrument(
     """
     check_may(by, "keep-partnerships")
     current = opened(ContextInstrument, instrument, expected_version)
-    if current.pk is None:
-        current.order = (ContextInstrument.objects.aggregate(last=Max("order"))["last"] or 0) + 1
     version = current.version
     saved: ContextInstrument = save_fact(current, entry, unique={"slug": "an instrument"}, by=by)
     if _save_meanings(saved, meanings, by=by) and saved.version == version:
@@ -279,14 +269,6 @@ def _save_meanings(instrument: ContextInstrument, meanings: Mapping[str, str], *
             save_with_history(one, by=by, reason="Entered")
             changed = True
     return changed
-
-
-@transaction.atomic
-def delete_instrument(instrument: ContextInstrument, *, expected_version: int, by: User) -> None:
-    """Delete an instrument; its history stays. Raises PermissionDenied, StaleVersionError."""
-    check_may(by, "keep-partnerships")
-    delete_with_history(locked(instrument, expected_version), by=by, reason="Deleted")
-    announce_change()
 
 
 @transaction.atomic

@@ -19,7 +19,6 @@ from programmes.fields import ACTIVITY, MEETING, InRound
 from programmes.forms import Reading, reading
 from programmes.models import StrategicPlan
 from programmes.selectors import activities as activity_selectors
-from programmes.selectors import plans as meeting_selectors
 from programmes.selectors import plans as plan_selectors
 from programmes.selectors.counting import rule_of
 from programmes.selectors.files import with_evidence
@@ -213,4 +212,4 @@ def list_activities(
 
 @router.get("/meetings", response={200: list_of(MeetingOut), 422: Problem}, summary="All meetings")
 def list_meetings(request: HttpRequest, limit: Limit = 100, offset: Offset = 0) -> Any:
-    return page_out(meeting_selectors.meetings(), lambda one: MEETING.answer(one, None), limit, offset)
+    return page_out(plan_selectors.meetings(), lambda one: MEETING.answer(one, None), limit, offset)

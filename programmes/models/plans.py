@@ -28,6 +28,8 @@ from review import states
 from review.models import RatingScale
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from people.policies import type_of_user
 
 
@@ -353,6 +355,8 @@ class Homes:
 
     slugs: dict[int, str]
     of_areas: dict[int, str]
+    areas: dict[int, set[int]]
+    """The areas that each of these plans has an objective or an activity in."""
     first: str
     """The real plan that is shown first; empty where none is public."""
 
@@ -362,13 +366,13 @@ def _homes() -> Homes:
     public = StrategicPlan.objects.visible_to(None)
     ordered = public.order_by("is_training", Exists(front).desc(), "-first_year", "slug")
     slugs = dict(ordered.values_list("pk", "slug"))
-    areas = defaultdict(set)
+    areas: dict[int, set[int]] = defaultdict(set)
     for relation in ("objectives__area", "activity_counts__area"):
         for plan, area in public.order_by().values_list("pk", relation):
             areas[plan].add(area)
     of_areas = {area: slugs[plan] for plan in reversed(slugs) for area in areas[plan]}
     real = ordered.filter(is_training=False).values_list("slug", flat=True)
-    return Homes(slugs, of_areas, real.first() or "")
+    return Homes(slugs, of_areas, areas, real.first() or "")
 
 
 homes = Remembered(_homes)
@@ -381,6 +385,14 @@ def slug_of_plan(fact: Any) -> str:
         return str(fact.plan.slug)
     known = getattr(fact, "plan_slug", "") or homes().slugs.get(fact.plan_id)
     return known or str(fact.plan.slug)
+
+
+def lead_into_plans(areas: Iterable[tuple[StrategicPlan | None, ProgrammeArea]]) -> None:
+    """Let the link of each area lead into the plan it is named with, where that plan has the area."""
+    known = homes().areas
+    for plan, area in areas:
+        if plan and area.pk in known.get(plan.pk, {area.pk}):
+            area.in_plan = plan.slug
 
 
 def front_plan() -> str:

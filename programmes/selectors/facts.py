@@ -8,7 +8,7 @@ from django.db.models import F, FilteredRelation, Q
 from django.utils.text import slugify
 
 from programmes.addresses import activity_address
-from programmes.models import AssessmentRound, PlannedActivity, ProgrammeArea
+from programmes.models import AssessmentRound, PlannedActivity, ProgrammeArea, StrategicPlan
 from programmes.selectors.comparisons import CHANGES, change_between
 from record.counting import Choice, Fact
 from record.models import Certainty
@@ -21,9 +21,11 @@ WITHOUT_LEVEL = 100
 NO_AREA = Choice(9_999, "no-area", "No area named")
 
 
-def areas_of(areas: Iterable[ProgrammeArea]) -> tuple[Choice, ...]:
-    """Return areas as values to count by, each once; “No area named” where there is none."""
-    found = (Choice(one.order, one.slug, one.name, one.get_absolute_url()) for one in areas)
+def areas_of(areas: Iterable[ProgrammeArea], plan: StrategicPlan) -> tuple[Choice, ...]:
+    """Return areas, named and linked as in a plan, to count by; “No area named” where there is none."""
+    own = {one.pk: one for one in plan.areas}
+    called = (own.get(one.pk, one) for one in areas)
+    found = (Choice(one.order, one.slug, one.name, one.get_absolute_url()) for one in called)
     return tuple(dict.fromkeys(found)) or (NO_AREA,)
 
 
@@ -31,7 +33,7 @@ def activity_facts(assessment_round: AssessmentRound) -> list[Fact]:
     """Return every planned activity of a round with its area, level and certainty; one query."""
     plan = assessment_round.plan
     levels = {one.pk: Choice(one.rank, one.slug, one.label) for one in plan.rating_scale.ordered_levels}
-    areas = {one.pk: areas_of([one]) for one in plan.areas}
+    areas = {one.pk: areas_of([one], plan) for one in plan.areas}
     rows = (
         PlannedActivity.objects.filter(plan=plan)
         .annotate(rated=FilteredRelation("ratings", condition=Q(ratings__assessment_round=assessment_round)))
@@ -65,7 +67,7 @@ def change_facts(earlier: AssessmentRound, later: AssessmentRound) -> list[Fact]
     """
     if earlier.citation.is_missing or later.citation.is_missing:
         return []
-    areas = {one.pk: areas_of([one]) for one in later.plan.areas}
+    areas = {one.pk: areas_of([one], later.plan) for one in later.plan.areas}
     rows = (
         PlannedActivity.objects.filter(plan=later.plan_id)
         .annotate(

@@ -67,10 +67,7 @@ def amend(request: HttpRequest, kind: str, key: int) -> HttpResponse:
         title=f"Change wording: {found.name(record)}",
         crumbs=[("Workspace", reverse("workspace")), ("Wording", done)],
         done=done,
-        lead=(
-            "Everybody relies on this wording. White space and quotes you change at once, with a reason. "
-            "Anything else waits for an approver."
-        ),
+        lead="White space and quotes you change at once, with a reason. Anything else waits for an approver.",
         message="Saved. Its status is shown below.",
         after=lambda made: made.get_absolute_url(),
         extra={"about": "programmes/wording_about.html", "amended": proposed.done_on(record, AMEND)},
@@ -87,16 +84,20 @@ def accept_ticked(request: HttpRequest) -> HttpResponse:
     def accepted(one: Proposal) -> bool:
         try:
             accept(one, by=person(request))
-        except (PermissionDenied, StaleVersionError, ValidationError):
-            return False
-        return True
+        except StaleVersionError:
+            why = "Its record says something else by now."
+        except PermissionDenied as refusal:
+            why = str(refusal)
+        except ValidationError as refusal:
+            why = " ".join(refusal.messages)
+        else:
+            return True
+        messages.error(request, worded("Not accepted: %(name)s. %(why)s", name=one.subject, why=why))
+        return False
 
     outcome = save_each(((str(one.subject), one) for one in waiting), accepted)
     if outcome.saved:
         messages.success(request, worded("Accepted: %(names)s.", names="; ".join(outcome.saved)))
-    if outcome.refused:
-        said = "Not accepted: %(names)s. It is yours, or its record says something else by now; see its page."
-        messages.error(request, worded(said, names="; ".join(outcome.refused)))
     if len(waiting) < len(ticked):
         messages.error(request, "What was decided in the meantime was left as it is.")
     elif not ticked:

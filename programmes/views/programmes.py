@@ -12,7 +12,6 @@ from programmes.exports import lists as exports
 from programmes.forms import Reading, ReadingForm, RoundForm, reading_of
 from programmes.models import AssessmentRound, ProgrammeArea
 from programmes.selectors import activities as activity_selectors
-from programmes.selectors import plans as plan_selectors
 from programmes.selectors import plans as selectors
 from programmes.selectors.activities import RatedActivity, activity_coded, neighbours, rounds_of_activity
 from programmes.selectors.history import history_of_rating
@@ -55,7 +54,7 @@ def areas(request: HttpRequest, plan: str) -> HttpResponse:
 def area(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     """One programme area: what it wanted, what it reached, activity by activity."""
     reading = reading_of(request, plan)
-    chosen = plan_selectors.area_named(reading.plan, slug)
+    chosen = selectors.area_named(reading.plan, slug)
     levels = achievement_levels(reading.assessment_round, area=chosen)
     (story,) = area_stories(reading.plan, reading.assessment_round, [chosen])
     page = page_of(plan_order(reading.plan, chosen), reading.page)
@@ -66,7 +65,7 @@ def area(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
         "story": story,
         "levels": levels,
         "short_of_it": _short_of_it(reading.assessment_round, chosen),
-        "called_elsewhere": plan_selectors.called_elsewhere(chosen, reading.plan, request.user),
+        "called_elsewhere": selectors.called_elsewhere(chosen, reading.plan, request.user),
         "figure": achievement_levels_figure(levels, reading.for_area(chosen)),
         "page": page,
         "rated": activity_selectors.rated(page.object_list, reading.assessment_round),
@@ -128,7 +127,7 @@ def activities_file(request: HttpRequest, plan: str, suffix: str) -> type_of_fil
 def activity(request: HttpRequest, plan: str, slug: str, code: str) -> HttpResponse:
     """One activity: its level and note in every round, where each stands, and its history."""
     reading = reading_of(request, plan)
-    chosen_area = plan_selectors.area_named(reading.plan, slug)
+    chosen_area = selectors.area_named(reading.plan, slug)
     chosen = activity_coded(reading.plan, chosen_area, code)
     in_rounds = rounds_of_activity(chosen, reading.rounds)
     ratings = [one.rated.rating for one in in_rounds if one.rated.rating]

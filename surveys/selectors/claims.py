@@ -276,17 +276,6 @@ def _shares_under(tables: list[Tables], test: Mapping[str, Any], *, wider: bool)
     )
 
 
-__all__ = [
-    "Share",
-    "UnreadableTestError",
-    "Verdict",
-    "VerdictKind",
-    "check",
-    "figures_of",
-    "verdicts",
-]
-
-
 def claims_on(survey: Survey, number: int) -> list[Claim]:
     """Return the claims of a survey that look at one of its figures; one query."""
     return [one for one in _claims_of(survey.pk) if number in figures_of(one.test)]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from people.policies import Reader, reader_of
 from people.prepared import give, prepared
 from programmes.models import StrategicPlan
+from programmes.models.plans import lead_into_plans
 from programmes.selectors.facts import areas_of
 from record.counting import Choice, Fact
 from record.refusals import NotFoundError
@@ -66,6 +67,7 @@ def results(survey: Survey, *, numbers: Iterable[int] | None = None) -> list[Res
     give(questions, "themes", themes, owner="question_id", back="question")
     if themes:
         give(themes, "suggestions", _suggestions(keys), owner="theme_id", back="theme")
+    lead_into_plans((survey.plan, one.area) for one in themes if one.area)
     return [_result(question, survey) for question in questions]
 
 
@@ -168,10 +170,10 @@ def suggestion_facts(plan: StrategicPlan) -> list[Fact]:
     found = Suggestion.objects.filter(
         theme__question__survey__plan=plan, theme__question__survey__status=CLEARED
     ).select_related("theme__question__survey", "theme__area")
-    return [_fact(one) for one in found.order_by("theme__question__number", "theme__order", "pk")]
+    return [_fact(one, plan) for one in found.order_by("theme__question__number", "theme__order", "pk")]
 
 
-def _fact(one: Suggestion) -> Fact:
+def _fact(one: Suggestion, plan: StrategicPlan) -> Fact:
     theme, question = one.theme, one.theme.question
     figure = f"Figure {question.number}. {question.short_title}"
     place = 1_000 * question.number + theme.order
@@ -182,6 +184,6 @@ def _fact(one: Suggestion) -> Fact:
                 Choice(question.number, f"figure-{question.number}", figure, question.get_absolute_url()),
             ),
             "heading": (Choice(place, f"heading-{place}", theme.title, question.get_absolute_url()),),
-            "area": areas_of([theme.area] if theme.area else []),
+            "area": areas_of([theme.area] if theme.area else [], plan),
         },
     )

@@ -14,7 +14,8 @@ from people.services import check_may, check_second, state_after
 from record.models import Certainty, Citation, SourceDocument, SourceDocumentKind
 from record.services.changes import announce_change, save_with_history
 from surveys.models import Claim, Item, Option, PublishedTally, Question, Survey
-from surveys.selectors.claims import UnreadableTestError, verdicts
+from surveys.selectors.claim_shares import UnreadableTestError
+from surveys.selectors.claims import verdicts
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

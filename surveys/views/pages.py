@@ -34,7 +34,8 @@ from surveys.forms.pasted import rows_of_table
 from surveys.headlines import summary_of
 from surveys.models import Survey
 from surveys.selectors import published as selectors
-from surveys.selectors.claims import claims_on, counts_of, figures_of, verdicts
+from surveys.selectors.claim_shares import figures_of
+from surveys.selectors.claims import claims_on, counts_of, verdicts
 from surveys.selectors.distributions import Result
 from surveys.selectors.forensics import RowFinding, examine, pooled_bases
 from surveys.selectors.plain import HOW_CELLS_ARE_READ

@@ -128,7 +128,11 @@ def test_an_approver_accepts_several_corrections_with_one_press(updated, secreta
     own.refresh_from_db()
     assert own.is_open
     assert "Accepted:" in said
-    assert "Not accepted:" in said
+    assert f"Not accepted: {texts[2]}. Its record says something else by now." in said
+    assert (
+        f"Not accepted: {own.subject}. This takes two people; you proposed it, so somebody else does this."
+        in said
+    )
     assert "What was decided in the meantime was left as it is." in said
     assert "Nothing was ticked." in text_of(second.post("/workspace/wording/accept/", follow=True))
     assert signed_in("secretariat").post("/workspace/wording/accept/").status_code == 403

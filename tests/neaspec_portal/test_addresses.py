@@ -9,10 +9,15 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from partnerships.models import Collaboration, Mechanism
+from evaluations.models import Finding, Recommendation
+from evaluations.selectors.facts import finding_facts
+from partnerships.models import Absence, Collaboration, Mechanism
+from people.stamp import move_stamp
 from programmes.models import ProgrammeArea, StrategicPlan
 from programmes.models.plans import PAGES_OF_A_PLAN
 from programmes.views.moved import MOVED
+from surveys.models import SuggestionTheme
+from surveys.selectors.published import suggestion_facts
 from tests.conftest import signed_in
 from tests.factories import make_plan
 from tests.pages import text_of
@@ -131,6 +136,33 @@ def test_links_of_a_page_stay_in_the_plan_that_is_read(client, newer):
         inside = page.count('href="/plans/2016-2020/')
         outside = page.count(f'href="/plans/{newer.slug}/')
         assert (inside > 5, outside) == (True, 1), address
+
+
+def test_what_belongs_to_a_plan_leads_into_its_areas(client, newer, plan):
+    air = ProgrammeArea.objects.get(slug="air")
+    suggestion = SuggestionTheme.objects.filter(area=air)[0]
+    shown = {suggestion.get_absolute_url(): suggestion}
+    absence = Absence.objects.filter(mechanism__isnull=False)[0]
+    for one in (Finding.objects.all()[0], Recommendation.objects.all()[0], absence):
+        one.areas.set([air])
+        shown[one.get_absolute_url()] = one
+    contact = Collaboration.objects.filter(plan=plan, outcome="took-place")[0]
+    contact.areas.set([air])
+    shown["/partnerships/collaborations/"] = contact
+    move_stamp()
+    for address in shown:
+        page = client.get(address).content.decode()
+        assert 'href="/plans/2016-2020/air/"' in page, address
+        assert f'href="/plans/{newer.slug}/air/"' not in page, address
+
+
+@pytest.mark.usefixtures("newer")
+def test_a_count_by_area_names_and_links_areas_as_its_plan_does(plan):
+    plan.objectives.filter(area__slug="air").update(area_name="Clean skies")
+    Finding.objects.all()[0].areas.set([ProgrammeArea.objects.get(slug="air")])
+    for counted in (finding_facts, suggestion_facts):
+        areas = {area.slug: (area.label, area.url) for one in counted(plan) for area in one.has["area"]}
+        assert areas["air"] == ("Clean skies", "/plans/2016-2020/air/"), counted
 
 
 @pytest.mark.parametrize(

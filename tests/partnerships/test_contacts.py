@@ -20,7 +20,7 @@ from partnerships.selectors.contacts import (
     count_contacts,
     next_code,
 )
-from partnerships.services.records import FactEntry, Where, delete_absence, save_absence
+from partnerships.services.records import FactEntry, Where, delete_fact, save_absence
 from programmes.models import ProgrammeArea
 from record.models import CorrectedFact, Correction
 from record.refusals import StaleVersionError
@@ -206,8 +206,8 @@ def test_rules_of_entering_a_statement():
     with pytest.raises(PermissionDenied):
         save_absence(made, entry(text="Else."), expected_version=1, by=account("delegate"))
     with pytest.raises(PermissionDenied):
-        delete_absence(made, expected_version=1, by=account("focal-japan"))
-    delete_absence(made, expected_version=1, by=by)
+        delete_fact(made, expected_version=1, by=account("focal-japan"))
+    delete_fact(made, expected_version=1, by=by)
     assert made.history.filter(history_type="-").exists()
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from review.services.proposals import accept
 from surveys.models import Claim, PublishedTally, Survey
-from surveys.selectors.claims import UnreadableTestError, VerdictKind, check, verdicts
+from surveys.selectors.claim_shares import UnreadableTestError
+from surveys.selectors.claims import VerdictKind, check, verdicts
 from surveys.selectors.published import results
 from surveys.services.figures import EnteredCell, FigureEntry, correct_figure
 from surveys.services.surveys import accept_verdict
