@@ -6,7 +6,7 @@ import gc
 import shutil
 import socket
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -80,6 +80,16 @@ def firefox() -> Iterator[Any]:
         with _untidy():
             started.quit()
             started.cleanup()
+
+
+def once(started: Any, look: Callable[[], bool]) -> None:
+    """Wait, ten seconds at most, until what is looked for is there, though the page changes meanwhile."""
+    with _untidy():
+        from marionette_driver.errors import NoSuchElementException, StaleElementException
+        from marionette_driver.wait import Wait
+
+        changing = (NoSuchElementException, StaleElementException)
+        Wait(started, timeout=10, ignored_exceptions=changing).until(lambda _: look())
 
 
 @contextmanager

@@ -127,14 +127,21 @@ def note_correction(record: Any, before: str, *, by: User) -> None:
 
 
 def opened(model: type[Any], record: Any, expected_version: int) -> Any:
-    """Return a record, locked, as it is now, or a new one, last in order; raises StaleVersionError.
+    """Return a record, locked, as it is now, or a new one; raises StaleVersionError.
 
     ``expected_version`` is 0 for a new record.
     """
     if record is None:
-        last = model._default_manager.aggregate(last=Max("order"))["last"] or 0
-        return model(version=0, order=last + 1)
+        return model(version=0)
     return locked(record, expected_version)
+
+
+def opened_in_order(model: type[Any], record: Any, expected_version: int) -> Any:
+    """Do as ``opened``; a new record becomes the last of its model."""
+    current = opened(model, record, expected_version)
+    if record is None:
+        current.order = (model._default_manager.aggregate(last=Max("order"))["last"] or 0) + 1
+    return current
 
 
 def save_fact(
@@ -202,7 +209,7 @@ def save_absence(absence: Absence | None, entry: FactEntry, *, expected_version:
     Raises PermissionDenied, StaleVersionError, ValidationError (code taken).
     """
     check_may(by, "keep-partnerships")
-    current = opened(Absence, absence, expected_version)
+    current = opened_in_order(Absence, absence, expected_version)
     saved: Absence = save_fact(current, entry, unique={"code": "a statement of absence"}, by=by)
     return saved
 
@@ -223,7 +230,7 @@ def save_collaboration(
     check_period(entry.values["began"], entry.values["ended"])
     if not list(entry.links["mechanisms"]) and not entry.values["other_partners"]:
         raise ValidationError({"mechanisms": WITH_NOBODY})
-    current = opened(Collaboration, collaboration, expected_version)
+    current = opened_in_order(Collaboration, collaboration, expected_version)
     saved: Collaboration = save_fact(current, entry, unique={"code": "a collaboration"}, by=by)
     return saved
 
@@ -242,7 +249,7 @@ def save_instrument(
     Raises PermissionDenied, StaleVersionError, ValidationError (name taken, values not allowed).
     """
     check_may(by, "keep-partnerships")
-    current = opened(ContextInstrument, instrument, expected_version)
+    current = opened_in_order(ContextInstrument, instrument, expected_version)
     version = current.version
     saved: ContextInstrument = save_fact(current, entry, unique={"slug": "an instrument"}, by=by)
     if _save_meanings(saved, meanings, by=by) and saved.version == version:

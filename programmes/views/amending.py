@@ -31,15 +31,18 @@ def wording(request: HttpRequest) -> HttpResponse:
     """What can be changed, what waits for a second person, and what one person changed lately."""
     asked = cleaned(WordingSearchForm(request.GET))
     rows, more = selectors.records_of(asked["kind"], asked["q"])
-    waiting, may_accept = proposed.proposals_waiting(), may(request.user, "decide-proposal")
-    own = request.user.pk
+    may_accept, own = may(request.user, "decide-proposal"), request.user.pk
+    waiting = [
+        (one, may_accept and one.act == AMEND and one.proposed_by_id != own)
+        for one in proposed.proposals_waiting()
+    ]
     context = {
         "form": WordingSearchForm(initial=asked),
         "asked": asked,
         "rows": rows,
         "more": more,
-        "waiting": [(one, may_accept and one.act == AMEND and one.proposed_by_id != own) for one in waiting],
-        "may_accept": may_accept,
+        "waiting": waiting,
+        "may_tick": any(can_be_ticked for _, can_be_ticked in waiting),
         "lately": proposed.lately_amended(),
     }
     return render(request, "programmes/wording.html", context)
