@@ -8,24 +8,38 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.forms import ResetPasswordForm
+from allauth.account.forms import LoginForm, ResetPasswordForm
 from allauth.account.models import EmailAddress
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
-from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal import auth as totp
+from allauth.mfa.utils import decrypt
 from asgiref.local import Local
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ImproperlyConfigured, PermissionDenied, ValidationError
 from django.core.signals import request_finished
 from django.dispatch import receiver
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from people.models import LedgerEntry
 from people.policies import PUBLIC, roles_of
 from people.selectors.people import DEVICES, factor_kinds
-from people.services.delays import count_failure, digest_of, forget_failures, network_of, seconds_to_wait
+from people.services.delays import (
+    EVERYWHERE,
+    count_failure,
+    digest_of,
+    factor_of,
+    forget_failures,
+    known_browser,
+    network_of,
+    remember_browser,
+    seconds_to_wait,
+)
 from people.services.ledger import record_event
 from people.services.mails import send_or_log
 from people.services.sessions import STARTED
@@ -34,6 +48,8 @@ from reporting.addresses import reverse
 from reporting.words import worded
 
 LONGEST_NAME = 254
+FACTOR_CODE = "code"
+"""The field for a code beside the password, and the fault that asks for it."""
 NO_ACCOUNT = "no account:"
 """Before the digest of a typed name in the ledger: what was typed may be a password."""
 _waiting = Local()
@@ -69,28 +85,48 @@ class InvitedAccountsAdapter(DefaultAccountAdapter):
         typed = str(credentials.get("username") or credentials.get("email") or "")
         known = _username_of(typed)
         self._guessed = (known or typed)[:LONGEST_NAME]
+        self._browser = known_browser(request, self._guessed)
         user: AbstractBaseUser | None = super().authenticate(
             request, username=known or f"nobody-{secrets.token_hex(8)}", password=credentials.get("password")
         )
         if user is not None:
-            forget_failures(self._guessed, self._network(request))
+            forget_failures(self._guessed, self._browser or self._network(request))
         return user
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Let a guess wait where many of this name came from this network; raises ValidationError."""
-        wait = seconds_to_wait(self._guessed, self._network(request))
+        """Let a guess wait where many of this name came from here, or from everywhere.
+
+        Whoever signed in before in this browser, or shows a code of the account's device, waits for nobody
+        else. Raises ValidationError, the same for names that do not exist.
+        """
+        wait = seconds_to_wait(self._guessed, self._browser or self._network(request))
         if wait:
-            duration = f"{wait} seconds" if wait < 120 else f"{wait // 60} minutes"
             raise ValidationError(
                 worded(
                     "Too many wrong passwords from your network. Wait %(duration)s and try again.",
-                    duration=duration,
+                    duration=_duration(wait),
                 )
             )
+        wait = 0 if self._browser else seconds_to_wait(self._guessed, EVERYWHERE)
+        code = str(request.POST.get(FACTOR_CODE, ""))
+        if not wait or (code and _is_code_of(self._guessed, code)):
+            return
+        if code:
+            count_failure(self._guessed, self._network(request))
+        raise ValidationError(
+            worded(
+                "Too many wrong passwords for this name, from several networks. Give a code of your device "
+                "as well, use a browser in which you signed in before, choose another password by e-mail, "
+                "or wait %(duration)s.",
+                duration=_duration(wait),
+            ),
+            code=FACTOR_CODE,
+        )
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Count a wrong password and tell the ledger, the same for names that exist and names that do not."""
-        count_failure(self._guessed, self._network(request))
+        places = (self._browser,) if self._browser else (self._network(request), EVERYWHERE)
+        count_failure(self._guessed, *places)
         named = get_user_model().objects.filter(username__iexact=self._guessed)
         found = named.values_list("username", flat=True).first()
         record_event(
@@ -99,6 +135,12 @@ class InvitedAccountsAdapter(DefaultAccountAdapter):
             note="wrong name or password",
             network=self._network(request),
         )
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **more: Any) -> HttpResponse:
+        """Know this browser from now on, once every step of signing in is done."""
+        response: HttpResponse = super().post_login(request, user, **more)
+        remember_browser(request, response, user.get_username())
+        return response
 
     def can_delete_email(self, email_address: EmailAddress) -> bool:
         """Nobody is left without an address: one's only way back in."""
@@ -142,6 +184,16 @@ def send_waiting_mails(**_signal: object) -> None:
         send_or_log(mail)
 
 
+def _duration(seconds: int) -> str:
+    return f"{seconds} seconds" if seconds < 120 else f"{seconds // 60} minutes"
+
+
+def _is_code_of(name: str, code: str) -> bool:
+    """Say whether a code is the one that the device of an account shows now; it is not used up by this."""
+    devices = Authenticator.objects.filter(user__username__iexact=name, type=Authenticator.Type.TOTP)
+    return any(totp.validate_totp_code(decrypt(one.data["secret"]), code) for one in devices)
+
+
 def _username_of(typed: str) -> str:
     """Return the name of the account that a name or a confirmed address belongs to; empty for none."""
     if len(typed) > LONGEST_NAME:
@@ -165,22 +217,54 @@ class ConfirmedResetForm(ResetPasswordForm):
 WRONG_CODE = "This code is wrong or has been used. If the clock of your device is wrong, so are its codes."
 
 
-class CountedFactorForm(AuthenticateForm):
-    """Lets guesses of a second factor wait as those of a password do, by account and network."""
+class _Counted:
+    """Lets guesses of a second factor wait as those of a password do, by account and network or browser.
+
+    Nobody waits for the guesses of another network: whoever guesses codes knows the password, and its owner
+    is told to choose another.
+    """
 
     def clean_code(self) -> str:
-        name, network = f"factor {self.user.pk}", network_from(context.request)
-        if wait := seconds_to_wait(name, network):
+        user: Any = self.user  # type: ignore[attr-defined]
+        request = context.request
+        place = known_browser(request, user.get_username()) or network_from(request)
+        if wait := seconds_to_wait(factor_of(user), place):
             raise ValidationError(
-                worded("Too many wrong codes. Wait %(wait)s seconds and try again.", wait=wait)
+                worded("Too many wrong codes. Wait %(duration)s and try again.", duration=_duration(wait))
             )
         try:
-            code = str(super().clean_code())
+            code = str(super().clean_code())  # type: ignore[misc]
         except ValidationError:
-            count_failure(name, network)
+            count_failure(factor_of(user), place)
             raise ValidationError(WRONG_CODE) from None
-        forget_failures(name, network)
+        forget_failures(factor_of(user), place)
         return code
+
+
+class CountedFactorForm(_Counted, AuthenticateForm):
+    """Asks for a code at sign-in."""
+
+
+class CountedAgainForm(_Counted, ReauthenticateForm):
+    """Asks for a code before an account changes."""
+
+
+class EnrolForm(ActivateTOTPForm):
+    """Sets up a device; the code that proves it does not also sign in."""
+
+    def clean_code(self) -> str:
+        code = str(super().clean_code())
+        if not totp.TOTP(Authenticator(user=self.user))._mark_code_used(code):
+            raise ValidationError(WRONG_CODE)
+        return code
+
+
+class PlainLoginForm(LoginForm):
+    """Asks for a code together with the password where many guess a name."""
+
+    @property
+    def asks_for_code(self) -> bool:
+        return self.has_error(NON_FIELD_ERRORS, FACTOR_CODE) or bool(self.data.get(FACTOR_CODE))
 
 
 class FactorAdapter(DefaultMFAAdapter):

@@ -149,7 +149,7 @@ def too_often(request: HttpRequest, wait: int) -> HttpResponse:
         HTTPStatus.TOO_MANY_REQUESTS,
         title="Too many requests from your network",
         text=worded(
-            "It has asked for this page too often. Try again in %(wait)s seconds; every other page is open.",
+            "It has asked for more than the portal makes in a minute. Try again in %(wait)s seconds.",
             wait=wait,
         ),
         typed=typed_texts(request),

@@ -204,7 +204,7 @@ def _shared() -> Iterator[Finding]:
         yield Finding("Redis answers")
     else:
         yield Finding(
-            "Redis does not answer; each process remembers pages and counts costly requests for itself",
+            "Redis does not answer; each process remembers pages for itself",
             "Start it, mend REDIS_URL, or leave REDIS_URL empty.",
         )
 

@@ -48,6 +48,8 @@ PREFLIGHT = {
     "Access-Control-Max-Age": "86400",
 }
 """What a browser asks before a script of another site reads the API."""
+BUILD, BUILDS = "build", 5
+"""What a page that is made anew counts as, and how many times the budget of costly pages it has."""
 TELL_IT_THEMSELVES = frozenset({"programmes:rating-form", "review:circulation"})
 """Pages that put what another account typed back into their own fields."""
 
@@ -180,6 +182,8 @@ class PublicPagesMiddleware:
         known = page_cache.answer(key, request)
         if known is not None:
             return known
+        if wait := seconds_over_budget(BUILD, network_from(request), times=BUILDS):
+            return errors.too_often(request, wait)
         stamp = content_stamp()
         response = self.get_response(request)
         if not self.is_finished(response):
@@ -224,10 +228,8 @@ class AccessMiddleware:
         allowed = access.roles_for(match.view_name)
         if allowed is None:
             raise Http404
-        if match.view_name in access.COSTLY and not request.user.is_authenticated:
-            wait = seconds_over_budget(match.view_name, network_from(request))
-            if wait:
-                return errors.too_often(request, wait)
+        if not request.user.is_authenticated and (wait := self.seconds_over(request, match.view_name)):
+            return errors.too_often(request, wait)
         if EVERYBODY in allowed or roles_of(request.user) & allowed:
             if request.user.is_authenticated and request.method == "POST":
                 forget_count(request.user)
@@ -245,6 +247,16 @@ class AccessMiddleware:
             network=network_from(request),
         )
         raise PermissionDenied
+
+    @staticmethod
+    def seconds_over(request: HttpRequest, view_name: str) -> int:
+        """Return how long a network waits that asks for much without signing in."""
+        if view_name in access.COSTLY:
+            return seconds_over_budget(view_name, network_from(request))
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            # A cookie that signs nobody in passes over what is remembered.
+            return seconds_over_budget(BUILD, network_from(request), times=BUILDS)
+        return 0
 
     @staticmethod
     def refusal_of_another(request: HttpRequest) -> HttpResponse | None:

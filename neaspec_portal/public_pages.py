@@ -14,7 +14,7 @@ from time import monotonic, time
 from typing import IO, Any
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import parse_etags
@@ -244,14 +244,16 @@ def share_page(key: str, one: Finished) -> None:
     """Let other machines have a finished page, under an address that says for which content it is true."""
     seconds = one.kept_until - monotonic()
     if settings.REDIS_URL and seconds > 0:
-        cache.set(_shared_key(key, one.stamp), (replace(one, kept_until=time() + seconds)), timeout=seconds)
+        caches["pages"].set(
+            _shared_key(key, one.stamp), (replace(one, kept_until=time() + seconds)), timeout=seconds
+        )
 
 
 def shared_page(key: str, stamp: int) -> Finished | None:
     """Return what another machine has finished for this content; None where nothing is shared."""
     if not (settings.REDIS_URL and settings.PUBLIC_PAGE_SECONDS):
         return None
-    found = cache.get(_shared_key(key, stamp))
+    found = caches["pages"].get(_shared_key(key, stamp))
     if not isinstance(found, Finished) or found.stamp != stamp:
         return None
     return replace(found, kept_until=monotonic() + found.kept_until - time())

@@ -134,30 +134,45 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
-# Guesses of a password wait by name and network (people.services.delays); codes of a second factor are
-# counted for the account whose password was right.
-ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "10/5m/key", "reset_password": "20/h/ip,10/h/key"}
+# Guesses of passwords and codes wait by name and network (people.services.delays).
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None, "reset_password": "20/h/ip,10/h/key"}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_FORMS = {"reset_password": "neaspec_portal.accounts.ConfirmedResetForm"}
+ACCOUNT_FORMS = {
+    "login": "neaspec_portal.accounts.PlainLoginForm",
+    "reset_password": "neaspec_portal.accounts.ConfirmedResetForm",
+}
 MFA_ADAPTER = "neaspec_portal.accounts.FactorAdapter"
-MFA_FORMS = {"authenticate": "neaspec_portal.accounts.CountedFactorForm"}
+MFA_FORMS = {
+    "authenticate": "neaspec_portal.accounts.CountedFactorForm",
+    "reauthenticate": "neaspec_portal.accounts.CountedAgainForm",
+    "activate_totp": "neaspec_portal.accounts.EnrolForm",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.whole_number(
     "PROXIES", default=int(env.flag("BEHIND_PROXY", default=False))
 )
 """How many proxies stand before the portal; the address of a reader is what the last of them has written."""
 REDIS_URL = env.redis("REDIS_URL")
-"""Where several machines share finished pages and counts of costly requests; empty: each process its own."""
+"""Where several machines share finished pages; empty: each process its own."""
+CACHES = {
+    # Used codes and limits of the account pages: what counts once for all processes.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "people_cacheentry",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+}
 if REDIS_URL:
-    CACHES = {
-        "default": {
-            "BACKEND": "neaspec_portal.shared_cache.SharedCache",
-            "LOCATION": REDIS_URL,
-            "KEY_PREFIX": "neaspec",
-            "OPTIONS": {"socket_connect_timeout": 0.25, "socket_timeout": 0.5},
-        }
+    CACHES["pages"] = {
+        "BACKEND": "neaspec_portal.shared_cache.SharedCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "neaspec",
+        "OPTIONS": {"socket_connect_timeout": 0.25, "socket_timeout": 0.5},
     }
 COSTLY_A_MINUTE = env.whole_number("COSTLY_A_MINUTE", default=60, least=1)
-"""How often a network without a session may ask in a minute for what is costly, each by itself."""
+"""How often a network without a session may ask in a minute for what is costly, each by itself.
+
+Pages that have to be made anew it may ask for five times as often.
+"""
 FACTOR_REQUIRED = env.flag("FACTOR_REQUIRED", default=not DEVELOPMENT)
 """Whether staff, focal points, evaluators and administrators need a second factor."""
 PAPER_CODES = env.flag("PAPER_CODES", default=False)

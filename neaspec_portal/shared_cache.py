@@ -33,19 +33,6 @@ class SharedCache(RedisCache):
     def set(self, key: Any, value: Any, timeout: Any = 300, version: int | None = None) -> None:
         self._or(lambda: super(SharedCache, self).set(key, value, timeout, version), instead=None)
 
-    def add(self, key: Any, value: Any, timeout: Any = 300, version: int | None = None) -> bool:
-        return self._or(lambda: super(SharedCache, self).add(key, value, timeout, version), instead=False)
-
-    def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
-        """Count on; raises ValueError, as for a key that is gone, where the server is."""
-        found = self._or(lambda: super(SharedCache, self).incr(key, delta, version), instead=None)
-        if found is None:
-            raise ValueError("The count is not there.")
-        return found
-
-    def delete(self, key: Any, version: int | None = None) -> bool:
-        return self._or(lambda: super(SharedCache, self).delete(key, version), instead=False)
-
     @property
     def answers(self) -> bool:
         """Ask the server whether it is there, now."""
@@ -68,5 +55,5 @@ class SharedCache(RedisCache):
 
 def redis_answers() -> bool:
     """Say whether the Redis of the settings is there."""
-    shared = caches["default"]
-    return isinstance(shared, SharedCache) and shared.answers
+    pages = caches["pages"]
+    return isinstance(pages, SharedCache) and pages.answers

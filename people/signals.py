@@ -27,7 +27,7 @@ from django.utils import timezone
 
 from people.models import LedgerEntry, OpenSession, Organisation
 from people.selectors.organisation import forget
-from people.services.delays import network_of
+from people.services.delays import factor_of, forget_failures, network_of
 from people.services.ledger import record_event
 from people.services.mails import tell
 from people.services.sessions import FACTOR, SEEN, STARTED, end_sessions
@@ -87,13 +87,18 @@ def _end_others(request: Any, user: Any) -> None:
 
 @receiver([password_changed, password_set, password_reset])
 def note_password(sender: Any, request: Any, user: Any, **_others: Any) -> None:
-    """Another password ends every other session; this one has a new key from then on."""
+    """Another password ends every other session, and the waits for guesses of the one before.
+
+    This session has a new key from then on.
+    """
     if request is not None and request.session.session_key and request.user.is_authenticated:
         OpenSession.objects.update_or_create(
             session_key=request.session.session_key,
             defaults={"user": user, "network": network_from(request), "browser": _browser(request)},
         )
     _end_others(request, user)
+    forget_failures(user.get_username())
+    forget_failures(factor_of(user))
     record_event(Event.PASSWORD, by=user, about=user, network=network_from(request))
 
 

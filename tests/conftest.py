@@ -18,6 +18,7 @@ from neaspec_portal import desk, switcher
 from neaspec_portal.public_pages import page_cache
 from people import prepared
 from people.selectors.organisation import forget, organisation
+from people.services import budgets
 from people.stamp import forget_everything
 from programmes.models import AssessmentRound, StrategicPlan
 from programmes.models.plans import homes
@@ -125,6 +126,7 @@ def empty_page_cache() -> Iterator[None]:
     forget()
     forget_everything()
     desk.forget()
+    budgets.forget_own()
     yield
     page_cache._pages.clear()
     forget()

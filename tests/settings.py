@@ -7,6 +7,7 @@ os.environ["DEVELOPMENT"] = "true"
 os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="neaspec-test-"))
 os.environ.setdefault("PUBLIC_PAGE_SECONDS", "0")
 os.environ.setdefault("JOBS", "inline")
+os.environ.setdefault("COSTLY_A_MINUTE", "100000")
 os.environ["EMAIL_BACKEND"] = "django.core.mail.backends.locmem.EmailBackend"
 
 from neaspec_portal.settings import *  # noqa: F403

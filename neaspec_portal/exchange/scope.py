@@ -14,9 +14,11 @@ from neaspec_portal.exchange.refusals import ExchangeRefusedError
 
 LEFT_OUT: Final = {
     "account.EmailConfirmation": "links that wait to be opened; a new one can be asked for",
+    "people.Counted": "how often this portal was asked for what is costly, or refused something",
     "people.Event": "news of the people of this portal; what was done stands in the records",
     "people.Mail": "mails that tell of it",
     "people.MailLine": "what stands in these mails",
+    "people.CacheEntry": "codes that were used just now, and limits of the account pages",
     "people.ContentStamp": "how old what is remembered here may be",
     "people.Job": "work that goes on in the background just now, or did lately",
     "people.OpenSession": "where people are signed in just now; they sign in again",

@@ -7,15 +7,17 @@ from people.models.invitations import Grant, Invitation
 from people.models.jobs import Job, Run
 from people.models.ledger import LedgerEntry
 from people.models.organisation import ContentStamp, MeetingKind, Organisation
-from people.models.sessions import OpenSession, Preferences, SignInDelay
+from people.models.sessions import CacheEntry, Counted, OpenSession, Preferences, SignInDelay
 from people.models.states import Delegation, MemberState
 from people.models.two_people import two_people
 
 __all__ = [
     "AccountTerm",
     "ActedOn",
+    "CacheEntry",
     "ContentStamp",
     "Conversation",
+    "Counted",
     "Delegation",
     "Event",
     "Grant",

@@ -68,6 +68,39 @@ class SignInDelay(models.Model):
         return f"{self.failures} from {self.network}"
 
 
+class Counted(models.Model):
+    """How often something was asked for or refused within one stretch of time, for all processes."""
+
+    kind = models.CharField(max_length=60, help_text="A kind of event, or a budget.")
+    about = models.CharField(max_length=150, blank=True, help_text="An account, or a network with a budget.")
+    since = models.DateTimeField(db_index=True)
+    number = models.PositiveIntegerField()
+    network = models.CharField(max_length=50, blank=True, help_text="From which it came last.")
+
+    class Meta:
+        verbose_name_plural = "counted"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("kind", "about", "since"), name="counted_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.number}"
+
+
+class CacheEntry(models.Model):
+    """What Django's cache in the database holds: codes that were used, limits of the account pages."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name_plural = "cache entries"
+
+    def __str__(self) -> str:
+        return self.cache_key
+
+
 class Preferences(models.Model):
     """What a person has chosen for themselves: language and time zone, stored for later, and mails."""
 

@@ -1,20 +1,34 @@
-"""Guesses of a password wait longer and longer, by name and network; nobody else waits with them."""
+"""Guesses wait longer and longer, by name and network, and by name across all networks.
+
+Whoever signed in before in this browser is counted by the browser, and waits for nobody else's guesses.
+"""
 
 from __future__ import annotations
 
 import ipaddress
+import secrets
 from datetime import timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from django.conf import settings
+from django.core import signing
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from people.models import SignInDelay
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from django.http import HttpRequest, HttpResponse
+
+EVERYWHERE: Final = ""
+"""In place of a network: all of them together."""
 FREE: Final = 4
 """So many wrong passwords in a row wait for nothing."""
+FREE_EVERYWHERE: Final = 12
+"""So many of all networks together."""
 LONGEST: Final = timedelta(minutes=15)
 FORGOTTEN_AFTER: Final = timedelta(hours=24)
 
@@ -39,28 +53,76 @@ def digest_of(name: str) -> str:
     return salted_hmac("people.delays", name.strip().casefold(), algorithm="sha256").hexdigest()
 
 
-def seconds_to_wait(name: str, network: str) -> int:
-    """Return how long a guess of this name from this network still waits; 0 for not at all."""
-    found = SignInDelay.objects.filter(name_digest=digest_of(name), network=network).first()
-    if found is None or found.waits_until is None:
-        return 0
-    return max(0, int((found.waits_until - timezone.now()).total_seconds()) + 1)
+def factor_of(user: User) -> str:
+    """Return the name under which guesses of an account's second factor are counted."""
+    return f"factor {user.pk}"
+
+
+def seconds_to_wait(name: str, place: str) -> int:
+    """Return how long a guess of this name from this network or browser still waits; 0 for not at all."""
+    found = SignInDelay.objects.filter(name_digest=digest_of(name), network=place)
+    waits_until = found.aggregate(latest=Max("waits_until"))["latest"]
+    return 0 if waits_until is None else max(0, int((waits_until - timezone.now()).total_seconds()) + 1)
 
 
 @transaction.atomic
-def count_failure(name: str, network: str) -> None:
-    """Count a wrong password; the wait doubles with each, up to a quarter of an hour."""
+def count_failure(name: str, *places: str) -> None:
+    """Count a wrong password or code; the wait doubles with each, up to a quarter of an hour."""
     now = timezone.now()
     SignInDelay.objects.filter(last_at__lt=now - FORGOTTEN_AFTER).delete()
-    SignInDelay.objects.get_or_create(name_digest=digest_of(name), network=network, defaults={"last_at": now})
-    rows = SignInDelay.objects.filter(name_digest=digest_of(name), network=network)
-    rows.update(failures=F("failures") + 1, last_at=now)
-    failures = rows.values_list("failures", flat=True)[0]
-    if failures > FREE:
-        wait = min(timedelta(seconds=2 ** min(failures - FREE, 12)), LONGEST)
-        rows.update(waits_until=now + wait)
+    for place in places:
+        rows = SignInDelay.objects.filter(name_digest=digest_of(name), network=place)
+        SignInDelay.objects.get_or_create(
+            name_digest=digest_of(name), network=place, defaults={"last_at": now}
+        )
+        rows.update(failures=F("failures") + 1, last_at=now)
+        over = rows.values_list("failures", flat=True)[0] - (FREE if place else FREE_EVERYWHERE)
+        if over > 0:
+            rows.update(waits_until=now + min(timedelta(seconds=2 ** min(over, 12)), LONGEST))
 
 
-def forget_failures(name: str, network: str) -> None:
-    """Count anew after the right password."""
-    SignInDelay.objects.filter(name_digest=digest_of(name), network=network).delete()
+def forget_failures(name: str, *places: str) -> None:
+    """Count anew after the right password or code; without a place, in all of them."""
+    found = SignInDelay.objects.filter(name_digest=digest_of(name))
+    (found.filter(network__in=places) if places else found).delete()
+
+
+BROWSER: Final = "known-browser"
+"""The cookie by which a browser is known, and what it is signed as."""
+KNOWN_FOR: Final = timedelta(days=400)
+MOST_NAMES: Final = 5
+"""So many accounts share a browser; of more, those that signed in last are known."""
+
+
+def _read_browser(request: HttpRequest) -> tuple[str, list[str]]:
+    """Return the mark of a browser and the digests of who signed in there; a new mark where it has none."""
+    try:
+        mark, names = signing.loads(request.COOKIES.get(_cookie_name(), ""), salt=BROWSER, max_age=KNOWN_FOR)
+    except (signing.BadSignature, TypeError, ValueError):
+        return secrets.token_hex(12), []
+    return str(mark), list(names)
+
+
+def _cookie_name() -> str:
+    return f"__Secure-{BROWSER}" if settings.SESSION_COOKIE_SECURE else BROWSER
+
+
+def known_browser(request: HttpRequest, name: str) -> str:
+    """Return the browser of a request as a place to count in, where this account signed in before; or ""."""
+    mark, names = _read_browser(request)
+    return f"browser {mark}" if digest_of(name)[:16] in names else ""
+
+
+def remember_browser(request: HttpRequest, response: HttpResponse, name: str) -> None:
+    """Let a browser be known as one in which this account signed in; it tells nobody which account."""
+    mark, names = _read_browser(request)
+    names = [digest_of(name)[:16], *(one for one in names if one != digest_of(name)[:16])][:MOST_NAMES]
+    response.set_cookie(
+        _cookie_name(),
+        signing.dumps([mark, names], salt=BROWSER),
+        max_age=KNOWN_FOR,
+        path="/accounts/",
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )

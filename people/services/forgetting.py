@@ -14,8 +14,19 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from people.models import Event, Invitation, Job, LedgerEntry, Mail, OpenSession, Preferences, SignInDelay
+from people.models import (
+    Counted,
+    Event,
+    Invitation,
+    Job,
+    LedgerEntry,
+    Mail,
+    OpenSession,
+    Preferences,
+    SignInDelay,
+)
 from people.services.acting import check_may
+from people.services.budgets import BUDGET
 from people.services.delays import FORGOTTEN_AFTER
 from people.services.ledger import record_event
 from people.services.sessions import LONGEST
@@ -42,6 +53,11 @@ RETENTION: Final = (
     ),
     ("Sessions: browser and network", "to show and end them", "12 hours, then until the next daily clean-up"),
     ("Wrong passwords, by network", "to slow guessing", "24 hours, then until the next daily clean-up"),
+    (
+        "A mark in each browser in which you signed in",
+        "to let you in there while others guess your password",
+        "400 days, in your browser only",
+    ),
     (
         "What happened, who did it, and which mails told of it",
         "to tell people what is new",
@@ -118,6 +134,7 @@ def forget_what_is_over() -> dict[str, int]:
         "sessions": Session.objects.filter(expire_date__lt=now),
         "open sessions": OpenSession.objects.filter(started_at__lt=now - LONGEST),
         "delays": SignInDelay.objects.filter(last_at__lt=now - FORGOTTEN_AFTER),
+        "budgets": Counted.objects.filter(kind__startswith=BUDGET, since__lt=now - timedelta(hours=1)),
         "invitations": Invitation.objects.filter(
             Q(withdrawn_at__isnull=False) | Q(expires_at__lt=now),
             accepted_at__isnull=True,

@@ -11,6 +11,8 @@ from django.urls import URLResolver, get_resolver
 from neaspec_portal import public_pages
 from neaspec_portal.public_pages import page_cache
 from people.access import EVERYBODY, ROLES_BY_VIEW
+from people.models import Counted
+from people.services import budgets
 from tests.neaspec_portal.test_offered import walked
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
@@ -85,3 +87,33 @@ def test_no_link_of_a_page_leads_over_a_parameter_that_is_not_taken(client):
         if answer.status_code == 302:
             found.add((address, answer["Location"]))
     assert {one for one in found if one[0].partition("?")[0] == one[1].partition("?")[0]} == set()
+
+
+def test_a_loop_over_what_is_made_anew_is_refused_by_all_processes_together(client, monkeypatch, settings):
+    settings.PUBLIC_PAGE_SECONDS, settings.COSTLY_A_MINUTE = 60, 6
+    assert client.get("/").status_code == 200
+    made, processes = [], ({}, {})
+    for number in range(50):
+        monkeypatch.setattr(budgets, "_own", processes[number % 2])
+        made.append(client.get("/sources/", {"order": f"w{number}"}).status_code)
+    assert 25 <= made.count(200) <= 30
+    assert set(made[31:]) == {429}
+    assert client.get("/").status_code == 200
+    other = client.get("/sources/", {"order": "new"}, REMOTE_ADDR="192.0.2.9")
+    assert other.status_code == 200
+
+
+def test_a_cookie_that_signs_nobody_in_has_the_same_budget(client, settings):
+    settings.PUBLIC_PAGE_SECONDS, settings.COSTLY_A_MINUTE = 60, 2
+    client.cookies["sessionid"] = "x" * 32
+    answers = [client.get("/").status_code for _ in range(12)]
+    assert answers == [200] * 10 + [429] * 2
+
+
+def test_ordinary_reading_writes_no_count(client, settings):
+    settings.PUBLIC_PAGE_SECONDS, settings.COSTLY_A_MINUTE = 60, 60
+    for number in range(50):
+        client.get("/sources/", {"order": f"w{number}"})
+    assert Counted.objects.count() == 0
+    client.get("/sources/", {"order": "one more"})
+    assert list(Counted.objects.values_list("kind", "number")) == [("budget: build", 51)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from types import SimpleNamespace
 
@@ -61,6 +61,8 @@ def test_what_is_over_is_deleted_and_nothing_else():
     )
     SignInDelay.objects.create(name_digest="a", network="n", last_at=now - timedelta(days=2))
     SignInDelay.objects.create(name_digest="b", network="n", last_at=now)
+    budgets.count_on("budget: search", "n", length=budgets.WINDOW, now=now - timedelta(hours=2))
+    budgets.count_on("budget: search", "n", length=budgets.WINDOW)
     OpenSession.objects.create(user=user, session_key="k")
     OpenSession.objects.update(started_at=now - timedelta(hours=13))
     for about, days in (("old", 91), ("young", 89)):
@@ -70,6 +72,7 @@ def test_what_is_over_is_deleted_and_nothing_else():
     assert out.getvalue().splitlines()[1:] == [
         "open sessions: 1",
         "delays: 1",
+        "budgets: 1",
         "invitations: 1",
         "events: 0",
         "mails: 0",
@@ -89,7 +92,8 @@ def test_the_page_says_what_is_kept_and_whom_to_ask(client, settings):
 
 def test_a_network_that_asks_too_often_waits_and_nobody_else_does(settings, monkeypatch):
     settings.COSTLY_A_MINUTE = 3
-    monkeypatch.setattr(budgets, "time", SimpleNamespace(time=lambda: 1_000_000_010.0))
+    at = SimpleNamespace(now=lambda: datetime.fromtimestamp(1_000_000_010.0, tz=UTC))
+    monkeypatch.setattr(budgets, "timezone", at)
     greedy, other = Client(REMOTE_ADDR="203.0.113.5"), Client(REMOTE_ADDR="192.0.2.9")
     statuses = [greedy.get(f"/search/?q=air{place}").status_code for place in range(5)]
     assert statuses == [200, 200, 200, 429, 429]
