@@ -32,7 +32,6 @@ from people.selectors.people import DEVICES, factor_kinds
 from people.services.delays import (
     EVERYWHERE,
     count_failure,
-    digest_of,
     factor_of,
     forget_failures,
     known_browser,
@@ -40,7 +39,7 @@ from people.services.delays import (
     remember_browser,
     seconds_to_wait,
 )
-from people.services.ledger import record_event
+from people.services.ledger import count_refusal
 from people.services.mails import send_or_log
 from people.services.sessions import STARTED
 from people.signals import network_from
@@ -50,8 +49,6 @@ from reporting.words import worded
 LONGEST_NAME = 254
 FACTOR_CODE = "code"
 """The field for a code beside the password, and the fault that asks for it."""
-NO_ACCOUNT = "no account:"
-"""Before the digest of a typed name in the ledger: what was typed may be a password."""
 _waiting = Local()
 """Mails that wait for the end of the request, as ``mails``, for each thread by itself."""
 
@@ -124,17 +121,15 @@ class InvitedAccountsAdapter(DefaultAccountAdapter):
         )
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count a wrong password and tell the ledger, the same for names that exist and names that do not."""
+        """Count a wrong password, the same for names that exist and names that do not.
+
+        What was typed is stored nowhere: it may be a password.
+        """
         places = (self._browser,) if self._browser else (self._network(request), EVERYWHERE)
         count_failure(self._guessed, *places)
         named = get_user_model().objects.filter(username__iexact=self._guessed)
         found = named.values_list("username", flat=True).first()
-        record_event(
-            LedgerEntry.Event.SIGN_IN_REFUSED,
-            about_name=found or f"{NO_ACCOUNT} {digest_of(self._guessed)[:12]}",
-            note="wrong name or password",
-            network=self._network(request),
-        )
+        count_refusal(LedgerEntry.Event.SIGN_IN_REFUSED, about=found or "", network=self._network(request))
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **more: Any) -> HttpResponse:
         """Know this browser from now on, once every step of signing in is done."""

@@ -12,7 +12,9 @@ from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from neaspec_portal.public_content import News, news, public_addresses
+from people.selectors.ledger import head_of
 from people.selectors.organisation import organisation
+from people.stamp import day_of_reading
 from programmes.selectors.plans import meetings
 from record.addresses import address_of
 from reporting.addresses import reverse
@@ -30,7 +32,10 @@ class NewsFeed(Feed):
         return f"{own.short_name}: {own.subtitle}"
 
     def subtitle(self) -> str:
-        return "What was cleared, presented or corrected."
+        """What it holds, and the digest that proves later what the ledger held today."""
+        what = "What was cleared, presented or corrected."
+        head = head_of(day_of_reading())
+        return worded("%(what)s Ledger until today: %(head)s", what=what, head=head) if head else what
 
     def link(self) -> str:
         return reverse("overview")

@@ -115,6 +115,7 @@ def _database() -> Iterator[Finding]:
         worded("The database answers and is up to date (%(vendor)s)", vendor=connection.display_name)
     )
     if connection.vendor == "postgresql":
+        yield from _account_and_encoding()
         with connection.cursor() as cursor:
             cursor.execute("SELECT clock_timestamp()")
             apart = abs(timezone.now() - cursor.fetchone()[0])
@@ -126,6 +127,29 @@ def _database() -> Iterator[Finding]:
                 ),
                 "Let both follow a time server (timedatectl set-ntp true).",
             )
+
+
+def owns_tables() -> bool:
+    """Say whether the account of this connection owns a table of the portal."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user")
+        return cursor.fetchone() is not None
+
+
+def _account_and_encoding() -> Iterator[Finding]:
+    if owns_tables():
+        yield Finding(
+            "The portal's database account owns the tables, and could switch off what freezes records",
+            "Let the web and the worker use an account that owns none (docs/operations.md, section 1).",
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_encoding")
+        encoding = str(cursor.fetchone()[0])
+    if encoding != "UTF8":
+        yield Finding(
+            worded("The database stores text as %(encoding)s", encoding=encoding),
+            "Make it anew with createdb --encoding UTF8 --template template0, and restore a backup.",
+        )
 
 
 def _people() -> Iterator[Finding]:

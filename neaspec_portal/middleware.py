@@ -24,7 +24,7 @@ from people.access import EVERYBODY
 from people.models import LedgerEntry
 from people.policies import roles_of
 from people.services.budgets import seconds_over_budget
-from people.services.ledger import record_event
+from people.services.ledger import count_refusal
 from people.signals import network_from
 from people.stamp import content_stamp, one_reading
 from programmes.selectors.files import WithdrawnError
@@ -240,12 +240,8 @@ class AccessMiddleware:
             if request.headers.get("X-Fragment"):
                 return JsonResponse({"signed_out": True}, status=401)
             return redirect_to_login(self.way_back(request))
-        record_event(
-            LedgerEntry.Event.PAGE_REFUSED,
-            by=request.user,  # type: ignore[arg-type]
-            note=f"{request.method} {match.view_name}",
-            network=network_from(request),
-        )
+        name = request.user.get_username()
+        count_refusal(LedgerEntry.Event.PAGE_REFUSED, about=name, network=network_from(request))
         raise PermissionDenied
 
     @staticmethod

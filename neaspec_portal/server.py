@@ -14,7 +14,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.db import connection
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Max, Min, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
@@ -24,6 +24,7 @@ from people.access import person
 from people.models import Invitation, Job, LedgerEntry, Mail, Run
 from people.policies import ROLES
 from people.selectors.jobs import job_keyed, latest_jobs, words_of
+from people.selectors.ledger import refused_since
 from people.services import jobs
 from people.services.delivering import addresses_refused
 from record.refusals import NotFoundError
@@ -105,13 +106,14 @@ def _invitations(now: datetime) -> dict[str, int]:
 
 
 def _sign_ins(now: datetime) -> dict[str, int]:
-    event = LedgerEntry.Event
-    return LedgerEntry.objects.filter(at__gt=now - timedelta(days=1)).aggregate(
-        signed_in=Count("pk", Q(event=event.SIGNED_IN)),
-        refused=Count("pk", Q(event=event.SIGN_IN_REFUSED)),
-        wrong_codes=Count("pk", Q(event=event.FACTOR_REFUSED)),
-        pages_refused=Count("pk", Q(event=event.PAGE_REFUSED)),
+    event, since = LedgerEntry.Event, now - timedelta(days=1)
+    refused = refused_since(since).aggregate(
+        refused=Sum("number", filter=Q(kind=event.SIGN_IN_REFUSED), default=0),
+        wrong_codes=Sum("number", filter=Q(kind=event.FACTOR_REFUSED), default=0),
+        pages_refused=Sum("number", filter=Q(kind=event.PAGE_REFUSED), default=0),
     )
+    signed_in = LedgerEntry.objects.filter(at__gt=since, event=event.SIGNED_IN).count()
+    return {"signed_in": signed_in, **refused}
 
 
 def mails_waiting() -> dict[str, Any]:

@@ -7,8 +7,8 @@ import zipfile
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from people.models import LedgerEntry
-from people.selectors.ledger import ledger_table
+from people.models import Counted, LedgerEntry
+from people.selectors.ledger import ledger_table, refused_table
 from reporting.files import csv_lines
 from reporting.signing import public_key, signature
 
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 HOW_TO_CHECK: Final = """The ledger of the portal, as it stood on {when} UTC.
 
-ledger.csv          the lines, newest first
+ledger.csv          the lines, newest first; each digest covers its line and the digest before it
 ledger.csv.sig      its signature (Ed25519, 64 bytes)
+refused.csv         how often sign-ins, codes and pages were refused, by hour; with refused.csv.sig
 public-key.pem      the key to check it with; compare it with the one that the portal shows
 
 On a computer with OpenSSL 3:
@@ -26,13 +27,16 @@ openssl pkeyutl -verify -pubin -inkey public-key.pem -rawin -in ledger.csv -sigf
 """
 
 
-def signed_ledger(found: QuerySet[LedgerEntry], secret: str, *, when: datetime) -> bytes:
-    """Return a ZIP that holds lines of the ledger as CSV, their signature and how to check it."""
-    content = "".join(csv_lines(ledger_table(found))).encode()
+def signed_ledger(
+    found: QuerySet[LedgerEntry], refused: QuerySet[Counted], secret: str, *, when: datetime
+) -> bytes:
+    """Return a ZIP that holds lines of the ledger and refusals as CSV, signed, and how to check it."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
-        made.writestr("ledger.csv", content)
-        made.writestr("ledger.csv.sig", signature(content, secret))
+        for table in (ledger_table(found), refused_table(refused)):
+            content = "".join(csv_lines(table)).encode()
+            made.writestr(f"{table.name}.csv", content)
+            made.writestr(f"{table.name}.csv.sig", signature(content, secret))
         made.writestr("public-key.pem", public_key(secret))
         made.writestr("HOW-TO-CHECK.txt", HOW_TO_CHECK.format(when=f"{when:%d %B %Y, %H:%M}"))
     return target.getvalue()

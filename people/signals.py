@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from allauth.account.signals import (
@@ -28,7 +27,7 @@ from django.utils import timezone
 from people.models import LedgerEntry, OpenSession, Organisation
 from people.selectors.organisation import forget
 from people.services.delays import factor_of, forget_failures, network_of
-from people.services.ledger import record_event
+from people.services.ledger import count_refusal, record_event
 from people.services.mails import tell
 from people.services.sessions import FACTOR, SEEN, STARTED, end_sessions
 from reporting.addresses import reverse
@@ -154,13 +153,9 @@ def note_new_codes(sender: Any, request: Any, user: Any, authenticator: Any, **_
 
 @receiver(authentication_failed)
 def note_wrong_code(sender: Any, request: Any, user: Any, **_others: Any) -> None:
-    """A wrong code follows a right password: it stands in the ledger, and the owner is told of the fifth."""
-    record_event(Event.FACTOR_REFUSED, about=user, network=network_from(request))
-    since = timezone.now() - timedelta(hours=1)
-    if (
-        LedgerEntry.objects.filter(event=Event.FACTOR_REFUSED, about=user, at__gt=since).count()
-        == REPORTED_AT
-    ):
+    """A wrong code follows a right password: the owner is told of the fifth within an hour."""
+    network = network_from(request)
+    if count_refusal(Event.FACTOR_REFUSED, about=user.get_username(), network=network) == REPORTED_AT:
         body = worded(
             "Somebody gave your password and then five wrong codes within an hour. If it was not you, "
             "choose another password: %(portal_address)s%(reverse)s",

@@ -18,7 +18,13 @@ class ProgrammesConfig(AppConfig):
         slots.register()
         register_frame(lambda request: {"reading": reading_of(request)})
         register_default_page(areas_shown_first)
-        freezing.register("people", Frozen("ledgerentry", "1 = 1", ("UPDATE", "DELETE"), "people"))
+        again = "EXISTS (SELECT 1 FROM people_ledgerentry AS l WHERE l.id = {row}.id)"
+        freezing.register(
+            "people",
+            Frozen("ledgerentry", "1 = 1", ("UPDATE", "DELETE"), "people"),
+            Frozen("ledgerentry", again, ("INSERT",), "people"),
+            Frozen("ledgerdigest", "1 = 1", ("UPDATE", "DELETE"), "people"),
+        )
         freezing.register("record")
         freezing.register("review")
         pre_migrate.connect(freezing.before_migrations, sender=self)

@@ -18,6 +18,7 @@ from neaspec_portal.exchange.scope import MADE_ANEW, carried
 from neaspec_portal.exchange.stored import continue_after, incoming_files, last_key, sweep
 from neaspec_portal.exchange.tables import Table, tables
 from neaspec_portal.exchange.writing import type_of_teller
+from people.services.ledger import chain_up
 from programmes.models import freezing
 from programmes.services.changes import count_all_activities
 from record.services.changes import announce_change
@@ -101,6 +102,7 @@ def _bring_in(archive: OpenArchive, incoming: list[Table], tell: type_of_teller)
             for table, entry in described:
                 _write(archive, table, entry, tell)
             count_all_activities()
+            chain_up()
             connection.check_constraints()
             # Last, because PostgreSQL does not take back what a sequence was told.
             for table, entry in described:

@@ -21,6 +21,7 @@ LEFT_OUT: Final = {
     "people.CacheEntry": "codes that were used just now, and limits of the account pages",
     "people.ContentStamp": "how old what is remembered here may be",
     "people.Job": "work that goes on in the background just now, or did lately",
+    "people.LedgerDigest": "computed from the lines of the ledger; the same lines have the same digests",
     "people.OpenSession": "where people are signed in just now; they sign in again",
     "people.Run": "when commands ran on this server",
     "people.SignInDelay": "how long guesses of a password wait just now",

@@ -5,7 +5,7 @@ from people.models.conversations import Conversation, Remark
 from people.models.events import Event, Mail, MailLine
 from people.models.invitations import Grant, Invitation
 from people.models.jobs import Job, Run
-from people.models.ledger import LedgerEntry
+from people.models.ledger import LedgerDigest, LedgerEntry
 from people.models.organisation import ContentStamp, MeetingKind, Organisation
 from people.models.sessions import CacheEntry, Counted, OpenSession, Preferences, SignInDelay
 from people.models.states import Delegation, MemberState
@@ -23,6 +23,7 @@ __all__ = [
     "Grant",
     "Invitation",
     "Job",
+    "LedgerDigest",
     "LedgerEntry",
     "Mail",
     "MailLine",

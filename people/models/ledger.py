@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from datetime import UTC
+from typing import Final
+
 from django.conf import settings
 from django.db import models
+
+CHAINED: Final = (
+    *("event", "by_id", "by_name", "about_id", "about_name", "before", "after"),
+    *("approved_by_name", "note", "network"),
+)
+"""What the digest of a line covers beside its time."""
 
 
 class LedgerEntry(models.Model):
@@ -62,3 +73,18 @@ class LedgerEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_event_display()}: {self.about_name or self.by_name}"
+
+    def digest_after(self, previous: str) -> str:
+        """Return the SHA-256 of this line behind another one, whose digest is ``previous``."""
+        values = [previous, self.at.astimezone(UTC).isoformat(), *(getattr(self, name) for name in CHAINED)]
+        return hashlib.sha256(json.dumps(values, ensure_ascii=False).encode()).hexdigest()
+
+
+class LedgerDigest(models.Model):
+    """The digest by which a line follows the one before it; it is computed anew where lines are restored."""
+
+    line = models.OneToOneField(LedgerEntry, models.PROTECT, primary_key=True, related_name="chained")
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the line and the digest before it.")
+
+    def __str__(self) -> str:
+        return self.digest

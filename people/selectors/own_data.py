@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from people.models import Delegation, Grant, LedgerEntry, Mail, OpenSession, Preferences, Remark
+from people.models import Counted, Delegation, Grant, LedgerEntry, Mail, OpenSession, Preferences, Remark
+from people.selectors.ledger import REFUSED
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -53,6 +54,10 @@ def data_of(user: User) -> dict[str, Any]:
                 "network": one.network,
             }
             for one in entries.iterator()
+        ],
+        "refused": [
+            {"hour": one.since.isoformat(), "event": one.kind, "times": one.number, "network": one.network}
+            for one in Counted.objects.filter(about=user.get_username(), kind__in=REFUSED)
         ],
     }
 

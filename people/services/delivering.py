@@ -17,7 +17,9 @@ from django.utils import timezone
 
 from people.events import AT_ONCE, DAILY, NEVER, is_known, kind_named, sentence_of
 from people.models import Event, Mail, MailLine, Preferences
+from people.policies import TAKES_TWO, roles_of
 from people.selectors.events import News, audience_of, concerns, news_of
+from people.selectors.ledger import head_of
 from people.selectors.organisation import organisation, zone_chosen
 from people.services.mails import is_refused, message_id, send
 from people.services.schedule import noted_run
@@ -208,6 +210,7 @@ def message_of(mail: Mail, events: list[Event]) -> EmailMessage:
                 "You choose which mails you get: %(account)s. Please do not answer this message.",
                 account=f"{settings.PORTAL_ADDRESS}{reverse('people:own-account')}",
             ),
+            *_head_of_ledger(mail),
         ]
     )
     return EmailMessage(
@@ -217,6 +220,13 @@ def message_of(mail: Mail, events: list[Event]) -> EmailMessage:
         [mail.user.email],
         headers={"Message-ID": message_id("mail", mail.pk, mail.user.email)},
     )
+
+
+def _head_of_ledger(mail: Mail) -> list[str]:
+    """Return, for administrators and approvers, the digest that proves later what the ledger held."""
+    head = head_of(mail.made_at.date()) if roles_of(mail.user) & TAKES_TWO else ""
+    words = "Ledger until %(day)s, 00:00 UTC: %(head)s"
+    return [worded(words, day=f"{mail.made_at:%d %B %Y}", head=head)] if head else []
 
 
 def _paragraph(one: News, zone: zoneinfo.ZoneInfo) -> str:

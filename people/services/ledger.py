@@ -1,20 +1,25 @@
-"""Writing a line into the ledger, in the transaction of what it tells."""
+"""Writing a line into the ledger, in the transaction of what it tells, behind the line before it."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
-from django.utils import timezone
+from django.db import connection, transaction
 
-from people.models import LedgerEntry
+from people.before_commit import before_commit
+from people.models import LedgerDigest, LedgerEntry
+from people.services.budgets import count_on
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-MOST_REFUSED_AN_HOUR: Final = 500
-"""So many refused sign-ins of a network are written out in an hour; a flood must not fill the disk."""
-Event = LedgerEntry.Event
+HOUR: Final = timedelta(hours=1)
+_LOCK: Final = 4_207_018_442
+"""Whoever writes into the ledger holds this lock of PostgreSQL; its number means nothing."""
+_NUMBER: Final = count()
 
 
 def record_event(
@@ -28,16 +33,9 @@ def record_event(
     approved_by: User | None = None,
     note: str = "",
     network: str = "",
-) -> LedgerEntry | None:
-    """Add a line to the ledger and return it; None where a flood of refusals is no longer written out."""
-    if event == Event.SIGN_IN_REFUSED:
-        since = timezone.now() - timedelta(hours=1)
-        lately = LedgerEntry.objects.filter(event=event, network=network[:50], at__gt=since).count()
-        if lately > MOST_REFUSED_AN_HOUR:
-            return None
-        if lately == MOST_REFUSED_AN_HOUR:
-            note = "a flood from this network; more of it within the hour is not written out"
-    return LedgerEntry.objects.create(
+) -> None:
+    """Add a line to the ledger, as the last thing of the transaction at hand."""
+    line = LedgerEntry(
         event=event,
         by=by,
         by_name=name_of(by),
@@ -49,6 +47,36 @@ def record_event(
         note=note[:400],
         network=network[:50],
     )
+    before_commit(f"ledger {next(_NUMBER):018}", partial(_append, line))
+
+
+@transaction.atomic
+def _append(line: LedgerEntry) -> None:
+    """Put a line behind the last one; on SQLite nobody else writes meanwhile anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    line.save(force_insert=True)
+    chain_up()
+
+
+def chain_up() -> None:
+    """Give every line behind the last digest its own: the new one, or all that an archive brought."""
+    last = LedgerDigest.objects.order_by("pk").last()
+    digest = last.digest if last else ""
+    made = []
+    for line in LedgerEntry.objects.filter(pk__gt=last.pk if last else 0).order_by("pk").iterator():
+        digest = line.digest_after(digest)
+        made.append(LedgerDigest(line=line, digest=digest))
+    LedgerDigest.objects.bulk_create(made, batch_size=1_000)
+
+
+def count_refusal(event: str, *, about: str = "", network: str) -> int:
+    """Count a refusal of this hour, of an account or of nobody known; return how many there were.
+
+    Refusals are counted and not listed: a stranger in a loop must not fill the ledger.
+    """
+    return count_on(event, about, length=HOUR, network=network)
 
 
 def name_of(user: Any) -> str:

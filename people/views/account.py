@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from people.access import person
 from people.events import kinds_for
@@ -45,7 +45,7 @@ def own_account(request: HttpRequest) -> HttpResponse:
     return render(request, "people/account.html", context, status=400 if form.errors else 200)
 
 
-@require_safe
+@require_POST
 @asks_for()
 def own_data(request: HttpRequest) -> HttpResponse:
     """Everything that is stored of one's own account, as a file."""

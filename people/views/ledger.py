@@ -7,12 +7,12 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from people.access import person
 from people.exports import signed_ledger
 from people.models import LedgerEntry
-from people.selectors.ledger import entries
+from people.selectors.ledger import EVER, SHOWN_FOR, entries, refused_since, refused_table
 from people.services.ledger import record_event
 from reporting.asking import asks_for
 
@@ -26,15 +26,22 @@ def ledger(request: HttpRequest) -> HttpResponse:
     event = event if event in LedgerEntry.Event.values else ""
     name = request.GET.get("name", "").strip()[:150]
     page = Paginator(entries(event, name), LINES_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "events": LedgerEntry.Event.choices, "event": event, "name": name}
+    refused = refused_since(timezone.now() - SHOWN_FOR)
+    context = {
+        "refused": refused_table(refused),
+        "page": page,
+        "events": LedgerEntry.Event.choices,
+        "event": event,
+        "name": name,
+    }
     return render(request, "people/ledger.html", context)
 
 
-@require_safe
+@require_POST
 @asks_for()
 def ledger_file(request: HttpRequest) -> HttpResponse:
-    """The whole ledger as a signed file."""
-    content = signed_ledger(entries(), settings.SIGNING_SECRET, when=timezone.now())
+    """The whole ledger as a signed file; that somebody took it stands in it."""
+    content = signed_ledger(entries(), refused_since(EVER), settings.SIGNING_SECRET, when=timezone.now())
     record_event(LedgerEntry.Event.EXPORTED, by=person(request), note="The ledger, signed")
     response = HttpResponse(content, content_type="application/zip")
     response["Content-Disposition"] = 'attachment; filename="ledger.zip"'

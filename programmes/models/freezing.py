@@ -78,6 +78,8 @@ def _citation_condition() -> str:
 
 
 EVENTS: Final = ("INSERT", "UPDATE", "DELETE")
+TRUNCATE: Final = "TRUNCATE"
+"""Empties a table of PostgreSQL past the triggers of its rows; where rows may be frozen, nobody does."""
 
 
 @dataclass(frozen=True)
@@ -209,6 +211,12 @@ def _name(rule: Frozen, event: str) -> str:
 
 def _statements(connection: BaseDatabaseWrapper, rule: Frozen, event: str) -> list[str]:
     name, table = _name(rule, event), rule.full_table
+    if event == TRUNCATE:
+        return [
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"RAISE EXCEPTION USING ERRCODE = '23001', MESSAGE = '{MESSAGES[rule.refuses]}'; END $$",
+            f"CREATE OR REPLACE TRIGGER {name} BEFORE TRUNCATE ON {table} EXECUTE FUNCTION {name}()",
+        ]
     rows = {"INSERT": ("NEW",), "DELETE": ("OLD",), "UPDATE": ("OLD", "NEW")}[event]
     condition = " OR ".join(f"({rule.condition.replace('{row}', row)})" for row in dict.fromkeys(rows))
     condition = condition.replace("{today}", TODAY[connection.vendor])
@@ -232,7 +240,8 @@ def _all_rules(connection: BaseDatabaseWrapper) -> Iterator[tuple[Frozen, str]]:
         tables = set(connection.introspection.table_names(cursor))
     for rule in (*RULES, *_OF_OTHERS, *_history_rules(connection)):
         if rule.full_table in tables:
-            for event in rule.events:
+            truncates = connection.vendor == "postgresql" and "DELETE" in rule.events
+            for event in (*rule.events, TRUNCATE) if truncates else rule.events:
                 yield rule, event
 
 
@@ -264,7 +273,7 @@ def remove(connection: BaseDatabaseWrapper) -> None:
     rules = {(rule.app, rule.table, rule.refuses): rule for rule, _ in _all_rules(connection)}
     with connection.cursor() as cursor:
         # Every event, so that what an earlier version had installed and this one does without goes too.
-        for rule, event in product(rules.values(), EVENTS):
+        for rule, event in product(rules.values(), (*EVENTS, TRUNCATE)):
             on = "" if connection.vendor == "sqlite" else f" ON {rule.full_table}"
             cursor.execute(f"DROP TRIGGER IF EXISTS {_name(rule, event)}{on}")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -61,4 +63,16 @@ def test_other_things_can_be_put_off_too(committed):
         before_commit("a test", lambda: done.append(1))
         before_commit("a test", lambda: done.append(2))
         assert done == []
-    assert done == [2]
+    assert done == [1]
+
+
+def test_what_was_put_off_within_a_savepoint_goes_with_it(committed):
+    done = []
+    with transaction.atomic():
+        before_commit("b", lambda: done.append("b"))
+        with suppress(ValueError), transaction.atomic():
+            before_commit("a", lambda: done.append("lost"))
+            before_commit("b", lambda: done.append("lost"))
+            raise ValueError
+        before_commit("a", lambda: done.append("a"))
+    assert done == ["a", "b"]

@@ -12,9 +12,9 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import Client
 from django.utils import timezone
 
-from people.models import LedgerEntry, SignInDelay
+from people.models import Counted, SignInDelay
 from people.services import delays
-from people.services.delays import count_failure, digest_of, network_of, seconds_to_wait
+from people.services.delays import count_failure, network_of, seconds_to_wait
 from programmes.services.accounts import DEMO_PASSWORD
 from tests.conftest import account
 from tests.pages import text_of
@@ -106,8 +106,11 @@ def test_names_that_exist_and_names_that_do_not_are_answered_alike():
     ]
     assert found[0] == found[1]
     counted = SignInDelay.objects.values_list("failures", flat=True)
-    lines = LedgerEntry.objects.filter(event="sign-in-refused").values_list("note", flat=True)
-    assert (list(counted), set(lines), len(lines)) == ([1] * 4, {"wrong name or password"}, 2)
+    refused = Counted.objects.order_by("about").values_list("kind", "about", "number")
+    assert (list(counted), list(refused)) == (
+        [1] * 4,
+        [("sign-in-refused", "", 1), ("sign-in-refused", "secretariat", 1)],
+    )
 
 
 @pytest.mark.parametrize("name", ["secretariat", "nobody-at-all", "nobody@example.org"])
@@ -119,24 +122,6 @@ def test_a_name_that_does_not_exist_takes_as_long_as_one_that_does(monkeypatch, 
     )
     sign_in(Client(), name, WRONG)
     assert hashed.count(WRONG) >= 1
-
-
-def test_a_flood_of_refusals_does_not_fill_the_ledger(monkeypatch):
-    from people.services import ledger
-
-    monkeypatch.setattr(ledger, "MOST_REFUSED_AN_HOUR", 3)
-    for _ in range(5):
-        sign_in(Client(), "x", WRONG)
-    sign_in(Client(REMOTE_ADDR="192.0.2.9"), "y", WRONG)
-    lines = LedgerEntry.objects.filter(event="sign-in-refused")
-    x, y = (f"no account: {digest_of(name)[:12]}" for name in "xy")
-    assert [(one.about_name, "flood" in one.note) for one in lines.order_by("pk")] == [
-        (x, False),
-        (x, False),
-        (x, False),
-        (x, True),
-        (y, False),
-    ]
 
 
 def test_nobody_signs_up_alone():

@@ -18,7 +18,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from people.models import Grant, Invitation, LedgerEntry, Preferences
+from people.models import Counted, Grant, Invitation, LedgerEntry, Preferences
 from people.services import check_second
 from people.services.ledger import record_event
 from people.services.mails import tell
@@ -69,10 +69,14 @@ def test_an_act_of_a_second_person_stands_in_it_and_one_that_fails_does_not(appr
     assert text == ("secretariat", "approver", "Clear, as the second of two people", "The next review")
 
 
-def test_a_refused_page_stands_in_it():
-    signed_in("delegate").get("/workspace/")
-    line = LedgerEntry.objects.get(event="page-refused")
-    assert (line.by_name, line.note) == ("delegate", "GET workspace")
+def test_refused_pages_are_counted_by_hour():
+    client = signed_in("delegate")
+    for _ in range(3):
+        client.get("/workspace/")
+    counted = Counted.objects.get(kind="page-refused")
+    assert (counted.about, counted.number, counted.network) == ("delegate", 3, "127.0.0.0/24")
+    page = text_of(signed_in("administrator").get("/people/ledger/"))
+    assert "Page refused delegate 3" in " ".join(page.split())
 
 
 def test_it_is_read_filtered_and_costs_the_same_for_any_number_of_lines():
@@ -95,7 +99,7 @@ def test_it_is_read_filtered_and_costs_the_same_for_any_number_of_lines():
 
 def test_an_auditor_checks_the_file_with_the_key_in_it():
     record_event("granted", about_name="=HYPERLINK(1)", after="approver")
-    answer = signed_in("administrator").get("/people/ledger.zip")
+    answer = signed_in("administrator").post("/people/ledger.zip")
     assert answer["Content-Disposition"] == 'attachment; filename="ledger.zip"'
     made = zipfile.ZipFile(io.BytesIO(answer.content))
     content = made.read("ledger.csv")
@@ -110,7 +114,7 @@ def test_an_auditor_checks_the_file_with_the_key_in_it():
 def test_ones_own_data_are_a_file_with_nothing_of_others():
     client = Client(HTTP_USER_AGENT="A browser")
     sign_in(client, "focal-japan", DEMO_PASSWORD)
-    answer = client.get("/account/data.json")
+    answer = client.post("/account/data.json")
     data = answer.json()
     assert (data["username"], data["states"], data["roles"]) == ("focal-japan", ["Japan"], ["focal point"])
     assert data["sessions"][0]["browser"] == "A browser"

@@ -9,7 +9,7 @@ from django.core import mail
 from django.db import transaction
 from django.test import Client
 
-from people.models import LedgerEntry
+from people.models import Counted, LedgerEntry
 from programmes.services.accounts import DEMO_PASSWORD
 from tests.conftest import account, signed_in
 from tests.pages import text_of
@@ -124,7 +124,7 @@ def test_wrong_codes_wait_stand_in_the_ledger_and_are_told_to_the_owner(django_c
     with django_capture_on_commit_callbacks(execute=True):
         for number in range(5):
             client.post("/accounts/2fa/authenticate/", {"code": f"{number:06}"})
-    assert LedgerEntry.objects.filter(event="factor-refused", about=account("secretariat")).count() == 5
+    assert Counted.objects.get(kind="factor-refused", about="secretariat").number == 5
     assert [one.to for one in mail.outbox if "wrong codes" in one.body.lower()] == [
         ["secretariat@example.org"]
     ]

@@ -1,0 +1,9 @@
+-- What the account of the web and the worker may do with tables that neaspec_owner makes: read and write rows.
+-- psql neaspec -f accounts.sql, as postgres, in a new database.
+GRANT CONNECT ON DATABASE neaspec TO neaspec;
+GRANT USAGE ON SCHEMA public TO neaspec;
+ALTER SCHEMA public OWNER TO neaspec_owner;
+ALTER DEFAULT PRIVILEGES FOR ROLE neaspec_owner IN SCHEMA public
+    GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO neaspec;
+ALTER DEFAULT PRIVILEGES FOR ROLE neaspec_owner IN SCHEMA public
+    GRANT USAGE, SELECT, UPDATE ON SEQUENCES TO neaspec;
