@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from django.core.exceptions import ImproperlyConfigured
 
-from people.policies import OF_A_DELEGATION, PUBLIC, ROLES, STAFF, act_named
+from people.policies import GUARDS, OF_A_DELEGATION, PUBLIC, ROLES, STAFF, act_named
 from reporting.words import worded
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ register_views(
         "people": act_named("see-people").roles,
         "person": act_named("see-people").roles,
         "invite": act_named("invite").roles | act_named("invite-colleague").roles,
-        "invitation-step": act_named("invite").roles | act_named("invite-colleague").roles,
-        "person-step": act_named("give-role").roles,
+        "invitation-step": GUARDS | act_named("invite-colleague").roles,
+        "person-step": GUARDS,
         "conversations": STAFF | OF_A_DELEGATION,
         "conversation": STAFF | OF_A_DELEGATION,
         "conversation-step": STAFF | OF_A_DELEGATION,

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
 
-from people.models import Delegation, MemberState
+from people.models import AccountStep, Delegation, Invitation, MemberState
 from people.names import name_at
-from people.policies import OF_A_DELEGATION, PUBLIC, STAFF, roles_of
+from people.policies import GUARDS, OF_A_DELEGATION, PUBLIC, STAFF, roles_of
 from people.prepared import prepared
 from people.selectors.conversations import mentions_waiting
 from people.selectors.people import state_of
 from people.selectors.unions import by_kind, one_query
+from people.services.guards import is_second
 from reporting.addresses import reverse
 from reporting.words import worded
 
@@ -186,4 +187,31 @@ def _of_mentions(rows: list[dict[str, Any]]) -> Iterator[Task]:
         )
 
 
+def waiting_for_a_second(user: User) -> Iterator[Rows]:
+    """Invitations, and changes of accounts, that wait for a second administrator or approver."""
+    if roles_of(user) & GUARDS:
+        waiting = Invitation.objects.filter(takes=2, approved_by=None, accepted_at=None, withdrawn_at=None)
+        first: type_of_values = {"first": "invited_by", "by": name_at("invited_by"), "what": "role"}
+        values = {**first, "name": "email", "about": "invited_by"}
+        yield Rows(waiting.all, values, partial(_of_seconds, user, "Invite %(name)s as %(what)s"))
+        first = {"first": "proposed_by", "by": name_at("proposed_by"), "what": "act"}
+        values = {**first, "name": "user__username", "about": "user"}
+        yield Rows(AccountStep.objects.all, values, partial(_of_seconds, user, "Account %(name)s: %(what)s"))
+
+
+def _of_seconds(user: User, title: str, rows: list[dict[str, Any]]) -> Iterator[Task]:
+    account: Any = get_user_model()
+    for row in rows:
+        first, about = account(pk=row["first"]), account(pk=row["about"])
+        is_own = row["first"] == user.pk
+        if not is_own and (about.pk == user.pk or not is_second(user, first, about)):
+            continue
+        what = dict(AccountStep.Act.choices).get(row["what"], row["what"])
+        is_step = row["about"] != row["first"]
+        address = reverse("people:person", args=[about.pk]) if is_step else reverse("people:people")
+        named = worded(title, name=row["name"], what=what)
+        yield ASKED.task(named, address, by=row["by"], is_own=is_own)
+
+
 register_desk_rows(waiting_mentions)
+register_desk_rows(waiting_for_a_second)

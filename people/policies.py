@@ -34,6 +34,8 @@ PUBLIC: Final = "public"
 ROLES: Final = (SECRETARIAT, APPROVER, FOCAL_POINT, COLLEAGUE, DELEGATE, EVALUATOR, ADMINISTRATOR)
 """The roles an account can hold; each is a Django group of the same name."""
 
+GUARDS: Final = frozenset({ADMINISTRATOR, APPROVER})
+"""Who gives roles and who clears: two people change one of them."""
 STAFF: Final = frozenset({SECRETARIAT, APPROVER})
 OF_A_DELEGATION: Final = frozenset({FOCAL_POINT, COLLEAGUE})
 
@@ -190,9 +192,9 @@ ACTS: Final = register(
     Act(
         "approve-invitation",
         "Approve the invitation of an approver or administrator, as the second of two people",
-        frozenset({ADMINISTRATOR}),
+        GUARDS,
         first_step="invited this person",
-        condition="where there are two administrators",
+        condition="an approver where there is no other administrator; not the first ones of a new portal",
     ),
     Act(
         "give-role",
@@ -203,9 +205,9 @@ ACTS: Final = register(
     Act(
         "confirm-role",
         "Confirm a role that one person gave, as the second of two people",
-        frozenset({ADMINISTRATOR}),
+        GUARDS,
         first_step="gave this role",
-        condition="not one's own",
+        condition="not one's own; an approver where there is no other administrator",
     ),
     Act(
         "end-account", "End an account", frozenset({ADMINISTRATOR}), condition="with a reason; not one's own"
@@ -217,6 +219,13 @@ ACTS: Final = register(
         condition="with a reason; not one's own",
     ),
     Act(
+        "approve-account-step",
+        "Approve that an administrator or approver is ended, gets another last day or a new second factor",
+        GUARDS,
+        first_step="asked for it",
+        condition="not one's own account; an approver where there is no other administrator",
+    ),
+    Act(
         "set-up",
         "Say who the organisation is, its members, its words, its kinds of meetings",
         STAFF | {ADMINISTRATOR},
@@ -225,9 +234,6 @@ ACTS: Final = register(
     Act("read-ledger", "Read the ledger, take it away as a signed file", frozenset({ADMINISTRATOR})),
 )
 """Acts on accounts: who gives which role, and how many people that takes."""
-
-TAKES_TWO: Final = frozenset({APPROVER, ADMINISTRATOR})
-"""Roles that two administrators give: who clears, and who gives roles."""
 
 HAVE_A_FACTOR: Final = STAFF | {FOCAL_POINT, EVALUATOR, ADMINISTRATOR}
 """Roles that sign in with a second factor."""

@@ -18,6 +18,7 @@ LEFT_OUT: Final = {
     "people.Event": "news of the people of this portal; what was done stands in the records",
     "people.Mail": "mails that tell of it",
     "people.MailLine": "what stands in these mails",
+    "people.AccountStep": "what waits for a second person just now; it is asked for anew",
     "people.CacheEntry": "codes that were used just now, and limits of the account pages",
     "people.ContentStamp": "how old what is remembered here may be",
     "people.Job": "work that goes on in the background just now, or did lately",

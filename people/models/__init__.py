@@ -3,7 +3,7 @@
 from people.models.accounts import AccountTerm, ActedOn
 from people.models.conversations import Conversation, Remark
 from people.models.events import Event, Mail, MailLine
-from people.models.invitations import Grant, Invitation
+from people.models.invitations import AccountStep, Grant, Invitation
 from people.models.jobs import Job, Run
 from people.models.ledger import LedgerDigest, LedgerEntry
 from people.models.organisation import ContentStamp, MeetingKind, Organisation
@@ -12,6 +12,7 @@ from people.models.states import Delegation, MemberState
 from people.models.two_people import two_people
 
 __all__ = [
+    "AccountStep",
     "AccountTerm",
     "ActedOn",
     "CacheEntry",

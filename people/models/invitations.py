@@ -68,7 +68,7 @@ class Invitation(models.Model):
 
     @property
     def waits_for_second(self) -> bool:
-        """A second administrator has to approve it before it goes out."""
+        """A second person has to approve it before it goes out."""
         return self.takes == 2 and self.approved_by_id is None and self.withdrawn_at is None
 
     @property
@@ -93,10 +93,36 @@ class Invitation(models.Model):
         if self.withdrawn_at is not None:
             return "withdrawn"
         if self.waits_for_second:
-            return "waits for a second administrator"
+            return "waits for a second person"
         if self.is_expired:
             return "expired"
         return "not sent yet" if self.sent_at is None else "sent, not accepted yet"
+
+
+class AccountStep(models.Model):
+    """What is asked for an administrator's or approver's account and waits for a second person."""
+
+    class Act(models.TextChoices):
+        END = "end", "End the account"
+        FACTOR = "reset-factor", "Reset the second factor"
+        LAST_DAY = "last-day", "Change the last day"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="account_steps")
+    act = models.CharField(max_length=20, choices=Act)
+    last_day = models.DateField(null=True, blank=True)
+    reason = models.CharField(max_length=400, blank=True)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    proposed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("user", "act"), name="one_step_of_a_kind_an_account"),
+        ]
+
+    def __str__(self) -> str:
+        last_day = f" ({self.last_day or 'none'})" if self.act == self.Act.LAST_DAY else ""
+        reason = f". Reason: {self.reason}" if self.reason else ""
+        return f"{self.get_act_display()}{last_day} of {self.user.get_username()}{reason}"
 
 
 class Grant(models.Model):

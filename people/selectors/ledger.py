@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from people.models import Counted, LedgerDigest, LedgerEntry
 from reporting.tables import Column, Table
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -94,20 +95,20 @@ def read_chain(known: str = "") -> Chain:
         lines += 1
         stored = line.chained.digest if hasattr(line, "chained") else ""
         if not stored:
-            waiting.append(f"{_called(line)} has no digest")
+            waiting.append(_break("%(line)s has no digest", line))
             continue
         breaks, waiting = breaks + waiting, []
         if stored != line.digest_after(digest):
-            breaks.append(f"{_called(line)} does not follow the line before it")
+            breaks.append(_break("%(line)s does not follow the line before it", line))
         if last is not None and line.at < last.at - MAY_GO_BACK:
-            breaks.append(f"{_called(line)} is dated before the line before it")
+            breaks.append(_break("%(line)s is dated before the line before it", line))
         digest, last = stored, line
         has_known = has_known or digest == known
     return Chain(lines, digest, tuple(breaks), has_known, len(waiting))
 
 
-def _called(line: LedgerEntry) -> str:
-    return f"Line {line.pk} of {line.at:%Y-%m-%d %H:%M} UTC ({line})"
+def _break(words: str, line: LedgerEntry) -> str:
+    return worded(words, line=f"Line {line.pk} of {line.at:%Y-%m-%d %H:%M} UTC ({line})")
 
 
 def entries(event: str = "", name: str = "") -> QuerySet[LedgerEntry]:

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from people.models import Delegation, Grant, Invitation, MemberState
 from people.names import name_of
-from people.policies import COLLEAGUE, FOCAL_POINT, OF_A_DELEGATION, ROLES, SECRETARIAT, TAKES_TWO, roles_of
+from people.policies import COLLEAGUE, FOCAL_POINT, GUARDS, OF_A_DELEGATION, ROLES, SECRETARIAT, roles_of
 from people.prepared import prepared
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def persons(users: Any) -> list[Person]:
     listed: list[User] = list(
         users.select_related("term").prefetch_related("groups", "delegations__state").order_by("username")
     )
-    standing = Grant.objects.filter(Q(user__in=listed) | Q(role__in=TAKES_TWO), ended_at__isnull=True)
+    standing = Grant.objects.filter(Q(user__in=listed) | Q(role__in=GUARDS), ended_at__isnull=True)
     grants = {one.user_id: one for one in standing.select_related("granted_by", "confirmed_by")}
     factors = keys_with_factor(listed)
     return [_person(one, grants, has_factor=one.pk in factors) for one in listed]
@@ -105,7 +105,7 @@ def persons(users: Any) -> list[Person]:
 
 def _is_by_one(grant: Grant | None, grants: Mapping[int, Grant]) -> bool:
     """Say whether no independent second person stands behind a role that two give."""
-    if grant is None or grant.role not in TAKES_TWO or grant.granted_by_id is None:
+    if grant is None or grant.role not in GUARDS or grant.granted_by_id is None:
         return False
     if grant.confirmed_by_id is None:
         return True

@@ -13,7 +13,8 @@ from people.models import Invitation, LedgerEntry
 from people.services.accounts import open_account
 from people.services.acting import WrongStateError
 from people.services.events import happened
-from people.services.grants import give_role, takes_two
+from people.services.grants import give_role
+from people.services.guards import takes_two
 from people.services.invitations import digest_of_token, in_words
 from people.services.ledger import record_event
 from people.services.mails import tell
@@ -42,8 +43,8 @@ def accept_invitation(token: str, *, username: str, name: str, password: str) ->
     current = found.first()
     if current is None or not current.is_open:
         raise WrongStateError(why_closed(current))
-    if takes_two(current.role, by=current.invited_by) and current.approved_by_id is None:
-        raise WrongStateError("A second administrator approves this invitation first; ask who invited you.")
+    if current.approved_by_id is None and takes_two(current.role, by=current.invited_by):
+        raise WrongStateError("A second person approves this invitation first; ask who invited you.")
     user = open_account(username, email=current.email, name=name, password=password)
     give_role(
         user,

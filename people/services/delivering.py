@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from people.events import AT_ONCE, DAILY, NEVER, is_known, kind_named, sentence_of
 from people.models import Event, Mail, MailLine, Preferences
-from people.policies import TAKES_TWO, roles_of
+from people.policies import GUARDS, roles_of
 from people.selectors.events import News, audience_of, concerns, news_of
 from people.selectors.ledger import head_of
 from people.selectors.organisation import organisation, zone_chosen
@@ -224,7 +224,7 @@ def message_of(mail: Mail, events: list[Event]) -> EmailMessage:
 
 def _head_of_ledger(mail: Mail) -> list[str]:
     """Return, for administrators and approvers, the digest that proves later what the ledger held."""
-    head = head_of(mail.made_at.date()) if roles_of(mail.user) & TAKES_TWO else ""
+    head = head_of(mail.made_at.date()) if roles_of(mail.user) & GUARDS else ""
     words = "Ledger until %(day)s, 00:00 UTC: %(head)s"
     return [worded(words, day=f"{mail.made_at:%d %B %Y}", head=head)] if head else []
 

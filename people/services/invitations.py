@@ -22,7 +22,8 @@ from people.policies import COLLEAGUE, FOCAL_POINT, roles_of
 from people.selectors import delegation_of
 from people.selectors.organisation import organisation
 from people.services.acting import WrongStateError, check_may, check_second
-from people.services.grants import check_choice, takes_two
+from people.services.grants import check_choice
+from people.services.guards import ONLY_THE_SERVER, SERVER, check_is_second, second_of, takes_two, tell_guards
 from people.services.ledger import record_event
 from people.services.mails import send
 from reporting.addresses import reverse
@@ -62,6 +63,8 @@ def invite(wanted: Invited, *, by: User) -> Invitation:
     email = wanted.email.strip().lower()
     validate_email(email)
     check_choice(wanted.role, wanted.state, wanted.last_day)
+    if takes_two(wanted.role, by=by) and second_of(by) == SERVER:
+        raise ValidationError({"role": ONLY_THE_SERVER})
     taken = ""
     if get_user_model().objects.filter(email__iexact=email).exists():
         taken = "An account with this address exists; change its role on its page."
@@ -91,6 +94,10 @@ def invite(wanted: Invited, *, by: User) -> Invitation:
     record_event(Event.INVITED, by=by, about_name=email, after=in_words(made))
     if made.takes == 1:
         _issue(made)
+    else:
+        tell_guards(
+            by, worded("%(by)s asks for a second person: invite %(what)s", by=by.get_username(), what=made)
+        )
     return made
 
 
@@ -103,7 +110,7 @@ def in_words(invitation: Invitation) -> str:
 
 @transaction.atomic
 def approve_invitation(invitation: Invitation, *, by: User) -> Invitation:
-    """Approve an invitation as the second administrator; the mail goes out then.
+    """Approve an invitation as the second person; the mail goes out then.
 
     Raises PermissionDenied (role, or the person who invited), WrongStateError (withdrawn).
     """
@@ -114,6 +121,7 @@ def approve_invitation(invitation: Invitation, *, by: User) -> Invitation:
     if not current.waits_for_second:
         raise WrongStateError("This invitation waits for nobody.")
     check_second(by, "approve-invitation", current.invited_by_id, about=current)
+    check_is_second(by, current.invited_by)
     current.approved_by, current.approved_at = by, timezone.now()
     current.save(update_fields=["approved_by", "approved_at"])
     record_event(

@@ -12,12 +12,12 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
-from people.models import Invitation, LedgerEntry
+from people.models import Grant, Invitation, LedgerEntry
 from people.policies import ADMINISTRATOR
-from people.services.grants import administrators, tell_administrators
+from people.services.grants import withdraw_of
+from people.services.guards import tell_everybody
 from people.services.invitations import give_link, link_with
 from people.services.ledger import record_event
-from people.services.mails import tell
 from people.services.sessions import end_sessions
 from reporting.words import worded
 
@@ -48,8 +48,25 @@ def recover(name: str, *, email: str = "") -> str:
     Authenticator.objects.filter(user=user).delete()
     end_sessions(user)
     record_event(LedgerEntry.Event.RECOVERED, about=user, note=ON_THE_SERVER)
-    _tell_administrators(user)
+    _tell(user)
     return _reset_link(user)
+
+
+@transaction.atomic
+def end(name: str) -> None:
+    """End an account where nobody is left who could be the second person; everybody with a role is told.
+
+    Raises ValidationError (no such account).
+    """
+    user = _named(name)
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    Grant.objects.filter(user=user, ended_at=None).update(ended_at=timezone.now())
+    withdraw_of(user)
+    end_sessions(user)
+    record_event(LedgerEntry.Event.ENDED, about=user, note=ON_THE_SERVER)
+    what = worded("The account %(name)s was ended on the server of the portal.", name=name)
+    tell_everybody("An account was ended", what)
 
 
 def _named(name: str) -> User:
@@ -68,19 +85,19 @@ def _reset_link(user: User) -> str:
     return str(get_adapter().get_reset_password_from_key_url(key))
 
 
-def _tell_administrators(user: User) -> None:
+def _tell(user: User) -> None:
     body = worded(
         "The account %(username)s was recovered on the server of the portal. Its password and second "
         "factor were removed. The person who did this has a link to choose new ones.\n\nIf you do not "
         "know why, ask whoever runs the server, and look into the ledger.",
         username=user.get_username(),
     )
-    tell((one.email for one in administrators()), "An account was recovered", body)
+    tell_everybody("An account was recovered", body)
 
 
 @transaction.atomic
-def invite_first_administrator(email: str) -> str:
-    """Invite an administrator from the server; return the link; administrators there are get a mail.
+def invite(email: str) -> str:
+    """Invite an administrator from the server; return the link; everybody with a role gets a mail.
 
     The account that invites is a name only: nobody signs in with it. Raises ValidationError (the address is
     none or has an account, or somebody signs in with that name).
@@ -99,8 +116,7 @@ def invite_first_administrator(email: str) -> str:
     token = give_link(made)
     made.sent_at = timezone.now()
     made.save()
-    tell_administrators(
-        server, worded("%(email)s was invited as administrator on the server of the portal.", email=email)
-    )
+    what = worded("%(email)s was invited as administrator on the server of the portal.", email=email)
+    tell_everybody("An administrator was invited", what)
     record_event(LedgerEntry.Event.INVITED, about_name=email, after=ADMINISTRATOR, note=ON_THE_SERVER)
     return link_with(token)

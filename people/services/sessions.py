@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Final
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from people.models import LedgerEntry, OpenSession
 from people.selectors.people import has_factor
-from people.services.acting import check_may
 from people.services.ledger import record_event
 
 if TYPE_CHECKING:
@@ -55,22 +54,6 @@ def end_session(user: User, key: int) -> bool:
     import_module(settings.SESSION_ENGINE).SessionStore(session_key=found.session_key).delete()
     found.delete()
     return True
-
-
-@transaction.atomic
-def reset_factor(user: User, *, reason: str, by: User) -> None:
-    """Take every second factor of an account away, so that a new one is set up at the next sign-in.
-
-    Raises PermissionDenied (role, one's own account), ValidationError (no reason).
-    """
-    check_may(by, "reset-factor")
-    if user.pk == by.pk:
-        raise PermissionDenied("Another administrator resets your second factor.")
-    if not reason.strip():
-        raise ValidationError({"reason": "Say how you know that it is this person."})
-    Authenticator.objects.filter(user=user).delete()
-    end_sessions(user)
-    record_event(LedgerEntry.Event.FACTOR_RESET, by=by, about=user, note=reason)
 
 
 @transaction.atomic

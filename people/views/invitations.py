@@ -72,9 +72,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             _add_errors(form, error)
         else:
-            note = (
-                "It waits for a second administrator." if made.waits_for_second else "The mail is on its way."
-            )
+            note = "It waits for a second person." if made.waits_for_second else "The mail is on its way."
             _tell(request, made, f"{made.email} is invited. {note}")
             return redirect("people:people")
     context = {"form": form, "state": state_of(by) if colleague_only else None}

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from people.access import person as signed_in
 from people.forms.people import HandOverForm, LastDayForm, RoleForm, WhyForm
-from people.policies import may
+from people.models import AccountStep
+from people.policies import APPROVER, may
 from people.selectors.ledger import entries_about
 from people.selectors.people import (
     NoSuchPersonError,
@@ -22,8 +23,11 @@ from people.selectors.people import (
     people_for,
     person_for,
 )
-from people.services import forgetting, grants, handover, sessions
+from people.services import ending, forgetting, grants, handover
+from people.services.guards import people_as
 from reporting.words import worded
+
+WAITS = "It waits for a second person, who is told by mail. Nothing has changed yet."
 
 
 def _found(request: HttpRequest, key: int) -> Person:
@@ -42,6 +46,8 @@ def people(request: HttpRequest) -> HttpResponse:
         "invitations": invitations_for(reader),
         "may_invite_colleague": may(reader, "invite-colleague"),
         "may_read_ledger": may(reader, "read-ledger"),
+        "may_approve": may(reader, "approve-invitation"),
+        "few_approvers": may(reader, "invite") and len(people_as(APPROVER)) < 2,
         "reader": reader,
     }
     return render(request, "people/people.html", context)
@@ -69,6 +75,8 @@ def _page(
         "hand_form": HandOverForm(typed if act == "hand-over" else None, prefix="hand", but=found.user.pk),
         "factor_form": WhyForm(typed if act == "reset-factor" else None, prefix="factor"),
         "entries": entries_about(found.user) if may(reader, "read-ledger") else [],
+        "steps": found.user.account_steps.select_related("proposed_by"),  # type: ignore[attr-defined]
+        "may_approve": may(reader, "approve-account-step") and found.user.pk != reader.pk,
         "refused": refused,
         "refused_act": act,
     }
@@ -95,7 +103,8 @@ def _role(request: HttpRequest, found: Person) -> str:
 
 def _last_day(request: HttpRequest, found: Person) -> str:
     data = _valid(LastDayForm(request.POST, prefix="day"))
-    grants.change_last_day(found.user, data["last_day"], by=signed_in(request))
+    if ending.change_last_day(found.user, data["last_day"], by=signed_in(request)):
+        return WAITS
     return (
         worded("The last day of %(name)s is %(data)s.", name=found.name, data=f"{data['last_day']:%d %B %Y}")
         if data["last_day"]
@@ -112,7 +121,8 @@ def _confirm(request: HttpRequest, found: Person) -> str:
 
 def _end(request: HttpRequest, found: Person) -> str:
     data = _valid(WhyForm(request.POST, prefix="end"))
-    grants.end_account(found.user, reason=data["reason"], by=signed_in(request))
+    if ending.end_account(found.user, reason=data["reason"], by=signed_in(request)):
+        return WAITS
     return worded(
         "The account of %(name)s is ended. Everything it did stays under its name.", name=found.name
     )
@@ -120,7 +130,8 @@ def _end(request: HttpRequest, found: Person) -> str:
 
 def _reset_factor(request: HttpRequest, found: Person) -> str:
     data = _valid(WhyForm(request.POST, prefix="factor"))
-    sessions.reset_factor(found.user, reason=data["reason"], by=signed_in(request))
+    if ending.reset_factor(found.user, reason=data["reason"], by=signed_in(request)):
+        return WAITS
     return worded("%(name)s sets up a new second factor at the next sign-in.", name=found.name)
 
 
@@ -138,6 +149,24 @@ def _forget(request: HttpRequest, found: Person) -> str:
     return "The name is replaced by “former staff”. What the account did stays."
 
 
+def _step(request: HttpRequest, found: Person) -> AccountStep:
+    step = found.user.account_steps.filter(act=request.POST.get("act", "")).first()  # type: ignore[attr-defined]
+    if step is None:
+        raise ValidationError("This was done or taken back meanwhile.")
+    waiting: AccountStep = step
+    return waiting
+
+
+def _approve(request: HttpRequest, found: Person) -> str:
+    ending.approve_step(_step(request, found), by=signed_in(request))
+    return "It is done, by two people."
+
+
+def _take_back(request: HttpRequest, found: Person) -> str:
+    ending.take_back_step(_step(request, found), by=signed_in(request))
+    return "It is taken back; nothing was changed."
+
+
 STEPS: dict[str, Callable[[HttpRequest, Person], str]] = {
     "role": _role,
     "last-day": _last_day,
@@ -146,6 +175,8 @@ STEPS: dict[str, Callable[[HttpRequest, Person], str]] = {
     "reset-factor": _reset_factor,
     "hand-over": _hand_over,
     "forget": _forget,
+    "approve": _approve,
+    "take-back": _take_back,
 }
 
 

@@ -13,7 +13,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from people.models import MemberState
+from people.models import Grant, MemberState
 from people.services.accepting import accept_invitation
 from people.services.grants import give_role
 from people.services.invitations import Invited, invite
@@ -54,6 +54,13 @@ def another_administrator(username: str = "second-administrator") -> User:
     user = get_user_model().objects.create_user(username, f"{username}@example.org", PASSWORD)
     give_role(user, "administrator", granted_by=None)
     return user
+
+
+def only_one_administrator() -> None:
+    """Make the portal a new one, in which nobody else gives roles or clears yet."""
+    approver = account("approver")
+    Grant.objects.filter(user=approver).delete()
+    approver.groups.clear()
 
 
 def sign_in(client: Client, username: str, password: str, **more: Any):

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from people.models import Invitation, Job, LedgerEntry, OpenSession, SignInDelay
 from people.services import budgets
+from people.services.ending import end_account
 from people.services.forgetting import forget_person
-from people.services.grants import end_account
 from programmes.models import RoundSnapshot
 from tests.conftest import account, signed_in
 from tests.pages import text_of

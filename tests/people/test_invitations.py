@@ -16,11 +16,18 @@ from django.utils import timezone
 
 from people.models import Grant, Invitation, LedgerEntry
 from people.services import WrongStateError
-from people.services.grants import end_account
+from people.services.ending import end_account
 from people.services.invitations import approve_invitation, renew_invitation, withdraw_invitation
 from tests.conftest import account, signed_in
 from tests.pages import text_of
-from tests.people.people import accepted, another_administrator, invited, state, token_sent
+from tests.people.people import (
+    accepted,
+    another_administrator,
+    invited,
+    only_one_administrator,
+    state,
+    token_sent,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mails_at_once")]
 
@@ -58,6 +65,7 @@ def test_a_choice_that_cannot_be_is_told(typed, message):
 
 
 def test_the_first_administrator_gives_a_weighty_role_alone_and_it_is_marked():
+    only_one_administrator()
     made, token = invited("boss@example.org", "approver")
     assert made.takes == 1
     user = accepted(token)
@@ -70,13 +78,13 @@ def test_the_first_administrator_gives_a_weighty_role_alone_and_it_is_marked():
 def test_from_the_second_administrator_on_a_weighty_role_takes_two():
     second = another_administrator()
     made, token = invited("boss@example.org", "approver")
-    assert (made.takes, token, made.state_in_words) == (2, "", "waits for a second administrator")
+    assert (made.takes, token, made.state_in_words) == (2, "", "waits for a second person")
     with pytest.raises(PermissionDenied, match="you invited this person"):
         approve_invitation(made, by=account("administrator"))
     with pytest.raises(IntegrityError), transaction.atomic():
         Invitation.objects.filter(pk=made.pk).update(approved_by=account("administrator"))
     page = text_of(signed_in("administrator").get("/people/"))
-    assert "Another administrator approves it." in page
+    assert "A second person approves it." in page
     client = Client()
     client.force_login(second, backend="people.backends.AccountBackend")
     assert client.post(f"/people/invitations/{made.pk}/approve/").status_code == 302
@@ -133,9 +141,10 @@ def test_a_mail_server_that_is_down_loses_nothing(monkeypatch):
 
 
 def test_an_invitation_made_alone_waits_once_there_is_a_second_administrator():
+    only_one_administrator()
     made, token = invited("boss@example.org", "approver")
     another_administrator()
-    with pytest.raises(WrongStateError, match="A second administrator approves this invitation first"):
+    with pytest.raises(WrongStateError, match="A second person approves this invitation first"):
         accepted(token)
     Invitation.objects.filter(pk=made.pk).update(sent_at=timezone.now() - timedelta(hours=1))
     assert renew_invitation(made, by=account("administrator")).waits_for_second

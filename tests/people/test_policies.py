@@ -77,6 +77,7 @@ def test_the_table_says_how_many_people_an_act_takes():
     two = {name for name, act in policies._ACTS.items() if act.people == 2}
     assert two == {
         "adopt",
+        "approve-account-step",
         "clear",
         "present",
         "revise",

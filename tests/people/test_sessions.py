@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from people.models import LedgerEntry, OpenSession
-from people.services.sessions import reset_factor
+from people.services.ending import reset_factor
 from programmes.services.accounts import DEMO_PASSWORD
 from tests.conftest import account
 from tests.pages import text_of
