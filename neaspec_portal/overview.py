@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from evaluations.selectors.overview import Concluded, concluded_of, directions_by_area
@@ -224,15 +223,11 @@ def _marks(reading: Reading, levels: AchievementLevels) -> dict[int, Marks]:
     return {
         key: Marks(
             evaluators.get(key, "silent") if evaluators else None,
-            _count(stakeholders, key),
+            (stakeholders.get(key, 0) if stakeholders else None),
             mechanisms.get(key, 0) if places else None,
         )
         for key in keys
     }
-
-
-def _count(found: Mapping[int, int], key: int) -> int | None:
-    return found.get(key, 0) if found else None
 
 
 def _tiles(found: list[GridTile], reading: Reading) -> list[Tile]:

@@ -32,7 +32,7 @@ def waiting_rounds(user: User) -> Iterator[Task]:
     if not roles_of(user) & STAFF:
         return
     decides, today = may(user, "clear"), timezone.now().date()
-    for one in _open_rounds():
+    for one in list(_with_counts(ContentType.objects.get_for_model(AssessmentRound).pk)):
         if one.status == CLEARED:
             if one.presented_to is not None and one.presented_to.allows(today) and not one.is_asked:
                 title = worded("Record that %(meeting)s had %(one)s", meeting=one.presented_to.code, one=one)
@@ -98,14 +98,6 @@ def _of_draft(one: AssessmentRound, left: int, whole: int) -> Task:
         return Task(title, str(one.plan), address, "Rate", is_training=one.plan.is_training)
     title = worded("Circulate %(one)s, or have it cleared", one=one)
     return Task(title, str(one.plan), one.desk_address, "Open", is_training=one.plan.is_training)
-
-
-def _open_rounds() -> list[Any]:
-    """Return the rounds at work with how many activities they have and how many are rated; one query.
-
-    And those that are cleared for a meeting, with whether somebody has asked to present them.
-    """
-    return list(_with_counts(ContentType.objects.get_for_model(AssessmentRound).pk))
 
 
 @prepared

@@ -44,16 +44,12 @@ def csv_description(table: Table, address: str) -> bytes:
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "url": address,
         "dc:title": table.title,
-        **_terms(table.about),
+        **({TERMS[label]: text for label, text in table.about if label in TERMS}),
         "notes": [{"label": label, "text": text} for label, text in table.about if label not in TERMS],
         "dialect": {"encoding": "utf-8", "header": True, "delimiter": ",", "quoteChar": '"'},
         "tableSchema": {"columns": [_column(one) for one in table.columns]},
     }
     return json.dumps(content, ensure_ascii=False, indent=1).encode()
-
-
-def _terms(about: type_of_about) -> dict[str, str]:
-    return {TERMS[label]: text for label, text in about if label in TERMS}
 
 
 def _column(column: Column) -> dict[str, Any]:

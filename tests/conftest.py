@@ -126,7 +126,7 @@ def empty_page_cache() -> Iterator[None]:
     forget()
     forget_everything()
     desk.forget()
-    budgets.forget_own()
+    budgets._own.clear()
     yield
     page_cache._pages.clear()
     forget()

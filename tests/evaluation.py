@@ -57,6 +57,7 @@ def write_finding(
     by: str = "evaluator",
     version: int = 0,
     links: dict[str, Any] | None = None,
+    place: str = "para 1",
     **values: Any,
 ) -> Finding:
     """Write a finding, or over one that has the code."""
@@ -68,7 +69,7 @@ def write_finding(
         "summary": "Something is missing.",
         **values,
     }
-    entry = WrittenEntry(known, "para 1", links or {})
+    entry = WrittenEntry(known, place, links or {})
     return save_finding(evaluation, record, entry, expected_version=version, by=account(by))
 
 

@@ -99,10 +99,6 @@ def _addressees(one: Recommendation) -> list[str]:
     return [each.name for each in one.addressees.all()]
 
 
-def _exit(one: Recommendation) -> str | None:
-    return str(one.get_exit_display()) if one.exit else None
-
-
 RECOMMENDATION: Final = FieldList[RecommendationRow, ListContext](
     Field("evaluation", "Evaluation", str, lambda row, _: row.recommendation.evaluation.slug, width=22),
     Field(
@@ -205,7 +201,7 @@ RECOMMENDATION: Final = FieldList[RecommendationRow, ListContext](
         "Closed as",
         str | None,
         lambda row, _: row.recommendation.exit or None,
-        text=lambda row, _: _exit(row.recommendation),
+        text=lambda row, _: str(row.recommendation.get_exit_display()) if row.recommendation.exit else None,
         width=18,
     ),
     Field("let_go_because", "Because", str, lambda row, _: row.recommendation.exit_reason, width=30),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -130,7 +130,7 @@ def _save(
         if _says_the_same(current, entry, links):
             return current
         check_version(current, expected_version)
-        check_may_rewrite(current, entry.values, by)
+        check_may_rewrite(current, entry.values, by, place=entry.place)
         _move_place(current, entry.place, by=by)
     code = entry.values.get("code")
     if model.objects.filter(evaluation=current_evaluation, code=code).exclude(pk=current.pk).exists():
@@ -155,14 +155,10 @@ def _says_the_same(current: Any, entry: WrittenEntry, links: type_of_links) -> b
     )
 
 
-CLEARED_WORDS: Final = frozenset({"summary", "text", "direction", "use", "because"})
-"""What of a cleared finding, recommendation or criterion says what readers rely on."""
+def check_may_rewrite(current: Any, values: Mapping[str, Any], by: User, *, place: str = "") -> None:
+    """What two people cleared here is not rewritten; of what was loaded, staff mends links alone.
 
-
-def check_may_rewrite(current: Any, values: Mapping[str, Any], by: User) -> None:
-    """What two people cleared here is not rewritten; of what was loaded, staff mends links and places.
-
-    Raises WrongStateError.
+    Links are where it belongs, its criterion among them. Raises WrongStateError.
     """
     if current.status != CLEARED:
         return
@@ -170,7 +166,8 @@ def check_may_rewrite(current: Any, values: Mapping[str, Any], by: User) -> None
         raise WrongStateError("Two people have cleared this; write a new one that says what has changed.")
     if not may(by, "amend"):
         raise WrongStateError("This was cleared with its source; ask the secretariat to correct it.")
-    if any(getattr(current, name) != values[name] for name in CLEARED_WORDS & values.keys()):
+    differs = any(getattr(current, name) != values[name] for name in values.keys() - {"criterion"})
+    if differs or place not in {"", current.citation.place}:
         raise WrongStateError("This is cleared; its wording is changed in the workspace, under “Wording”.")
 
 
@@ -378,38 +375,16 @@ def _of_evaluation(one: Any) -> str:
 
 def register_wording() -> None:
     """Offer findings, recommendations and reasons of criteria on the pages “Change wording”."""
+    of = ("evaluation",)
+    words, search = ("summary", "direction"), ("code", "summary")
     register(
-        Amendable(
-            "finding",
-            "Findings",
-            Finding,
-            ("summary",),
-            ("code", "summary"),
-            ("evaluation",),
-            _of_evaluation,
-            status="status",
-        )
+        Amendable("finding", "Findings", Finding, words, search, of, _of_evaluation, status="status"),
     )
+    asked, search = ("text", "kind", "priority", "added_on"), ("code", "text")
+    name = "Recommendations"
     register(
-        Amendable(
-            "recommendation",
-            "Recommendations",
-            Recommendation,
-            ("text",),
-            ("code", "text"),
-            ("evaluation",),
-            _of_evaluation,
-            status="status",
-        )
+        Amendable("recommendation", name, Recommendation, asked, search, of, _of_evaluation, status="status"),
     )
-    register(
-        Amendable(
-            "criterion",
-            "Criteria not applied",
-            AppliedCriterion,
-            ("because",),
-            ("criterion__name", "because"),
-            ("evaluation", "criterion"),
-            status="status",
-        )
-    )
+    why, search, related = ("because",), ("criterion__name", "because"), ("evaluation", "criterion")
+    name = "Criteria not applied"
+    register(Amendable("criterion", name, AppliedCriterion, why, search, related, status="status"))

@@ -31,10 +31,6 @@ def rows_owned(record: Any, name: str) -> list[dict[str, Any]]:
     return [{key: plain(value) for key, value in row.items() if key not in left} for row in rows]
 
 
-def _is_noted(model: type[models.Model]) -> bool:
-    return hasattr(model, "history")
-
-
 class Recorder:
     """While it is entered, every record that this thread saves is noted: made, or changed and from what.
 
@@ -73,7 +69,7 @@ class Recorder:
     def _is_ours(self, sender: type[models.Model]) -> bool:
         if threading.get_ident() != self._thread or issubclass(sender, self.passing):
             return False
-        return not sender._meta.abstract and _is_noted(sender)
+        return not sender._meta.abstract and hasattr(sender, "history")
 
     def _before(self, sender: type[models.Model], instance: Any, **_more: Any) -> None:
         if not self._is_ours(sender) or instance._state.adding:

@@ -20,11 +20,13 @@ from papers.exports.pieces import reading_of_record
 from papers.models import Format, Paper, PaperFile
 from papers.selectors.papers import file_of, forms_of
 from partnerships.exports import collaborations_table, context_table, mechanisms_table
+from partnerships.models import FocusArea, Mechanism
 from people.selectors.organisation import publisher
 from programmes.exports.lists import activities_table
 from programmes.selectors.records import digests_of
 from record.exports.corrections import corrections_table
-from record.selectors.corrections import CorrectionFilter, register
+from record.selectors.corrections import CorrectionFilter, RegisterLine, register
+from record.selectors.history import entered_alone
 from reporting import html as figure_html
 from reporting.addresses import absolute, reverse
 from reporting.bundles import CHECKS, DataFile, data_file, datapackage, packed
@@ -33,7 +35,7 @@ from reporting.figures import Figure
 from reporting.files import figure_file
 from reporting.offline import page, plain_table, style
 from reporting.publication import published
-from reporting.tables import Table
+from reporting.tables import Column, Table
 from reporting.words import worded
 from surveys.exports import survey_table
 
@@ -56,6 +58,34 @@ def make_bundle(paper: Paper, *, tell: type_of_teller) -> bytes:
     What stands in it is what everybody may read; of a draft, what the secretariat reads, marked as such.
     """
     return _Maker(paper).whole(tell)
+
+
+def _with_authors(table: Table, authors: list[str]) -> Table:
+    """Return a table that says of each row who entered it where one person did, which nobody has cleared."""
+    if not any(authors):
+        return table
+    columns = (*table.columns, Column("cleared", "Cleared"), Column("entered_by", "Entered by one person"))
+    rows = tuple(
+        (*row, "not cleared" if author else "", author)
+        for row, author in zip(table.rows, authors, strict=True)
+    )
+    return replace(table, columns=columns, rows=rows)
+
+
+def _authors_of(mechanisms: list[Mechanism]) -> list[str]:
+    """Return who entered each mechanism or one of its focus areas alone."""
+    focus = list(FocusArea.objects.filter(mechanism__in=mechanisms))
+    found = [
+        *zip((one.pk for one in mechanisms), entered_alone(mechanisms), strict=True),
+        *zip((one.mechanism_id for one in focus), entered_alone(focus), strict=True),
+    ]
+    return [", ".join(sorted({name for key, name in found if key == one.pk and name})) for one in mechanisms]
+
+
+def _author_of(line: RegisterLine) -> str:
+    """Return who proposed, or decided, a correction alone."""
+    people = {line.correction.proposed_by, line.correction.decided_by} - {None}
+    return str(next(iter(people))) if len(people) == 1 else ""
 
 
 class _Maker:
@@ -139,13 +169,16 @@ class _Maker:
                     rows, summary_of(rows), index, filter_text="", as_of=str(day) if day else "draft"
                 ),
             )
-        yield "mechanisms", mechanisms_table(record.overlap_view.mechanisms, index)
-        yield "collaborations", collaborations_table(record.collaborations, index, filter_text="")
-        yield "context", context_table(record.instruments, index, filter_text="")
-        yield (
-            "corrections",
-            corrections_table(register(CorrectionFilter(among=record.sources), None), filter_text=""),
-        )
+        mechanisms, collaborations = list(record.overlap_view.mechanisms), list(record.collaborations)
+        instruments = list(record.instruments)
+        corrections = register(CorrectionFilter(among=record.sources), None)
+        for table, authors in (
+            (mechanisms_table(mechanisms, index), _authors_of(mechanisms)),
+            (collaborations_table(collaborations, index, filter_text=""), entered_alone(collaborations)),
+            (context_table(instruments, index, filter_text=""), entered_alone(instruments)),
+            (corrections_table(corrections, filter_text=""), [_author_of(one) for one in corrections]),
+        ):
+            yield table.name, _with_authors(table, authors)
 
     def _pages(self) -> None:
         self.files["style.css"] = style(_paper_style())

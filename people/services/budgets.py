@@ -68,8 +68,3 @@ def seconds_over_budget(what: str, network: str, *, times: int = 1) -> int:
         return 0
     _own[key] = _ALL_KNOWN
     return 0 if spent <= most else int((began + WINDOW - now).total_seconds()) + 1
-
-
-def forget_own() -> None:
-    """Forget what only this process has counted."""
-    _own.clear()

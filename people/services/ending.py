@@ -15,7 +15,7 @@ from people.policies import EVALUATOR, may
 from people.services.acting import WrongStateError, check_may, check_second
 from people.services.grants import is_guard, role_in_words, set_last_day, withdraw_of
 from people.services.guards import ONLY_THE_SERVER, SERVER, check_is_second, second_of, tell_guards
-from people.services.ledger import record_event
+from people.services.ledger import name_of, record_event
 from people.services.sessions import end_sessions
 from reporting.words import worded
 
@@ -72,7 +72,7 @@ def _ask(step: AccountStep) -> AccountStep | None:
     if second == SERVER:
         raise PermissionDenied(ONLY_THE_SERVER)
     if not second:
-        _do(step, approved_by=None)
+        do_step(step, by=by)
         return None
     AccountStep.objects.filter(user=user, act=step.act).delete()
     step.proposed_at = timezone.now()
@@ -98,7 +98,7 @@ def approve_step(step: AccountStep, *, by: User) -> None:
         raise WrongStateError("Whoever asked for this may no longer do it; ask anew.")
     check_second(by, "approve-account-step", current.proposed_by_id, about=current)
     check_is_second(by, current.proposed_by, current.user)
-    _do(current, approved_by=by)
+    do_step(current, by=current.proposed_by, approved_by=by)
     current.delete()
 
 
@@ -108,7 +108,8 @@ def take_back_step(step: AccountStep, *, by: User) -> None:
     step.delete()
 
 
-def _do(step: AccountStep, *, approved_by: User | None) -> None:
+def do_step(step: AccountStep, *, by: User | None, approved_by: User | None = None) -> None:
+    """Do it, in the caller's transaction; ``by`` nobody where it is done on the server."""
     user, act = step.user, Act(step.act)
     before, after, event = role_in_words(user), "", Event.FACTOR_RESET
     if act == Act.END:
@@ -131,7 +132,7 @@ def _do(step: AccountStep, *, approved_by: User | None) -> None:
         end_sessions(user)
     record_event(
         event,
-        by=step.proposed_by,
+        by=by,
         about=user,
         before=before,
         after=after,
@@ -139,4 +140,4 @@ def _do(step: AccountStep, *, approved_by: User | None) -> None:
         approved_by=approved_by,
     )
     if is_guard(user):
-        tell_guards(user, worded("By %(by)s: %(step)s", by=step.proposed_by.get_username(), step=step))
+        tell_guards(user, worded("By %(by)s: %(step)s", by=name_of(by) or "the server", step=step))

@@ -12,9 +12,9 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
-from people.models import Grant, Invitation, LedgerEntry
+from people.models import AccountStep, Invitation, LedgerEntry
 from people.policies import ADMINISTRATOR
-from people.services.grants import withdraw_of
+from people.services.ending import do_step
 from people.services.guards import tell_everybody
 from people.services.invitations import give_link, link_with
 from people.services.ledger import record_event
@@ -58,13 +58,7 @@ def end(name: str) -> None:
 
     Raises ValidationError (no such account).
     """
-    user = _named(name)
-    user.is_active = False
-    user.save(update_fields=["is_active"])
-    Grant.objects.filter(user=user, ended_at=None).update(ended_at=timezone.now())
-    withdraw_of(user)
-    end_sessions(user)
-    record_event(LedgerEntry.Event.ENDED, about=user, note=ON_THE_SERVER)
+    do_step(AccountStep(user=_named(name), act=AccountStep.Act.END, reason=ON_THE_SERVER), by=None)
     what = worded("The account %(name)s was ended on the server of the portal.", name=name)
     tell_everybody("An account was ended", what)
 

@@ -14,15 +14,10 @@ from reporting.words import worded
 from review.models import NotRatedBecause
 
 
-def _capitals(text: str) -> str:
-    """Return a code in capitals where it is of the usual kind, as air-1; any other as it is written."""
-    return text.upper() if re.fullmatch(r"[A-Za-z]{2,8}(-[0-9]{1,6})?", text) else text
-
-
 def _code(pattern: str, example: str) -> type_of_reader:
     """Return a reader of codes; those of the usual kind are read in capitals."""
     read = by_pattern(pattern, worded("letters, digits, dots and dashes, %(example)s", example=example))
-    return lambda text: read(_capitals(text))
+    return lambda text: read(text.upper() if re.fullmatch(r"[A-Za-z]{2,8}(-[0-9]{1,6})?", text) else text)
 
 
 def _reasons(text: str) -> tuple[str, str]:

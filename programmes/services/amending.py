@@ -21,6 +21,7 @@ from programmes.services.rounds import NewRound, open_round
 from record.addresses import address_of
 from record.models import Citation
 from record.refusals import StaleVersionError
+from record.selectors.history import BY_TWO
 from record.services.changes import announce_change, delete_with_history, locked, save_with_history
 from record.services.corrections import copy_corrections
 from reporting.words import worded
@@ -105,7 +106,7 @@ def make_the_change(proposal: Proposal, by: User) -> None:
         proposal,
         by=by,
         forward=True,
-        reason=worded("Changed by two people: %(reason)s", reason=proposal.reason),
+        reason=f"{BY_TWO}{proposal.reason}",
     )
 
 

@@ -125,10 +125,6 @@ def _checked(plan: StrategicPlan, new: Addition) -> PlannedActivity:
     return made
 
 
-def _codes_of_areas() -> set[str]:
-    return set(ProgrammeArea.objects.values_list("code", flat=True))
-
-
 def _digest(plan: StrategicPlan, meeting: Meeting) -> str:
     """Return the SHA-256 of what the first person saw: the activities there are, and the meeting."""
     codes = list(plan.activities.order_by("code").values_list("code", flat=True))
@@ -165,7 +161,7 @@ def _add(plan: StrategicPlan, new: Addition, why: str, *, by: User) -> None:
 def _new_area(plan: StrategicPlan, name: str, why: str, *, by: User) -> ProgrammeArea:
     last = ProgrammeArea.objects.of_plans(pk=plan.pk).aggregate(Max("order"))["order__max"] or 0
     area = ProgrammeArea(
-        code=area_code(name, _codes_of_areas()),
+        code=area_code(name, set(ProgrammeArea.objects.values_list("code", flat=True))),
         slug=area_slug(name),
         name=name,
         order=last + 1,

@@ -20,7 +20,7 @@ def table(
     content: PaperTable, styles: Mapping[str, str], runs: Callable[[type_of_text], Iterable[Any]]
 ) -> Any:
     """Return a table whose first row repeats on every page; ``runs`` writes the words of a cell."""
-    widths = _widths(content)
+    widths = [round(TEXT_WIDTH * share) for share in fitted_widths(content)]
     made = element(
         "tbl",
         element(
@@ -46,10 +46,6 @@ _SAID = ("tblCaption", "tblDescription")
 def said_of(content: PaperTable) -> tuple[str, str]:
     """Return title and description of a table, for those who do not see it."""
     return clean(plain(content.title)), clean(f"Columns: {', '.join(content.headings)}.")
-
-
-def _widths(content: PaperTable) -> list[int]:
-    return [round(TEXT_WIDTH * share) for share in fitted_widths(content)]
 
 
 def columns(cells: list[list[Any]], widths: tuple[int, ...], *, rule: bool = False) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -20,11 +21,14 @@ from reporting.papers.content import Run, plain, type_of_text
 from reporting.papers.docx_lines import FALLBACK
 from reporting.words import worded
 
-SECONDS: Final = 20
+SECONDS: Final = 10
 LARGEST: Final = 20_000_000
 """Bytes of a document that can come back."""
 LARGEST_TEXT: Final = 30_000_000
 """Bytes of its text, unpacked."""
+MOST_PARAGRAPHS: Final = 20_000
+"""Of a document with its tables; more are not read at all, so that no reader waits while they are."""
+_PARAGRAPH: Final = re.compile(rb"<(?:\w+:)?p[\s/>]")
 
 
 class LineKind(StrEnum):
@@ -76,7 +80,8 @@ def returned_lines(name: str, content: bytes) -> dict[str, Any]:
         raise UnreadableUploadError("Choose a Word document that ends in .docx.")
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         unpacked = sum(one.file_size for one in archive.infolist() if one.filename.lower().endswith(".xml"))
-    if unpacked > LARGEST_TEXT:
+        is_long = unpacked > LARGEST_TEXT or _paragraphs(archive) > MOST_PARAGRAPHS
+    if is_long:
         raise UnreadableUploadError("The document is longer than the portal can read.")
     try:
         said = json.loads(ask_child("reporting.papers.docx_returned", content, seconds=SECONDS))
@@ -87,6 +92,11 @@ def returned_lines(name: str, content: bytes) -> dict[str, Any]:
     if "refused" in said:
         raise UnreadableUploadError(said["refused"])
     return dict(said)
+
+
+def _paragraphs(archive: zipfile.ZipFile) -> int:
+    """Count the paragraphs of a document, those in tables too, without reading it."""
+    return sum(1 for _ in _PARAGRAPH.finditer(archive.read("word/document.xml")))
 
 
 def lines_of(said: list[Any]) -> list[Line]:

@@ -18,6 +18,7 @@ from people.models import Organisation
 from programmes.services.files import store_evidence_file
 from reporting.archives import UnreadableUploadError
 from reporting.bare_files import small_logo, taken_in
+from reporting.papers import returned
 from tests.conftest import signed_in
 from tests.files import drawn
 from tests.pages import errors_in
@@ -155,3 +156,13 @@ def test_what_is_clear_in_a_logo_stays_clear():
     clear.save(target, "PNG", transparency=0)
     with Image.open(io.BytesIO(small_logo(target.getvalue()))) as made:
         assert (made.size, made.convert("RGBA").getpixel((5, 5))[3]) == ((512, 256), 0)
+
+
+def test_a_document_of_many_paragraphs_is_refused_before_anybody_reads_it(monkeypatch):
+    monkeypatch.setattr(returned, "ask_child", lambda *_args, **_more: pytest.fail("It was read."))
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("[Content_Types].xml", "<Types/>")
+        made.writestr("word/document.xml", "<w:document>" + "<w:p><w:r/></w:p>" * 120_000 + "</w:document>")
+    with pytest.raises(UnreadableUploadError, match="longer than the portal can read"):
+        returned.returned_lines("paper.docx", target.getvalue())

@@ -41,6 +41,10 @@ def test_what_was_cleared_is_not_rewritten_and_of_what_was_loaded_staff_mends_th
     criterion, kept = loaded.criterion, {"direction": loaded.direction, "criterion": loaded.criterion}
     with pytest.raises(WrongStateError, match="under “Wording”"):
         write_finding(external, "E33", by="secretariat", version=1, summary="Corrected.", **kept)
+    for wrong in ({"direction": "strength"}, {"place": "page 99"}):
+        before = {"summary": loaded.summary, "place": "", **kept, **wrong}
+        with pytest.raises(WrongStateError, match="under “Wording”"):
+            write_finding(external, "E33", by="secretariat", version=1, **before)
     activity = external.plan.activities.get(code="AIR-1")
     mended = write_finding(
         external,
@@ -48,6 +52,7 @@ def test_what_was_cleared_is_not_rewritten_and_of_what_was_loaded_staff_mends_th
         by="secretariat",
         version=1,
         summary=loaded.summary,
+        place="",
         links={"activities": [activity]},
         **kept,
     )
