@@ -45,9 +45,9 @@ class Reader:
 
     cookies: SimpleCookie = field(default_factory=SimpleCookie)
 
-    def ask(self, port: int, path: str, sent: dict[str, str] | None = None) -> tuple[int, bytes]:
+    def ask(self, port: int, path: str, sent: dict[str, str] | None = None, **more: str) -> tuple[int, bytes]:
         line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        headers = {"Cookie": "; ".join(f"{name}={one.value}" for name, one in self.cookies.items())}
+        headers = {**more, "Cookie": "; ".join(f"{name}={one.value}" for name, one in self.cookies.items())}
         body = None
         if sent is not None:
             token = self.cookies["csrftoken"].value

@@ -69,19 +69,6 @@ def test_sessions_are_listed_and_ended_one_by_one_and_all_at_once():
     assert (clients[2].get("/account/").status_code, clients[0].get("/account/").status_code) == (302, 200)
 
 
-def test_a_session_somebody_prepared_is_not_the_one_after_signing_in():
-    client = Client()
-    client.get("/accounts/login/")
-    client.session.save()
-    session = client.session
-    session["prepared"] = True
-    session.save()
-    before = client.session.session_key
-    client.cookies["sessionid"] = before
-    sign_in(client, "delegate", DEMO_PASSWORD)
-    assert client.session.session_key != before
-
-
 def test_another_password_ends_every_other_session():
     other, client = Client(), Client()
     for one in (other, client):
