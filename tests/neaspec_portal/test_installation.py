@@ -37,6 +37,7 @@ def in_order(monkeypatch, settings, tmp_path):
     usage = namedtuple("usage", "total used free")(10**12, 0, 10**12)
     monkeypatch.setattr(installation.shutil, "disk_usage", lambda _: usage)
     monkeypatch.setattr(installation, "SCRIPTS", {})
+    monkeypatch.setattr(installation, "owns_tables", lambda: False)
     monkeypatch.setattr(installation.shutil, "which", lambda _: "/usr/bin/fc-list")
     for name, *_ in RUNS:
         Run.objects.create(name=name, started_at=timezone.now(), ended_at=timezone.now(), outcome="fine")
@@ -199,6 +200,12 @@ def test_a_database_that_does_not_answer_is_one_finding_and_the_rest_is_looked_a
 
     monkeypatch.setattr(installation, "migrations_waiting", away)
     assert amiss() == {"Database: OperationalError": "connection refused"}
+
+
+def test_an_account_that_owns_the_tables_is_told_of(in_order, monkeypatch):
+    monkeypatch.setattr(installation, "owns_tables", lambda: True)
+    said = any("owns the tables" in what for what in amiss())
+    assert said == (connection.vendor == "postgresql")
 
 
 @pytest.mark.parametrize(("seconds", "is_amiss"), [(1, False), (90, True)])
