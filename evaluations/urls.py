@@ -1,6 +1,6 @@
 """Addresses of evaluations, recommendations, actions, the evidence board and the next plan."""
 
-from django.urls import path, re_path, register_converter
+from django.urls import path, re_path
 from django.views.generic import RedirectView
 
 from evaluations.views import (
@@ -14,66 +14,26 @@ from evaluations.views import (
     work,
     writing,
 )
-from programmes.urls import PLAN, ActivityCodeConverter
+from programmes.urls import PLAN
+from record.converters import convert
 from reporting.files import OF_FIGURE, OF_TABLE
 
 app_name = "evaluations"
 
 
-class WrittenCodeConverter(ActivityCodeConverter):
-    """The code of a finding or recommendation, as E24a."""
-
-    regex = r"[A-Z0-9][A-Za-z0-9.-]{0,19}"
-
-
-class WrittenKindConverter(ActivityCodeConverter):
-    """What is written in an evaluation."""
-
-    regex = "finding|recommendation"
-
-
-class RatedKindConverter(ActivityCodeConverter):
-    """What an evaluator rates."""
-
-    regex = "activity|recommendation"
-
-
-class LedgerKindConverter(ActivityCodeConverter):
-    """What has a line in the ledger."""
-
-    regex = "activity|recommendation|suggestion"
-
-
-class BoardKindConverter(ActivityCodeConverter):
-    """What has a line on the board."""
-
-    regex = "area|goal|topic"
-
-
-class EvaluationStepConverter(ActivityCodeConverter):
-    """A step with an evaluation."""
-
-    regex = "|".join(work.STEPS)
-
-
-class CalendarKeyConverter(ActivityCodeConverter):
-    """The key of a calendar."""
-
-    regex = r"[A-Za-z0-9_-]{32}"
-
-
-for name, converter in (
-    ("written_code", WrittenCodeConverter),
-    ("written_kind", WrittenKindConverter),
-    ("rated_kind", RatedKindConverter),
-    ("ledger_kind", LedgerKindConverter),
-    ("board_kind", BoardKindConverter),
-    ("evaluation_step", EvaluationStepConverter),
-    ("calendar_key", CalendarKeyConverter),
-):
-    register_converter(converter, name)
+convert("written_code", r"[A-Z0-9][A-Za-z0-9.-]{0,19}")
+convert("written_kind", "finding|recommendation")
+convert("rated_kind", "activity|recommendation")
+convert("ledger_kind", "activity|recommendation|suggestion")
+convert("board_kind", "area|goal|topic")
+convert("evaluation_step", "|".join(work.STEPS))
+convert("calendar_key", r"[A-Za-z0-9_-]{32}")
 
 SLUG = r"(?P<slug>[a-z0-9][a-z0-9-]{0,79})"
+
+OF_EVALUATION = "workspace/evaluations/<name:slug>/"
+OF_RECOMMENDATION = "workspace/recommendations/<name:slug>/<written_code:code>/"
+NEXT = "workspace/next-plans/<name:slug>/"
 
 READING = [
     path("evaluations/", pages.evaluations, name="evaluations"),
@@ -96,11 +56,7 @@ READING = [
         name="follow-up-file",
     ),
     path("recommendations/records/<sha256:sha256>.json", pages.follow_up_record, name="follow-up-record"),
-    path(
-        "recommendations/<name:slug>/<written_code:code>/",
-        pages.recommendation,
-        name="recommendation",
-    ),
+    path("recommendations/<name:slug>/<written_code:code>/", pages.recommendation, name="recommendation"),
     path("plans/<name:plan>/evidence-board/", board.board, name="board"),
     re_path(rf"^{PLAN}/evidence-board\.{OF_FIGURE}$", board.board_file, name="board-file"),
     path("plans/<name:plan>/succession/", next_plan.ledger, name="ledger"),
@@ -116,61 +72,35 @@ READING = [
 WRITING = [
     path("workspace/evaluations/", work.workplaces, name="workplaces"),
     path("workspace/plans/<name:plan>/evaluations/new/", work.open_evaluation, name="open-evaluation"),
-    path("workspace/evaluations/<name:slug>/", work.desk, name="workplace"),
-    path("workspace/evaluations/<name:slug>/findings/new/", writing.write_finding, name="new-finding"),
+    path(OF_EVALUATION, work.desk, name="workplace"),
+    path(f"{OF_EVALUATION}findings/new/", writing.write_finding, name="new-finding"),
+    path(f"{OF_EVALUATION}findings/<written_code:code>/", writing.write_finding, name="write-finding"),
+    path(f"{OF_EVALUATION}recommendations/new/", writing.write_recommendation, name="new-recommendation"),
     path(
-        "workspace/evaluations/<name:slug>/findings/<written_code:code>/",
-        writing.write_finding,
-        name="write-finding",
-    ),
-    path(
-        "workspace/evaluations/<name:slug>/recommendations/new/",
-        writing.write_recommendation,
-        name="new-recommendation",
-    ),
-    path(
-        "workspace/evaluations/<name:slug>/recommendations/<written_code:code>/",
+        f"{OF_EVALUATION}recommendations/<written_code:code>/",
         writing.write_recommendation,
         name="write-recommendation",
     ),
     path(
-        "workspace/evaluations/<name:slug>/<written_kind:kind>/<written_code:code>/delete/",
+        f"{OF_EVALUATION}<written_kind:kind>/<written_code:code>/delete/",
         writing.delete_written,
         name="delete-written",
     ),
-    path("workspace/evaluations/<name:slug>/rate/<rated_kind:kind>/<int:key>/", writing.rate, name="rate"),
-    path("workspace/evaluations/<name:slug>/criteria/<name:criterion>/", writing.criterion, name="criterion"),
-    path("workspace/evaluations/<name:slug>/circulate/", work.circulate, name="circulate"),
-    path("workspace/evaluations/<name:slug>/answers/", work.answers, name="answers"),
-    path("workspace/evaluations/<name:slug>/import/", incoming.upload, name="upload-table"),
-    path("workspace/evaluations/<name:slug>/import/<int:key>/map/", incoming.map_table, name="map-table"),
-    path("workspace/evaluations/<name:slug>/import/<int:key>/", incoming.preview_table, name="preview-table"),
-    path("workspace/evaluations/<name:slug>/<evaluation_step:act>/", work.step, name="step"),
+    path(f"{OF_EVALUATION}rate/<rated_kind:kind>/<int:key>/", writing.rate, name="rate"),
+    path(f"{OF_EVALUATION}criteria/<name:criterion>/", writing.criterion, name="criterion"),
+    path(f"{OF_EVALUATION}circulate/", work.circulate, name="circulate"),
+    path(f"{OF_EVALUATION}answers/", work.answers, name="answers"),
+    path(f"{OF_EVALUATION}import/", incoming.upload, name="upload-table"),
+    path(f"{OF_EVALUATION}import/<int:key>/map/", incoming.map_table, name="map-table"),
+    path(f"{OF_EVALUATION}import/<int:key>/", incoming.preview_table, name="preview-table"),
+    path(f"{OF_EVALUATION}<evaluation_step:act>/", work.step, name="step"),
 ]
 FOLLOWING = [
-    path(
-        "workspace/recommendations/<name:slug>/<written_code:code>/response/",
-        responses.respond,
-        name="respond",
-    ),
-    path(
-        "workspace/recommendations/<name:slug>/<written_code:code>/actions/new/",
-        responses.plan_action,
-        name="new-action",
-    ),
-    path(
-        "workspace/recommendations/<name:slug>/<written_code:code>/actions/<int:number>/",
-        responses.plan_action,
-        name="plan-action",
-    ),
-    path(
-        "workspace/recommendations/<name:slug>/<written_code:code>/let-go/", responses.let_go, name="let-go"
-    ),
-    path(
-        "workspace/recommendations/<name:slug>/<written_code:code>/open-again/",
-        responses.take_back_exit,
-        name="open-again",
-    ),
+    path(f"{OF_RECOMMENDATION}response/", responses.respond, name="respond"),
+    path(f"{OF_RECOMMENDATION}actions/new/", responses.plan_action, name="new-action"),
+    path(f"{OF_RECOMMENDATION}actions/<int:number>/", responses.plan_action, name="plan-action"),
+    path(f"{OF_RECOMMENDATION}let-go/", responses.let_go, name="let-go"),
+    path(f"{OF_RECOMMENDATION}open-again/", responses.take_back_exit, name="open-again"),
     path("actions/", actions.own_actions, name="actions"),
     path("actions/calendar/", actions.calendar_key, name="calendar-key"),
     path("actions/<int:key>/", actions.action, name="action"),
@@ -180,26 +110,12 @@ SUCCEEDING = [
     path("workspace/evidence-board/<name:plan>/<board_kind:kind>/<int:key>/", board.judge, name="judge"),
     path("workspace/succession/<name:plan>/<ledger_kind:kind>/<int:key>/", next_plan.decide, name="decide"),
     path("workspace/plans/<name:plan>/next/", next_plan.open_draft, name="open-draft"),
-    path("workspace/next-plans/<name:slug>/", next_plan.next_plan, name="next-plan"),
+    path(NEXT, next_plan.next_plan, name="next-plan"),
+    path(f"{NEXT}objectives/<name:area>/", next_plan.draft_objective, name="draft-objective"),
+    path(f"{NEXT}activities/new/", next_plan.draft_activity, name="new-draft-activity"),
+    path(f"{NEXT}activities/<code:code>/", next_plan.draft_activity, name="draft-activity"),
     path(
-        "workspace/next-plans/<name:slug>/objectives/<name:area>/",
-        next_plan.draft_objective,
-        name="draft-objective",
-    ),
-    path(
-        "workspace/next-plans/<name:slug>/activities/new/",
-        next_plan.draft_activity,
-        name="new-draft-activity",
-    ),
-    path(
-        "workspace/next-plans/<name:slug>/activities/<code:code>/",
-        next_plan.draft_activity,
-        name="draft-activity",
-    ),
-    path(
-        "workspace/next-plans/<name:slug>/activities/<code:code>/delete/",
-        next_plan.delete_draft_activity,
-        name="delete-draft-activity",
+        f"{NEXT}activities/<code:code>/delete/", next_plan.delete_draft_activity, name="delete-draft-activity"
     ),
 ]
 

@@ -1,26 +1,13 @@
 """Addresses of papers: read by everybody, written by staff."""
 
-from django.urls import path, re_path, register_converter
+from django.urls import path, re_path
 
 from papers.views import blocks, bundles, desk, pages, proofs, returned
-from programmes.urls import PLAN, ActivityCodeConverter
-from record.converters import SLUG
+from programmes.urls import PLAN
+from record.converters import SLUG, convert
 
-
-class PaperNameConverter(ActivityCodeConverter):
-    """The name of a paper in addresses."""
-
-    regex = SLUG
-
-
-class PaperStepConverter(ActivityCodeConverter):
-    """A step of a paper on its way to the meeting."""
-
-    regex = "|".join(desk.STEPS)
-
-
-register_converter(PaperNameConverter, "paper_name")
-register_converter(PaperStepConverter, "paper_step")
+convert("paper_name", SLUG)
+convert("paper_step", "|".join(desk.STEPS))
 
 app_name = "papers"
 WORK = "workspace/papers/"
@@ -45,9 +32,7 @@ urlpatterns = [
         name="paper-file",
     ),
     re_path(
-        rf"^{PLAN}/(?P<slug>{SLUG})/brief\.(?P<suffix>pdf|docx)$",
-        pages.area_brief,
-        name="area-brief-file",
+        rf"^{PLAN}/(?P<slug>{SLUG})/brief\.(?P<suffix>pdf|docx)$", pages.area_brief, name="area-brief-file"
     ),
     path(f"{WORK}new/", desk.start, name="start"),
     path(PAPER, desk.desk, name="desk"),

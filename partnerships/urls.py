@@ -1,64 +1,21 @@
 """Addresses of mechanisms, overlaps, collaborations, member States and the wider context."""
 
-from django.urls import path, re_path, register_converter
+from django.urls import path, re_path
 
 from partnerships.views import deleting, desk, pages
-from programmes.urls import ActivityCodeConverter
-from record.converters import SLUG, ShortSlugConverter
+from record.converters import SLUG, convert
 from reporting.files import OF_FIGURE, OF_TABLE
 
 app_name = "partnerships"
 
 
-class MechanismCodeConverter(ActivityCodeConverter):
-    """A name of a mechanism, in either case."""
-
-    regex = r"[A-Za-z][A-Za-z-]{1,19}"
-
-
-class JudgedCodeConverter(ActivityCodeConverter):
-    """The code of a mechanism or of a State, in either case."""
-
-    regex = r"[A-Za-z][A-Za-z0-9-]{1,19}"
-
-
-class StateCodeConverter(ActivityCodeConverter):
-    """The ISO code of a State, in either case."""
-
-    regex = r"[A-Za-z][A-Za-z0-9]{1,7}"
-
-
-class RecordKindConverter(ActivityCodeConverter):
-    """What can be deleted."""
-
-    regex = "|".join(deleting.FINDERS)
-
-
-class RecordNameConverter(ShortSlugConverter):
-    """The code of a collaboration or the name of an instrument."""
-
-    regex = rf"[A-Z]{{2,8}}-[0-9]{{1,6}}|{SLUG}"
-
-
-class TableKindConverter(ActivityCodeConverter):
-    """What a table can hold."""
-
-    regex = "mechanisms|focus-areas|collaborations|context"
-
-
-class PlatformCodeConverter(ActivityCodeConverter):
-    """The code of a platform."""
-
-    regex = r"[A-Z][A-Z0-9-]{1,19}"
-
-
-register_converter(PlatformCodeConverter, "platform_code")
-register_converter(MechanismCodeConverter, "mechanism_code")
-register_converter(StateCodeConverter, "state_code")
-register_converter(JudgedCodeConverter, "judged_code")
-register_converter(RecordKindConverter, "partnership_kind")
-register_converter(RecordNameConverter, "partnership_name")
-register_converter(TableKindConverter, "partnership_table")
+convert("platform_code", r"[A-Z][A-Z0-9-]{1,19}")
+convert("mechanism_code", r"[A-Za-z][A-Za-z-]{1,19}")
+convert("state_code", r"[A-Za-z][A-Za-z0-9]{1,7}")
+convert("judged_code", r"[A-Za-z][A-Za-z0-9-]{1,19}")
+convert("partnership_kind", "|".join(deleting.FINDERS))
+convert("partnership_name", rf"[A-Z]{{2,8}}-[0-9]{{1,6}}|{SLUG}")
+convert("partnership_table", "mechanisms|focus-areas|collaborations|context")
 
 WORK = "workspace/partnerships/"
 MECHANISM = f"{WORK}mechanisms/<mechanism_code:code>/"

@@ -1,6 +1,6 @@
 """Addresses of the programme pages, their figures and files."""
 
-from django.urls import path, re_path, register_converter
+from django.urls import path, re_path
 
 from programmes.models.plans import CODE_PATTERN, WORDS_OF_ADDRESSES
 from programmes.views import (
@@ -19,7 +19,7 @@ from programmes.views import (
     setup_plans,
     setup_platforms,
 )
-from record.converters import SLUG, ShortSlugConverter
+from record.converters import SLUG, convert
 from reporting.files import OF_FIGURE
 
 NAME = rf"(?P<slug>{SLUG})"
@@ -27,34 +27,11 @@ PLAN = rf"plans/(?P<plan>{SLUG})"
 app_name = "programmes"
 
 
-class ActivityCodeConverter(ShortSlugConverter):
-    """A code of a record such as COL-1."""
+convert("step", "|".join(desk.STEPS))
+convert("area", rf"(?!(?:{WORDS_OF_ADDRESSES})/){SLUG}")
+convert("code", CODE_PATTERN)
 
-    regex = r"[A-Z]{2,8}-[0-9]{1,6}"
-
-
-class AreaConverter(ShortSlugConverter):
-    """The name of an area: no word that another page of its plan needs."""
-
-    regex = rf"(?!(?:{WORDS_OF_ADDRESSES})/){SLUG}"
-
-
-class CodeConverter(ShortSlugConverter):
-    """The code of an activity, as the organisation writes it."""
-
-    regex = CODE_PATTERN
-
-
-class StepConverter(ActivityCodeConverter):
-    """A step of the workflow."""
-
-    regex = "|".join(desk.STEPS)
-
-
-register_converter(StepConverter, "step")
-register_converter(ActivityCodeConverter, "activity_code")
-register_converter(AreaConverter, "area")
-register_converter(CodeConverter, "code")
+ROUND = "workspace/rounds/<name:plan>/<name:slug>/"
 
 urlpatterns = [
     *(re_path(pattern, moved.moved, {"to": view}, name="moved") for pattern, view in moved.MOVED.items()),
@@ -78,27 +55,17 @@ urlpatterns = [
     path("workspace/files/<int:key>/", files.withdraw_file, name="withdraw-file"),
     path("workspace/plans/<name:plan>/rules/", desk.plan_rules, name="rules"),
     path("workspace/plans/<name:plan>/rounds/new/", desk.open_round, name="open-round"),
-    path("workspace/rounds/<name:plan>/<name:slug>/", desk.round_desk, name="round-desk"),
-    path("workspace/rounds/<name:plan>/<name:slug>/assign/", desk.assign, name="assign"),
-    path("workspace/rounds/<name:plan>/<name:slug>/rate/", rating_form.rating_form, name="rating-form"),
-    path(
-        "workspace/rounds/<name:plan>/<name:slug>/ratings.xlsx",
-        files.ratings_workbook,
-        name="ratings-workbook",
-    ),
-    path("workspace/rounds/<name:plan>/<name:slug>/upload/", files.ratings_upload, name="ratings-upload"),
-    path(
-        "workspace/rounds/<name:plan>/<name:slug>/upload/<int:key>/",
-        files.ratings_preview,
-        name="ratings-preview",
-    ),
-    path("workspace/rounds/<name:plan>/<name:slug>/answers/", presenting.answers, name="answers"),
-    path("workspace/rounds/<name:plan>/<name:slug>/circulate/", desk.circulate, name="circulate"),
-    path(
-        "workspace/rounds/<name:plan>/<name:slug>/to-be-frozen/", presenting.to_be_frozen, name="to-be-frozen"
-    ),
-    path("workspace/rounds/<name:plan>/<name:slug>/discard/", desk.discard, name="discard"),
-    path("workspace/rounds/<name:plan>/<name:slug>/<step:act>/", desk.step, name="round-step"),
+    path(ROUND, desk.round_desk, name="round-desk"),
+    path(f"{ROUND}assign/", desk.assign, name="assign"),
+    path(f"{ROUND}rate/", rating_form.rating_form, name="rating-form"),
+    path(f"{ROUND}ratings.xlsx", files.ratings_workbook, name="ratings-workbook"),
+    path(f"{ROUND}upload/", files.ratings_upload, name="ratings-upload"),
+    path(f"{ROUND}upload/<int:key>/", files.ratings_preview, name="ratings-preview"),
+    path(f"{ROUND}answers/", presenting.answers, name="answers"),
+    path(f"{ROUND}circulate/", desk.circulate, name="circulate"),
+    path(f"{ROUND}to-be-frozen/", presenting.to_be_frozen, name="to-be-frozen"),
+    path(f"{ROUND}discard/", desk.discard, name="discard"),
+    path(f"{ROUND}<step:act>/", desk.step, name="round-step"),
     path("workspace/wording/", amending.wording, name="wording"),
     path("workspace/wording/accept/", amending.accept_ticked, name="accept-wording"),
     path("workspace/wording/<name:kind>/<int:key>/", amending.amend, name="amend"),

@@ -9,8 +9,8 @@ from django.urls import register_converter
 SLUG: Final = r"[a-z0-9][a-z0-9-]{0,79}"
 
 
-class ShortSlugConverter:
-    """A name in lower case, of at most 80 characters."""
+class _Text:
+    """A part of an address that stays as it is."""
 
     regex = SLUG
 
@@ -21,11 +21,11 @@ class ShortSlugConverter:
         return value
 
 
-class DigestConverter(ShortSlugConverter):
-    """A SHA-256 in hexadecimal."""
+def convert(name: str, regex: str) -> None:
+    """Let an address have a part ``<name:…>`` of this pattern."""
+    register_converter(type(name, (_Text,), {"regex": regex}), name)
 
-    regex = r"[0-9a-f]{64}"
 
-
-register_converter(ShortSlugConverter, "name")
-register_converter(DigestConverter, "sha256")
+convert("name", SLUG)
+convert("sha256", r"[0-9a-f]{64}")
+convert("activity_code", r"[A-Z]{2,8}-[0-9]{1,6}")

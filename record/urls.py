@@ -1,8 +1,8 @@
 """Addresses of sources and of the contradictions between them."""
 
-from django.urls import path, re_path, register_converter
+from django.urls import path, re_path
 
-from record.converters import ShortSlugConverter
+from record.converters import convert
 from record.views import corrections, sources
 from reporting.files import OF_TABLE
 
@@ -10,22 +10,12 @@ app_name = "record"
 CORRECTIONS = "workspace/corrections/"
 
 
-class CorrectionCodeConverter(ShortSlugConverter):
-    """A correction code such as D10."""
-
-    regex = r"D[0-9]{1,4}"
-
-
-register_converter(CorrectionCodeConverter, "correction_code")
+convert("correction_code", r"D[0-9]{1,4}")
 
 urlpatterns = [
     path("sources/", sources.sources, name="sources"),
     path("sources/corrections/", corrections.corrections, name="corrections"),
-    re_path(
-        rf"^sources/corrections\.{OF_TABLE}$",
-        corrections.corrections_file,
-        name="corrections-file",
-    ),
+    re_path(rf"^sources/corrections\.{OF_TABLE}$", corrections.corrections_file, name="corrections-file"),
     path("sources/corrections/<correction_code:code>/", corrections.correction, name="correction"),
     path(f"{CORRECTIONS}new/", corrections.propose, name="propose-correction"),
     path(f"{CORRECTIONS}<correction_code:code>/", corrections.propose, name="change-correction"),

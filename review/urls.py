@@ -28,9 +28,7 @@ urlpatterns = [
     path("review/<name:place>/<name:slug>/<int:number>/scan/<name:iso>/", on_behalf.scan, name="scan"),
     path("review/<name:place>/<name:slug>/<int:number>/upload/", steps.review_upload, name="upload"),
     path(
-        "review/<name:place>/<name:slug>/<int:number>/upload/<int:key>/",
-        steps.review_preview,
-        name="preview",
+        "review/<name:place>/<name:slug>/<int:number>/upload/<int:key>/", steps.review_preview, name="preview"
     ),
     re_path(
         rf"^review/(?P<place>{SLUG})/(?P<slug>{SLUG})/(?P<number>[0-9]{{1,4}})/"

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path, register_converter
 
-from record.converters import ShortSlugConverter
+from record.converters import convert
 from reporting.files import OF_FIGURE
 from surveys.views import editing, pages
 
@@ -21,14 +21,8 @@ class FigureNumberConverter:
         return str(value)
 
 
-class ClaimCodeConverter(ShortSlugConverter):
-    """The code of a claim, as C6."""
-
-    regex = r"C[0-9]{1,4}"
-
-
 register_converter(FigureNumberConverter, "figure_number")
-register_converter(ClaimCodeConverter, "claim_code")
+convert("claim_code", r"C[0-9]{1,4}")
 
 SLUG = r"(?P<slug>[a-z0-9][a-z0-9-]{0,79})"
 
