@@ -41,6 +41,7 @@ from people.services.delays import (
 )
 from people.services.ledger import count_refusal
 from people.services.mails import send_or_log
+from people.services.sealing import LostKeyError, opened, sealed
 from people.services.sessions import STARTED
 from people.signals import network_from
 from reporting.addresses import reverse
@@ -229,6 +230,8 @@ class _Counted:
             )
         try:
             code = str(super().clean_code())  # type: ignore[misc]
+        except LostKeyError:
+            raise
         except ValidationError:
             count_failure(factor_of(user), place)
             raise ValidationError(WRONG_CODE) from None
@@ -264,6 +267,14 @@ class PlainLoginForm(LoginForm):
 
 class FactorAdapter(DefaultMFAAdapter):
     """Asks for a code at sign-in also where a printed sheet of codes is the only second factor."""
+
+    def encrypt(self, text: str) -> str:
+        """Return a seed as it is stored; ``FACTOR_KEYS`` lie outside the database."""
+        return sealed(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Return a stored seed; raises LostKeyError where the key it was encrypted with is gone."""
+        return opened(encrypted_text)
 
     def is_mfa_enabled(self, user: AbstractBaseUser, types: list[str] | None = None) -> bool:
         """Say whether a person has one of these factors; a sheet counts wherever any device would do."""

@@ -26,6 +26,7 @@ from neaspec_portal.server import LITTLE_ROOM, runs_of
 from people.policies import ADMINISTRATOR
 from people.selectors.organisation import is_empty_portal
 from people.selectors.people import keys_with_factor
+from people.services.sealing import lost_seeds
 from programmes.models import FileWithdrawal, StoredFile
 from programmes.services.files import name_of
 from reporting.stores import BUNDLES, FILES, store
@@ -127,6 +128,15 @@ def _database() -> Iterator[Finding]:
                 ),
                 "Let both follow a time server (timedatectl set-ntp true).",
             )
+
+
+def _factors() -> Iterator[Finding]:
+    """Second factors."""
+    if lost := lost_seeds():
+        yield Finding(
+            worded("The key of %(lost)s second factors is gone", lost=lost),
+            "Put VAR_DIR/factor.key back, or it into FACTOR_KEYS; else “manage.py account recover NAME”.",
+        )
 
 
 def owns_tables() -> bool:
@@ -310,6 +320,7 @@ _LOOKS: Final[tuple[Callable[[], Iterator[Finding]], ...]] = (
     _settings,
     _database,
     _people,
+    _factors,
     _files,
     _stored_files,
     _shared,
@@ -318,7 +329,7 @@ _LOOKS: Final[tuple[Callable[[], Iterator[Finding]], ...]] = (
     _mail,
     _runs,
 )
-_NEED_TABLES: Final = frozenset({_people, _stored_files, _runs})
+_NEED_TABLES: Final = frozenset({_people, _factors, _stored_files, _runs})
 
 
 def static_files_missing() -> bool:

@@ -175,6 +175,8 @@ Pages that have to be made anew it may ask for five times as often.
 """
 FACTOR_REQUIRED = env.flag("FACTOR_REQUIRED", default=not DEVELOPMENT)
 """Whether staff, focal points, evaluators and administrators need a second factor."""
+FACTOR_KEYS = env.words("FACTOR_KEYS", default=[])
+"""Keys that seeds of second factors are encrypted with, the first one now; empty: one made in ``VAR_DIR``."""
 PAPER_CODES = env.flag("PAPER_CODES", default=False)
 """Whether a printed sheet of codes is a second factor for people who may use no device."""
 PRIVACY_CONTACT = env.text("PRIVACY_CONTACT", default="")

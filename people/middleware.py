@@ -18,6 +18,7 @@ from people.models import OpenSession
 from people.policies import HAVE_A_FACTOR, roles_of
 from people.selectors.people import has_factor
 from people.services.sessions import FACTOR, IDLE, LONGEST, SEEN, STARTED
+from people.session_store import digest_of
 
 NOTED_EVERY: Final = timedelta(minutes=1)
 """How exactly the last use is written down; more often would cost a write a page."""
@@ -44,12 +45,12 @@ class SessionLimitsMiddleware:
         started = float(request.session.get(STARTED, now))
         seen = float(request.session.get(SEEN, now))
         if now - seen > IDLE.total_seconds() or now - started > LONGEST.total_seconds():
-            OpenSession.objects.filter(session_key=request.session.session_key).delete()
+            OpenSession.objects.filter(session_key=digest_of(request.session.session_key)).delete()
             logout(request)
             return
         if STARTED not in request.session or now - seen > NOTED_EVERY.total_seconds():
             request.session[STARTED], request.session[SEEN] = started, now
-            listed = OpenSession.objects.filter(session_key=request.session.session_key)
+            listed = OpenSession.objects.filter(session_key=digest_of(request.session.session_key))
             if not listed.update(seen_at=timezone.now()):
                 # Its owner could neither see nor end it.
                 logout(request)

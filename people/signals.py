@@ -30,6 +30,7 @@ from people.services.delays import factor_of, forget_failures, network_of
 from people.services.ledger import count_refusal, record_event
 from people.services.mails import tell
 from people.services.sessions import FACTOR, SEEN, STARTED, end_sessions
+from people.session_store import digest_of
 from reporting.addresses import reverse
 from reporting.words import worded
 
@@ -63,7 +64,7 @@ def note_sign_in(sender: Any, request: Any, user: Any, **_others: Any) -> None:
     now = timezone.now().timestamp()
     request.session[STARTED], request.session[SEEN] = now, now
     OpenSession.objects.update_or_create(
-        session_key=request.session.session_key,
+        session_key=digest_of(request.session.session_key),
         defaults={
             "user": user,
             "network": network_from(request),
@@ -77,11 +78,11 @@ def note_sign_in(sender: Any, request: Any, user: Any, **_others: Any) -> None:
 def forget_session(sender: Any, request: Any, user: Any, **_others: Any) -> None:
     """Take an ended session off the list of its owner."""
     if request is not None and hasattr(request, "session"):
-        OpenSession.objects.filter(session_key=request.session.session_key or "").delete()
+        OpenSession.objects.filter(session_key=digest_of(request.session.session_key)).delete()
 
 
 def _end_others(request: Any, user: Any) -> None:
-    end_sessions(user, but=request.session.session_key if request is not None else None)
+    end_sessions(user, but=digest_of(request.session.session_key) if request is not None else None)
 
 
 @receiver([password_changed, password_set, password_reset])
@@ -92,7 +93,7 @@ def note_password(sender: Any, request: Any, user: Any, **_others: Any) -> None:
     """
     if request is not None and request.session.session_key and request.user.is_authenticated:
         OpenSession.objects.update_or_create(
-            session_key=request.session.session_key,
+            session_key=digest_of(request.session.session_key),
             defaults={"user": user, "network": network_from(request), "browser": _browser(request)},
         )
     _end_others(request, user)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -29,14 +29,10 @@ STARTED, SEEN, FACTOR = "started_at", "seen_at", "has_factor"
 
 
 def end_sessions(user: User, *, but: str | None = None) -> int:
-    """Sign an account out everywhere, but in the session with this key; return how many sessions ended."""
+    """Sign an account out everywhere, but in the session stored under this key; return how many ended."""
     found = OpenSession.objects.filter(user=user).exclude(session_key=but or "")
-    store = import_module(settings.SESSION_ENGINE).SessionStore
-    keys = list(found.values_list("session_key", flat=True))
-    for key in keys:
-        store(session_key=key).delete()
-    found.delete()
-    return len(keys)
+    Session.objects.filter(session_key__in=list(found.values_list("session_key", flat=True))).delete()
+    return found.delete()[0]
 
 
 def sign_out_elsewhere(user: User, *, here: str | None) -> int:
@@ -51,7 +47,7 @@ def end_session(user: User, key: int) -> bool:
     found = OpenSession.objects.filter(user=user, pk=key).first()
     if found is None:
         return False
-    import_module(settings.SESSION_ENGINE).SessionStore(session_key=found.session_key).delete()
+    Session.objects.filter(session_key=found.session_key).delete()
     found.delete()
     return True
 

@@ -19,6 +19,7 @@ from people.selectors.people import has_factor, persons
 from people.services.accounts import choose
 from people.services.ledger import record_event
 from people.services.sessions import FACTOR, end_session, make_sheet, sign_out_elsewhere
+from people.session_store import digest_of
 from reporting.asking import asks_for
 from reporting.words import worded
 
@@ -39,7 +40,7 @@ def own_account(request: HttpRequest) -> HttpResponse:
         "person": persons(get_user_model().objects.filter(pk=user.pk))[0],
         "form": form,
         "sessions": OpenSession.objects.filter(user=user),
-        "this_session": request.session.session_key,
+        "this_session": digest_of(request.session.session_key),
         "has_factor": has_factor(user),
     }
     return render(request, "people/account.html", context, status=400 if form.errors else 200)
@@ -72,7 +73,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """End every session of one's own but this one."""
     user = person(request)
-    many = sign_out_elsewhere(user, here=request.session.session_key)
+    many = sign_out_elsewhere(user, here=digest_of(request.session.session_key))
     message = "%(many)s other session is ended." if many == 1 else "%(many)s other sessions are ended."
     messages.success(request, worded(message, many=many))
     return redirect("people:own-account")

@@ -15,6 +15,7 @@ from django.db import connection
 
 from people.models import LedgerEntry
 from people.selectors.ledger import read_chain
+from people.services import sealing
 from programmes.services.accounts import DEMO_PASSWORD
 from record.services.changes import announce_change
 from tests.attacks.test_guessing import FACTOR, SECRET, code_now
@@ -39,6 +40,7 @@ def ports(committed_review, tmp_path) -> Iterator[list[int]]:
         "COSTLY_A_MINUTE": "6",
         "PROXIES": "1",
         "REDIS_URL": "",
+        "FACTOR_KEYS": sealing._own_key(),
     }
     gunicorn = str(Path(sys.executable).with_name("gunicorn"))
     with ExitStack() as stack:

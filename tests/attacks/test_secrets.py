@@ -1,0 +1,102 @@
+"""Protects accounts from whoever has a copy of the database, or one of its backups."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from cryptography.fernet import Fernet
+from django.contrib.sessions.models import Session
+from django.test import Client
+
+from neaspec_portal import installation
+from people.models import OpenSession
+from people.services import sealing
+from people.services.sealing import LostKeyError, opened, seal_anew, sealed
+from programmes.services.accounts import DEMO_PASSWORD
+from tests.attacks.test_guessing import FACTOR, SECRET, code_now
+from tests.conftest import account, signed_in
+from tests.pages import text_of
+from tests.people.people import sign_in
+
+pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
+
+
+@pytest.fixture
+def key_in(settings, tmp_path):
+    settings.VAR_DIR, settings.FACTOR_KEYS = tmp_path, []
+    return tmp_path / "factor.key"
+
+
+def test_seeds_of_factors_and_recovery_codes_are_not_in_the_database(key_in):
+    TOTP.activate(account("secretariat"), SECRET)
+    made = RecoveryCodes.activate(account("secretariat"))
+    stored = [str(one.data) for one in Authenticator.objects.all()]
+    assert not any(SECRET in one for one in stored)
+    assert all("sealed:" in one for one in stored)
+    assert opened(made.instance.data["seed"]) not in "".join(stored)
+    assert key_in.stat().st_mode & 0o777 == 0o600
+    client = Client()
+    sign_in(client, "secretariat", DEMO_PASSWORD)
+    assert client.post(FACTOR, {"code": code_now()}).status_code == 302
+    assert client.get("/workspace/").status_code == 200
+
+
+def test_what_an_earlier_version_stored_in_clear_is_encrypted_at_night_and_still_opens(key_in):
+    user = account("secretariat")
+    Authenticator.objects.create(user=user, type="totp", data={"secret": SECRET})
+    Authenticator.objects.create(user=user, type="recovery_codes", data={"seed": "ab" * 40, "used_mask": 0})
+    assert Authenticator.objects.get(user=user, type="totp").wrap().validate_code("000000") is False
+    assert list(seal_anew()) == ["2 second factors were encrypted."]
+    assert list(seal_anew()) == []
+    assert opened(Authenticator.objects.get(user=user, type="totp").data["secret"]) == SECRET
+
+
+def test_a_new_key_takes_over_and_the_old_one_can_go(key_in, settings):
+    TOTP.activate(account("secretariat"), SECRET)
+    old, new = key_in.read_bytes().decode(), Fernet.generate_key().decode()
+    settings.FACTOR_KEYS = [new, old]
+    assert list(seal_anew()) == ["1 second factors were encrypted."]
+    settings.FACTOR_KEYS = [new]
+    assert opened(Authenticator.objects.get().data["secret"]) == SECRET
+
+
+def test_whose_key_is_lost_is_told_and_not_locked_out_in_silence(key_in, monkeypatch):
+    TOTP.activate(account("secretariat"), SECRET)
+    key_in.unlink()
+    client = Client()
+    sign_in(client, "secretariat", DEMO_PASSWORD)
+    page = client.post(FACTOR, {"code": code_now()})
+    assert "The portal has lost the key to your second factor" in text_of(page)
+    [found] = list(installation._factors())
+    assert "The key of 1 second factors is gone" in found.what
+    assert list(seal_anew()) == []
+    with pytest.raises(LostKeyError, match="account recover"):
+        opened(Authenticator.objects.get().data["secret"])
+
+
+def test_two_processes_that_begin_at_once_have_one_key(key_in):
+    with ThreadPoolExecutor(8) as pool:
+        keys = set(pool.map(lambda _: sealing._own_key(), range(32)))
+    assert keys == {key_in.read_text()}
+    assert [one.name for one in key_in.parent.iterdir()] == ["factor.key"]
+    assert opened(sealed("a")) == "a"
+
+
+def test_keys_of_sessions_are_not_in_the_database():
+    client = signed_in("secretariat")
+    key = client.cookies["sessionid"].value
+    stored = [*Session.objects.values_list("session_key", flat=True)]
+    stored += OpenSession.objects.values_list("session_key", flat=True)
+    assert key not in stored
+    assert stored
+    for one in stored:
+        thief = Client()
+        thief.cookies["sessionid"] = one
+        assert thief.get("/workspace/").status_code == 302
+    assert client.get("/workspace/").status_code == 200
+    client.post("/accounts/logout/")
+    assert client.get("/workspace/").status_code == 302
