@@ -19,6 +19,7 @@ from people.policies import ADMINISTRATOR, ROLES
 from programmes.forms.setting_up import MeetingField
 from programmes.models import Meeting
 from record.forms.editing import LAST_DAY, RecordForm, long_text
+from record.forms.fields import OptionalText
 from review.models import RatingLevel
 
 
@@ -114,7 +115,7 @@ class ReportForm(forms.Form):
 
     submission = forms.RegexField(r"\A[A-Za-z0-9_-]{10,40}\Z", widget=forms.HiddenInput)
     text = long_text("What has happened")
-    evidence_title = forms.CharField(required=False, max_length=200, label="Name of the evidence")
+    evidence_title = OptionalText(200, "Name of the evidence")
     url = forms.URLField(required=False, max_length=500, assume_scheme="https", label="Link to it")
     file = forms.FileField(required=False, allow_empty_file=True, label="or a file")
 

@@ -24,6 +24,7 @@ from programmes.models import (
 )
 from record.forms.choosing import offer
 from record.forms.editing import RecordForm, links_field, long_text
+from record.forms.fields import OptionalText
 from surveys.models import Suggestion
 
 
@@ -79,19 +80,11 @@ class DraftActivityForm(RecordForm):
     code = forms.CharField(max_length=20, help_text="As AIR-1.")
     area = forms.ModelChoiceField(ProgrammeArea.objects.none(), empty_label=None, label="Programme area")
     text = long_text("Activity", help_text="With a verb whose doing can be seen: publish, hold, establish …")
-    responsible = forms.CharField(required=False, max_length=200, label="Who does it")
+    responsible = OptionalText(200, "Who does it")
     due_year = forms.IntegerField(required=False, min_value=1990, max_value=2100, label="Due by the end of")
-    rated_by = forms.CharField(
-        required=False,
-        max_length=400,
-        label="How it can be rated",
-        help_text="What will show how far it has come.",
-    )
-    difference = forms.CharField(
-        required=False,
-        max_length=400,
-        label="How it differs from what others do",
-        help_text="Where another mechanism has the same focus.",
+    rated_by = OptionalText(400, "How it can be rated", help_text="What will show how far it has come.")
+    difference = OptionalText(
+        400, "How it differs from what others do", help_text="Where another mechanism has the same focus."
     )
     mechanisms = links_field(Mechanism.objects.all(), "Together with")
     instruments = links_field(ContextInstrument.objects.all(), "Answers resolutions, agreements, frameworks")

@@ -34,6 +34,7 @@ from evaluations.selectors.recommendations import (
 )
 from programmes.forms.reading import area_across_plans
 from record.forms.choosing import LabelField, NameField, cleaned, named, slug_and_name, slug_and_title
+from record.forms.fields import OptionalText
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
@@ -52,7 +53,7 @@ class RecommendationFilterForm(forms.Form):
     area = NameField()
     addressee = NameField()
     state = LabelField(STATES)
-    words = forms.CharField(required=False, max_length=200)
+    words = OptionalText(200)
     page = forms.IntegerField(required=False, min_value=1, max_value=LAST_PAGE)
 
 

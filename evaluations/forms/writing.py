@@ -25,6 +25,7 @@ from people.frozen import validate_date_as_known
 from people.policies import EVALUATOR
 from programmes.models import AssessmentRound, PlannedActivity, ProgrammeArea, StrategicGoal, StrategicPlan
 from record.forms.editing import LAST_DAY, LinkField, RecordForm, links_field, long_text
+from record.forms.fields import OptionalText
 from review.models import RatingLevel
 from surveys.models import Item, Option, SuggestionTheme
 
@@ -69,9 +70,7 @@ class WrittenForm(RecordForm):
     """Base of what is written in an evaluation."""
 
     code = forms.CharField(max_length=20, help_text="Names it within its evaluation, as E24a.")
-    place = forms.CharField(
-        max_length=200, required=False, label="Where it stands", help_text="Paragraph or page of the report."
-    )
+    place = OptionalText(200, "Where it stands", help_text="Paragraph or page of the report.")
 
     def __init__(self, *args: Any, evaluation: Evaluation, **kwargs: Any) -> None:
         self.evaluation = evaluation
@@ -137,20 +136,9 @@ class RecommendationForm(WrittenForm):
     priority = forms.ChoiceField(
         required=False, choices=[("", "none stated"), *Recommendation.Priority.choices]
     )
-    added_on = forms.CharField(
-        required=False,
-        max_length=10,
-        label="Made on",
-        validators=[validate_date_as_known],
-        help_text=AS_KNOWN,
-    )
+    added_on = OptionalText(10, "Made on", validators=[validate_date_as_known], help_text=AS_KNOWN)
     addressees = links_field(Addressee.objects.all(), "Addressees")
-    other_addressee = forms.CharField(
-        required=False,
-        max_length=120,
-        label="Another addressee",
-        help_text="One that is not in the list yet.",
-    )
+    other_addressee = OptionalText(120, "Another addressee", help_text="One that is not in the list yet.")
     findings = TextField(Finding.objects.none(), label="Follows from", required=False)
     areas = links_field(ProgrammeArea.objects.none(), "Programme areas")
 
@@ -180,10 +168,10 @@ class EvaluationForm(forms.Form):
 
     title = forms.CharField(max_length=200)
     kind = forms.ChoiceField(choices=EvaluationKind.choices)
-    period = forms.CharField(required=False, max_length=100, label="When it is made")
-    evaluator = forms.CharField(required=False, max_length=200)
-    reference_group = forms.CharField(required=False, max_length=300, label="Overseen by")
-    purpose = forms.CharField(required=False, max_length=400)
+    period = OptionalText(100, "When it is made")
+    evaluator = OptionalText(200)
+    reference_group = OptionalText(300, "Overseen by")
+    purpose = OptionalText(400)
     compared_with = forms.ModelChoiceField(
         AssessmentRound.objects.none(),
         required=False,

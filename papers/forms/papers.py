@@ -16,6 +16,7 @@ from programmes.forms.setting_up import MeetingField
 from programmes.models import AssessmentRound, Meeting
 from record.forms.choosing import offer
 from record.forms.editing import RecordForm
+from record.forms.fields import OptionalText
 from surveys.models import Survey
 
 PAPER_NAME = RegexValidator(
@@ -54,10 +55,9 @@ class PaperForm(WholeTextForm):
     """The title block of a paper, and what it reports."""
 
     title = forms.CharField(max_length=200)
-    symbol = forms.CharField(
-        max_length=60,
-        required=False,
-        label="Document symbol",
+    symbol = OptionalText(
+        60,
+        "Document symbol",
         help_text="As the meeting gives it.",
         initial=lambda: organisation().symbol_pattern,
     )
@@ -67,23 +67,19 @@ class PaperForm(WholeTextForm):
         label="Session",
         empty_label="not assigned yet",
     )
-    agenda_item = forms.CharField(max_length=160, required=False, label="Agenda item")
-    dated = forms.CharField(
-        max_length=10,
-        required=False,
-        label="Date",
+    agenda_item = OptionalText(160, "Agenda item")
+    dated = OptionalText(
+        10,
+        "Date",
         validators=[validate_date_as_known],
         help_text="As precise as known: 2020, 2020-10 or 2020-10-14.",
     )
-    distribution = forms.CharField(
-        max_length=40,
-        required=False,
+    distribution = OptionalText(
+        40,
         initial=lambda: organisation().distribution,
         help_text="As the meeting calls it: General, Limited.",
     )
-    original_language = forms.CharField(
-        max_length=40, required=False, label="Original language", initial="English"
-    )
+    original_language = OptionalText(40, "Original language", initial="English")
     prepared_by = forms.CharField(
         max_length=160,
         label="Issued as",
@@ -261,4 +257,4 @@ class ReturnedForm(forms.Form):
 class SoughtForm(forms.Form):
     """What is looked for among the numbers of the record."""
 
-    q = forms.CharField(required=False, max_length=100)
+    q = OptionalText(100)

@@ -26,6 +26,7 @@ from people.models import MemberState
 from programmes.models import PlannedActivity, Platform, ProgrammeArea, StrategicPlan
 from record.forms.choosing import offer
 from record.forms.editing import LinkField, RecordForm, links_field, long_text
+from record.forms.fields import OptionalText
 from record.models import Certainty, SourceDocument, SourceDocumentKind
 from record.models.citations import check_period
 from reporting.words import worded
@@ -46,9 +47,7 @@ class CodedField(LinkField):
 
 def date_as_known(label: str, help_text: str = AS_KNOWN) -> forms.CharField:
     """Return a field for a date as precise as it is known."""
-    return forms.CharField(
-        label=label, required=False, max_length=10, validators=[validate_date_as_known], help_text=help_text
-    )
+    return OptionalText(10, label, validators=[validate_date_as_known], help_text=help_text)
 
 
 class CitedForm(RecordForm):
@@ -58,9 +57,7 @@ class CitedForm(RecordForm):
     source = forms.ModelChoiceField(
         SourceDocument.objects.none(), required=False, label="Source", empty_label=NO_SOURCE
     )
-    place = forms.CharField(
-        required=False, max_length=200, label="Place in the source", help_text="Paragraph, table or page."
-    )
+    place = OptionalText(200, "Place in the source", help_text="Paragraph, table or page.")
     certainty = forms.ChoiceField(choices=CERTAINTIES, label="How the source supports it")
     reasoning = long_text("How it was read", required=False, help_text="Needed for what is inferred.", rows=2)
 
@@ -126,7 +123,7 @@ class MechanismForm(CitedForm):
     )
     members_printed = forms.CharField(max_length=200, label="Members, as printed")
     members = links_field(MemberState.objects.all(), "Members of the organisation in it")
-    other_members = forms.CharField(max_length=200, required=False, label="Its other members")
+    other_members = OptionalText(200, "Its other members")
     governance = forms.CharField(max_length=200, label="Governed by")
     secretariat = forms.CharField(max_length=300)
     remark = long_text(
@@ -176,9 +173,7 @@ class FunctionsForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for function in MechanismFunction.objects.all():
-            self.fields[function.slug] = forms.CharField(
-                max_length=300, required=False, label=function.name, help_text=function.meaning
-            )
+            self.fields[function.slug] = OptionalText(300, function.name, help_text=function.meaning)
         self.fields["base"].initial = self.base_now()
 
 
@@ -189,9 +184,7 @@ class CollaborationForm(CitedForm):
     linking = ("mechanisms", "areas", "platforms", "activities", "states")
     code = forms.CharField(max_length=20, validators=Collaboration._meta.get_field("code").validators[:1])
     mechanisms = CodedField(Mechanism.objects.filter(is_own=False), label="With mechanisms", required=False)
-    other_partners = forms.CharField(
-        max_length=300, required=False, label="With other partners", help_text="As printed."
-    )
+    other_partners = OptionalText(300, "With other partners", help_text="As printed.")
     kind = forms.ChoiceField(choices=[("", "choose"), *CollaborationKind.choices])
     direction = forms.ChoiceField(
         choices=[("", "not said"), *Collaboration.Direction.choices], required=False
@@ -265,12 +258,12 @@ class InstrumentForm(CitedForm):
     )
     title = forms.CharField(max_length=300)
     kind = forms.ChoiceField(choices=ContextInstrumentKind.choices)
-    body = forms.CharField(max_length=200, required=False, label="Adopted by")
-    symbol = forms.CharField(max_length=80, required=False)
+    body = OptionalText(200, "Adopted by")
+    symbol = OptionalText(80)
     dated = date_as_known("Adopted on")
     due = date_as_known("To be met by")
     url = forms.URLField(max_length=500, required=False, label="Address", assume_scheme="https")
-    asked_of = forms.CharField(max_length=200, required=False, label="Asks whom")
+    asked_of = OptionalText(200, "Asks whom")
     asks = long_text("What it asks", required=False)
     plans = links_field(StrategicPlan.objects.filter(is_training=False), "Plans it bears on")
     activities = CodedField(PlannedActivity.objects.none(), label="Activities that name it", required=False)
@@ -296,10 +289,8 @@ class ParticipationForm(CitedForm):
     """How a member State takes part in a platform."""
 
     own = ("text", "as_of")
-    text = forms.CharField(
-        max_length=300, required=False, label="How it takes part", help_text="Empty: no source says it."
-    )
-    as_of = forms.CharField(max_length=60, required=False, label="As of")
+    text = OptionalText(300, "How it takes part", help_text="Empty: no source says it.")
+    as_of = OptionalText(60, "As of")
 
 
 class OverlapJudgementForm(RecordForm):

@@ -9,7 +9,7 @@ from django.db import models
 
 from programmes.selectors.amending import KINDS, Amendable, label_of
 from record.forms.editing import RecordForm
-from record.forms.fields import LinesField
+from record.forms.fields import LinesField, OptionalText
 
 MOST_LINES = 6
 
@@ -62,4 +62,4 @@ class WordingSearchForm(forms.Form):
     """Which kind of record, and which words it holds."""
 
     kind = forms.ChoiceField(required=False, choices=_kinds)
-    q = forms.CharField(required=False, max_length=100, label="Words")
+    q = OptionalText(100, "Words")

@@ -20,7 +20,7 @@ from people.selectors.organisation import known_states
 from people.services.organisation import NewKind, NewMember
 from programmes.models import StrategicPlan
 from record.forms.editing import RecordForm
-from record.forms.fields import LinesField
+from record.forms.fields import LinesField, OptionalText
 from reporting.archives import UnreadableUploadError
 from reporting.bare_files import small_logo
 from reporting.words import worded
@@ -35,23 +35,14 @@ class PapersFields(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="One or two lines; else the full name.",
     )
-    symbol_pattern = forms.CharField(
-        max_length=60,
-        required=False,
-        label="Pattern of document symbols",
-        help_text="As GC/{meeting}/{number}. A new paper begins with it.",
+    symbol_pattern = OptionalText(
+        60, "Pattern of document symbols", help_text="As GC/{meeting}/{number}. A new paper begins with it."
     )
-    distribution = forms.CharField(
-        max_length=40,
-        required=False,
-        label="Distribution of papers",
-        help_text="As General, Limited. A new paper begins with it.",
+    distribution = OptionalText(
+        40, "Distribution of papers", help_text="As General, Limited. A new paper begins with it."
     )
-    issued_as = forms.CharField(
-        max_length=160,
-        required=False,
-        label="Papers are issued as",
-        help_text="As Note by the secretariat. A new paper begins with it.",
+    issued_as = OptionalText(
+        160, "Papers are issued as", help_text="As Note by the secretariat. A new paper begins with it."
     )
 
 
@@ -89,17 +80,15 @@ class OrganisationFields(forms.Form):
     short_name = forms.CharField(
         max_length=40, label="Short name", help_text="Stands at the head of every page and in every mail."
     )
-    subtitle = forms.CharField(
-        max_length=60,
-        required=False,
-        label="What this portal is called",
+    subtitle = OptionalText(
+        60,
+        "What this portal is called",
         initial="Strategic plan review",
         help_text="Stands beside the short name.",
     )
-    accent = forms.CharField(
-        max_length=7,
-        required=False,
-        label="Colour",
+    accent = OptionalText(
+        7,
+        "Colour",
         validators=[RegexValidator(r"^#[0-9A-Fa-f]{6}$", "Write a colour as #1f6f83.")],
         help_text="Of the line below the head of every page, as #1f6f83.",
     )
@@ -127,10 +116,9 @@ class OrganisationFields(forms.Form):
         usual = Words()
         for name, label in WORD_LABELS.items():
             for word, which in ((name, ""), (PLURALS[name], ", many")):
-                self.fields[f"word_{word}"] = forms.CharField(
-                    max_length=LONGEST_WORD,
-                    required=False,
-                    label=f"{label}{which}",
+                self.fields[f"word_{word}"] = OptionalText(
+                    LONGEST_WORD,
+                    f"{label}{which}",
                     widget=forms.TextInput(attrs={"placeholder": getattr(usual, word)}),
                 )
 
@@ -250,25 +238,16 @@ def kinds_of(deciding: str, others: str) -> list[NewKind]:
 class OrganisationForm(RecordForm, OrganisationFields, PapersFields):
     """Everything that is said of an organisation, for changing it."""
 
-    secretariat = forms.CharField(
-        max_length=120,
-        required=False,
-        label="Secretariat",
+    secretariat = OptionalText(
+        120,
+        "Secretariat",
         help_text="Who prepares ratings and papers; else “Secretariat of” and the short name.",
     )
-    contact = forms.CharField(
-        max_length=200,
-        required=False,
-        label="Contact",
-        help_text="Whom readers may ask: an address or a page.",
-    )
+    contact = OptionalText(200, "Contact", help_text="Whom readers may ask: an address or a page.")
     website = forms.URLField(max_length=300, required=False, label="Website", assume_scheme="https")
     address = LinesField(label="Postal address", widget=forms.Textarea(attrs={"rows": 3}))
-    licence = forms.CharField(
-        max_length=120,
-        required=False,
-        label="Licence of its data",
-        help_text="As CC BY 4.0. Empty: the pages of data say that none is given.",
+    licence = OptionalText(
+        120, "Licence of its data", help_text="As CC BY 4.0. Empty: the pages of data say that none is given."
     )
     licence_url = forms.URLField(
         max_length=300, required=False, label="Address of the licence", assume_scheme="https"

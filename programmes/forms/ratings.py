@@ -22,7 +22,7 @@ from programmes.models.evidence import LONGEST_REASON
 from programmes.selectors.round_ratings import ActivityInRound
 from programmes.services.ratings import RatingEntry
 from programmes.services.rounds import NewRound
-from record.forms.fields import LinesField, MomentField
+from record.forms.fields import LinesField, MomentField, OptionalText
 from review.models import NotRatedBecause, RatingLevel
 
 if TYPE_CHECKING:
@@ -51,15 +51,15 @@ class RatingForm(forms.Form):
     """What somebody enters for one activity; every field may be empty, a wrong one is reported in place."""
 
     version = forms.IntegerField(min_value=0, max_value=10_000_000, widget=forms.HiddenInput)
-    choice = forms.CharField(required=False, max_length=60)
-    merged_into = forms.CharField(required=False, max_length=20)
+    choice = OptionalText(60)
+    merged_into = OptionalText(20)
     note = LinesField()
-    as_of = forms.CharField(required=False, max_length=10, validators=[validate_date_as_known])
+    as_of = OptionalText(10, validators=[validate_date_as_known])
     confidence = forms.ChoiceField(required=False, choices=[("", ""), *Confidence.choices])
     change_reason = LinesField()
-    evidence_title = forms.CharField(required=False, max_length=200)
+    evidence_title = OptionalText(200)
     evidence_url = forms.URLField(required=False, max_length=500, assume_scheme="https")
-    evidence_page = forms.CharField(required=False, max_length=60)
+    evidence_page = OptionalText(60)
     evidence_quote = LinesField()
     evidence_file = forms.FileField(required=False, allow_empty_file=True)
 
@@ -173,12 +173,7 @@ class RoundForm(forms.Form):
         Meeting.objects.none(), label="For the meeting", required=False, empty_label="not decided yet"
     )
     assessed_by = forms.CharField(max_length=120, initial=lambda: organisation().secretariat_name)
-    as_of = forms.CharField(
-        max_length=60,
-        required=False,
-        label="As of",
-        help_text="The date of the ratings, as precise as known.",
-    )
+    as_of = OptionalText(60, "As of", help_text="The date of the ratings, as precise as known.")
     deadline = MomentField(
         required=False,
         label="Answers are planned by (UTC)",
@@ -213,11 +208,8 @@ class PresentForm(forms.Form):
     """The meeting a round is presented to."""
 
     meeting = MeetingField(Meeting.objects.none(), empty_label="Choose the meeting")
-    reason = forms.CharField(
-        required=False,
-        max_length=2_000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        label="Reason, where no date of the meeting is on record",
+    reason = OptionalText(
+        2_000, "Reason, where no date of the meeting is on record", widget=forms.Textarea(attrs={"rows": 2})
     )
 
     def __init__(self, *args: Any, meetings: Any, **kwargs: Any) -> None:
@@ -228,7 +220,7 @@ class PresentForm(forms.Form):
 class MomentForm(forms.Form):
     """A moment to look back to."""
 
-    plan = forms.CharField(required=False, max_length=60)
+    plan = OptionalText(60)
     moment = MomentField(required=False)
 
     def chosen(self) -> datetime:

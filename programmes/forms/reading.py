@@ -24,6 +24,7 @@ from record.forms.choosing import (
     slug_and_label,
     slug_and_title,
 )
+from record.forms.fields import OptionalText
 from reporting.addresses import reverse
 from review.models import RatingLevel
 
@@ -42,7 +43,7 @@ class RoundForm(forms.Form):
     round = NameField()
     area = NameField()
     level = NameField()
-    words = forms.CharField(required=False, max_length=200)
+    words = OptionalText(200)
     sort = LabelField(SORTS)
     page = forms.IntegerField(required=False, min_value=1, max_value=LAST_PAGE)
 
@@ -244,7 +245,7 @@ def level_asked(plan: StrategicPlan, typed: str) -> RatingLevel:
 class SearchForm(forms.Form):
     """Words to look for."""
 
-    q = forms.CharField(required=False, max_length=200, label="Words")
+    q = OptionalText(200, "Words")
 
 
 class ComparisonForm(forms.Form):

@@ -9,7 +9,7 @@ from django import forms
 from people.frozen import validate_date_as_known
 from programmes.models import StrategicPlan
 from record.forms.choosing import offer
-from record.forms.fields import LinesField
+from record.forms.fields import LinesField, OptionalText
 from review.models import NotRatedBecause, RatingLevel
 
 RULES = ("moved_level_needs_reason", "evidence_needed_to_rank", "followed_until", "followed_reason")
@@ -37,11 +37,10 @@ class RulesForm(forms.Form):
             "without it 5 of 19 is 26.3 %."
         ),
     )
-    followed_until = forms.CharField(
-        required=False,
-        max_length=10,
+    followed_until = OptionalText(
+        10,
+        "Our sources tell what followed this plan until",
         validators=[validate_date_as_known],
-        label="Our sources tell what followed this plan until",
         help_text="As precise as known: 2021, 2021-05 or 2021-05-12. Empty: this portal keeps the record.",
     )
     followed_reason = LinesField(label="What they tell of it", widget=forms.Textarea(attrs={"rows": 3}))

@@ -22,7 +22,7 @@ from programmes.services.extending import Addition
 from programmes.services.scales import NewLevel
 from record.forms.choosing import offer
 from record.forms.editing import RecordForm, links_field
-from record.forms.fields import LinesField
+from record.forms.fields import LinesField, OptionalText
 from reporting.words import worded
 from review.models import RatingScale
 
@@ -159,11 +159,8 @@ class PlanMembersForm(RecordForm):
     """Who takes part in a plan."""
 
     members = links_field(MemberState.objects.all(), "Members that take part")
-    reason = forms.CharField(
-        max_length=400,
-        required=False,
-        label="Why",
-        help_text="An approver reads it, who decides on the members of an adopted plan.",
+    reason = OptionalText(
+        400, "Why", help_text="An approver reads it, who decides on the members of an adopted plan."
     )
 
 
@@ -179,15 +176,8 @@ class AdditionForm(RecordForm):
     """An activity that a later meeting added to an adopted plan."""
 
     area = forms.ChoiceField(required=False, label="Area")
-    new_area = forms.CharField(
-        max_length=400, required=False, label="Or a new area", help_text="Its name; leave it empty otherwise."
-    )
-    code = forms.CharField(
-        max_length=20,
-        required=False,
-        label="Code",
-        help_text="Left empty, the next one of the area is taken.",
-    )
+    new_area = OptionalText(400, "Or a new area", help_text="Its name; leave it empty otherwise.")
+    code = OptionalText(20, "Code", help_text="Left empty, the next one of the area is taken.")
     text = forms.CharField(max_length=4_000, label="Activity", widget=forms.Textarea(attrs={"rows": 3}))
     meeting = MeetingField(Meeting.objects.none(), label="Decided at", empty_label="Choose the meeting")
     reason = forms.CharField(
@@ -236,16 +226,9 @@ class AreaRowForm(forms.Form):
     """One row of an area."""
 
     place = forms.IntegerField(required=False, min_value=0, max_value=9_999, label="Place")
-    code = forms.CharField(
-        required=False,
-        max_length=LONGEST_AREA_CODE,
-        label="Code",
-        validators=[is_area_code],
-    )
-    name = forms.CharField(required=False, max_length=400, label="Name")
-    objective = forms.CharField(
-        required=False, max_length=2_000, label="Objective", widget=forms.Textarea(attrs={"rows": 1})
-    )
+    code = OptionalText(LONGEST_AREA_CODE, "Code", validators=[is_area_code])
+    name = OptionalText(400, "Name")
+    objective = OptionalText(2_000, "Objective", widget=forms.Textarea(attrs={"rows": 1}))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -264,16 +247,9 @@ class ActivityRowForm(forms.Form):
         self.fields["text"].label = words.activity.capitalize()
 
     place = forms.IntegerField(required=False, min_value=0, max_value=9_999, label="Place")
-    area = forms.CharField(required=False, max_length=400, label="Area")
-    code = forms.CharField(
-        required=False,
-        max_length=LONGEST_CODE,
-        label="Code",
-        validators=[is_code],
-    )
-    text = forms.CharField(
-        required=False, max_length=4_000, label="Activity", widget=forms.Textarea(attrs={"rows": 1})
-    )
+    area = OptionalText(400, "Area")
+    code = OptionalText(LONGEST_CODE, "Code", validators=[is_code])
+    text = OptionalText(4_000, "Activity", widget=forms.Textarea(attrs={"rows": 1}))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -343,7 +319,7 @@ class MeetingKindForm(forms.Form):
     """A kind of meetings."""
 
     name = forms.CharField(max_length=80, label="Kind of meeting")
-    plural = forms.CharField(max_length=80, required=False, label="Plural")
+    plural = OptionalText(80, "Plural")
     receives_rounds = forms.BooleanField(
         required=False, initial=True, label="Rounds and papers are presented to it, and it adopts plans"
     )
@@ -360,22 +336,15 @@ class MeetingForm(RecordForm):
     )
     name = forms.CharField(max_length=200, label="Name")
     kind = forms.ModelChoiceField(MeetingKind.objects.none(), label="Kind", empty_label=None)
-    starts = forms.CharField(
-        max_length=30,
-        required=False,
-        label="Begins",
-        help_text="As precise as known: 2027, March 2027 or 10 March 2027.",
-    )
+    starts = OptionalText(30, "Begins", help_text="As precise as known: 2027, March 2027 or 10 March 2027.")
     ends_on = forms.DateField(
         required=False,
         label="Last day",
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text="Where days are known.",
     )
-    place = forms.CharField(max_length=120, required=False, label="Place")
-    decided = forms.CharField(
-        max_length=400, required=False, label="What it decided", widget=forms.Textarea(attrs={"rows": 2})
-    )
+    place = OptionalText(120, "Place")
+    decided = OptionalText(400, "What it decided", widget=forms.Textarea(attrs={"rows": 2}))
     documents = LinesField(
         label="Documents",
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -12,7 +12,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from record.forms.fields import LinesField, add_errors
+from record.forms.fields import LinesField, OptionalText, add_errors
 from record.forms.merging import merged
 from record.refusals import StaleVersionError
 from reporting.files import clean
@@ -27,7 +27,7 @@ class RecordForm(forms.Form):
     """Base: the version the page was made with, and what all its fields said then."""
 
     version = forms.IntegerField(min_value=0, max_value=10_000_000, widget=forms.HiddenInput, initial=0)
-    base = forms.CharField(required=False, max_length=LARGEST_BASE, widget=forms.HiddenInput, strip=False)
+    base = OptionalText(LARGEST_BASE, widget=forms.HiddenInput, strip=False)
 
     linking: tuple[str, ...] = ()
     """Fields that link to other records, shown folded."""

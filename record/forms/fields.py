@@ -28,6 +28,13 @@ class LinesField(forms.CharField):
         return "\n".join(line.strip() for line in text.splitlines() if line.strip())
 
 
+class OptionalText(forms.CharField):
+    """A text of one line that may be left out, of at most so many characters."""
+
+    def __init__(self, most: int, label: str | None = None, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=most, label=label, **kwargs)
+
+
 def add_errors(form: Any, error: ValidationError, *, places: Mapping[str, str] | None = None) -> None:
     """Put the errors of a service at the fields they name, the rest at the form.
 

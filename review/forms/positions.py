@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from record.forms.fields import LinesField
+from record.forms.fields import LinesField, OptionalText
 from review.models import Attribution, Position, PositionKind, RatingLevel, RecordedAnswer
 from review.selectors.reviews import ReviewRow
 from review.services.positions import PositionEntry, entry_problems
@@ -22,7 +22,7 @@ class PositionForm(forms.Form):
 
     version = forms.IntegerField(min_value=0, max_value=10_000_000, widget=forms.HiddenInput)
     kind = forms.ChoiceField(required=False, choices=[("", "No position yet"), *PositionKind.choices])
-    proposed_level = forms.CharField(required=False, max_length=60)
+    proposed_level = OptionalText(60)
     text = LinesField()
     attribution = forms.ChoiceField(
         required=False, choices=[("", "as the whole answer"), *Attribution.choices]
@@ -92,7 +92,7 @@ class DispositionForm(forms.Form):
     disposition = forms.ChoiceField(required=False, choices=[("", ""), *Position.Disposition.choices])
     disposition_text = LinesField()
     rate_now = forms.BooleanField(required=False)
-    seen_level = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+    seen_level = OptionalText(200, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, position: Position, **kwargs: Any) -> None:
         initial = {

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from record.forms.choosing import LabelField, NameField, offer
-from record.forms.fields import AskedEncoding, read_as
+from record.forms.fields import AskedEncoding, OptionalText, read_as
 from reporting.archives import UnreadableUploadError
 from reporting.book_reading import LARGEST_UPLOAD
 from reporting.encodings import ENCODINGS, EncodingAskedError
@@ -25,12 +25,8 @@ MOST_GRID_CELLS = 600
 class TableInputForm(forms.Form):
     """A table pasted or uploaded, for the forensics or the grid."""
 
-    pasted = forms.CharField(
-        required=False,
-        strip=False,
-        max_length=LONGEST_PASTE,
-        widget=forms.Textarea(attrs={"rows": 6, "cols": 60}),
-        label="Paste a table",
+    pasted = OptionalText(
+        LONGEST_PASTE, "Paste a table", strip=False, widget=forms.Textarea(attrs={"rows": 6, "cols": 60})
     )
     file = forms.FileField(required=False, label="or a file (.xlsx, .csv)")
     encoding = forms.ChoiceField(
@@ -81,7 +77,7 @@ class NewSurveyForm(forms.Form):
     place = forms.CharField(
         max_length=200, label="Where in the paper", help_text="As “Table 3” or “page 12”."
     )
-    fielded = forms.CharField(max_length=100, required=False, label="When it was asked")
+    fielded = OptionalText(100, "When it was asked")
     respondents = forms.IntegerField(
         required=False, min_value=1, max_value=10_000_000, label="People who took part"
     )
@@ -105,11 +101,8 @@ class NewFigureForm(forms.Form):
         max_value=50,
         label="Which of them is the middle of the scale (1, 2, …), if any",
     )
-    items = forms.CharField(
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        max_length=10_000,
-        label="Rows, one a line; empty for a single question",
+    items = OptionalText(
+        10_000, "Rows, one a line; empty for a single question", widget=forms.Textarea(attrs={"rows": 5})
     )
     place = forms.CharField(max_length=200, label="Where in the paper")
 
