@@ -27,7 +27,7 @@ from people.services import ending, forgetting, grants, handover
 from people.services.guards import people_as
 from reporting.words import worded
 
-WAITS = "It waits for a second person, who is told by mail. Nothing has changed yet."
+WAITS = "It waits for a second person. Nothing has changed yet."
 
 
 def _found(request: HttpRequest, key: int) -> Person:

@@ -14,7 +14,7 @@ class Command(BaseCommand):
     help = (
         "“recover NAME” takes password and second factor of an account away and prints a link to choose new "
         "ones; “end NAME” ends an account; “invite EMAIL” invites an administrator. Each stands in the "
-        "ledger and is mailed to everybody with a role."
+        "ledger, and everybody with a role gets a mail."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
