@@ -1,5 +1,7 @@
 -- What the account of the web and the worker may do with tables that neaspec_owner makes: read and write rows.
 -- psql neaspec -f accounts.sql, as postgres, in a new database.
+REVOKE TEMPORARY ON DATABASE neaspec FROM PUBLIC;
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT CONNECT ON DATABASE neaspec TO neaspec;
 GRANT USAGE ON SCHEMA public TO neaspec;
 ALTER SCHEMA public OWNER TO neaspec_owner;

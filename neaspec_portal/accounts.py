@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from contextlib import suppress
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -29,6 +30,7 @@ from django.http import HttpRequest, HttpResponse
 from people.models import LedgerEntry
 from people.policies import PUBLIC, roles_of
 from people.selectors.people import DEVICES, factor_kinds
+from people.services.budgets import seconds_over_budget
 from people.services.delays import (
     EVERYWHERE,
     count_failure,
@@ -98,6 +100,7 @@ class InvitedAccountsAdapter(DefaultAccountAdapter):
         else. Raises ValidationError, the same for names that do not exist.
         """
         wait = seconds_to_wait(self._guessed, self._browser or self._network(request))
+        wait = wait or seconds_over_budget("sign-in", self._network(request))
         if wait:
             raise ValidationError(
                 worded(
@@ -105,7 +108,8 @@ class InvitedAccountsAdapter(DefaultAccountAdapter):
                     duration=_duration(wait),
                 )
             )
-        wait = 0 if self._browser else seconds_to_wait(self._guessed, EVERYWHERE)
+        is_known = bool(self._browser) or request.user.is_authenticated
+        wait = 0 if is_known else seconds_to_wait(self._guessed, EVERYWHERE)
         code = str(request.POST.get(FACTOR_CODE, ""))
         if not wait or (code and _is_code_of(self._guessed, code)):
             return
@@ -187,7 +191,9 @@ def _duration(seconds: int) -> str:
 def _is_code_of(name: str, code: str) -> bool:
     """Say whether a code is the one that the device of an account shows now; it is not used up by this."""
     devices = Authenticator.objects.filter(user__username__iexact=name, type=Authenticator.Type.TOTP)
-    return any(totp.validate_totp_code(decrypt(one.data["secret"]), code) for one in devices)
+    with suppress(LostKeyError):
+        return any(totp.validate_totp_code(decrypt(one.data["secret"]), code) for one in devices)
+    return False
 
 
 def _username_of(typed: str) -> str:
@@ -222,8 +228,7 @@ class _Counted:
 
     def clean_code(self) -> str:
         user: Any = self.user  # type: ignore[attr-defined]
-        request = context.request
-        place = known_browser(request, user.get_username()) or network_from(request)
+        place = known_browser(context.request, user.get_username()) or network_from(context.request)
         if wait := seconds_to_wait(factor_of(user), place):
             raise ValidationError(
                 worded("Too many wrong codes. Wait %(duration)s and try again.", duration=_duration(wait))

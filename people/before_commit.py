@@ -24,8 +24,13 @@ class BeforeCommit:
     def commit(self) -> None:
         """Do what was put off, by name, so that no two transactions wait for each other; then commit."""
         put_off, self.put_off = self.put_off, {}
-        for _, (_, act) in sorted(put_off.items()):
-            act()
+        try:
+            for _, (_, act) in sorted(put_off.items()):
+                act()
+        except BaseException:
+            # Whatever it was: an act holds with what was put off for it, or not at all.
+            self.rollback()
+            raise
         super().commit()  # type: ignore[misc]
 
     def rollback(self) -> None:

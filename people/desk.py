@@ -189,14 +189,21 @@ def _of_mentions(rows: list[dict[str, Any]]) -> Iterator[Task]:
 
 def waiting_for_a_second(user: User) -> Iterator[Rows]:
     """Invitations, and changes of accounts, that wait for a second administrator or approver."""
-    if roles_of(user) & GUARDS:
-        waiting = Invitation.objects.filter(takes=2, approved_by=None, accepted_at=None, withdrawn_at=None)
-        first: type_of_values = {"first": "invited_by", "by": name_at("invited_by"), "what": "role"}
-        values = {**first, "name": "email", "about": "invited_by"}
-        yield Rows(waiting.all, values, partial(_of_seconds, user, "Invite %(name)s as %(what)s"))
-        first = {"first": "proposed_by", "by": name_at("proposed_by"), "what": "act"}
-        values = {**first, "name": "user__username", "about": "user"}
-        yield Rows(AccountStep.objects.all, values, partial(_of_seconds, user, "Account %(name)s: %(what)s"))
+    if not roles_of(user) & GUARDS:
+        return
+    invited = Invitation.objects.filter(takes=2, approved_by=None, accepted_at=None, withdrawn_at=None)
+    for waiting, title, first, about, name, what in (
+        (invited, "Invite %(name)s as %(what)s", "invited_by", "invited_by", "email", "role"),
+        (AccountStep.objects, "Account %(name)s: %(what)s", "proposed_by", "user", "user__username", "act"),
+    ):
+        values: type_of_values = {
+            "first": first,
+            "by": name_at(first),
+            "about": about,
+            "name": name,
+            "what": what,
+        }
+        yield Rows(waiting.all, values, partial(_of_seconds, user, title))
 
 
 def _of_seconds(user: User, title: str, rows: list[dict[str, Any]]) -> Iterator[Task]:
@@ -209,8 +216,7 @@ def _of_seconds(user: User, title: str, rows: list[dict[str, Any]]) -> Iterator[
         what = dict(AccountStep.Act.choices).get(row["what"], row["what"])
         is_step = row["about"] != row["first"]
         address = reverse("people:person", args=[about.pk]) if is_step else reverse("people:people")
-        named = worded(title, name=row["name"], what=what)
-        yield ASKED.task(named, address, by=row["by"], is_own=is_own)
+        yield ASKED.task(worded(title, name=row["name"], what=what), address, by=row["by"], is_own=is_own)
 
 
 register_desk_rows(waiting_mentions)

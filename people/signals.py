@@ -117,10 +117,13 @@ def note_email(
     )
 
 
-@receiver(authenticator_added)
-def note_factor(sender: Any, request: Any, user: Any, authenticator: Any, **_others: Any) -> None:
-    """A new second factor ends every other session."""
-    _end_others(request, user)
+@receiver([authenticator_added, authenticator_reset])
+def note_factor(
+    sender: Any, request: Any, user: Any, authenticator: Any, signal: Any, **_others: Any
+) -> None:
+    """A new second factor ends every other session; new recovery codes end none."""
+    if signal is authenticator_added:
+        _end_others(request, user)
     kind = str(authenticator.get_type_display())
     record_event(Event.FACTOR_ADDED, by=user, about=user, after=kind, network=network_from(request))
 
@@ -143,13 +146,6 @@ def note_address(
     record_event(
         Event.EMAIL, by=user, about=user, note="not confirmed", network=network_from(request), **change
     )
-
-
-@receiver(authenticator_reset)
-def note_new_codes(sender: Any, request: Any, user: Any, authenticator: Any, **_others: Any) -> None:
-    """New recovery codes stand in the ledger."""
-    kind = str(authenticator.get_type_display())
-    record_event(Event.FACTOR_ADDED, by=user, about=user, after=kind, network=network_from(request))
 
 
 @receiver(authentication_failed)

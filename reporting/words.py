@@ -32,6 +32,11 @@ def _listed(parts: Iterable[str], before_the_last: str) -> str:
     return f"{', '.join(first)} {before_the_last} {last}" if first else last
 
 
+def chosen_in_words(**chosen: object) -> str:
+    """Return what was chosen as “area: Dust; words: fog”, without what is empty; empty for nothing."""
+    return "; ".join(f"{name}: {value}" for name, value in chosen.items() if value)
+
+
 def first_upper(text: str) -> str:
     """Return a text with its first letter as a capital and the rest as it is."""
     return f"{text[:1].upper()}{text[1:]}"

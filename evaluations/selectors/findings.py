@@ -22,7 +22,7 @@ from people.selectors.organisation import organisation
 from programmes.models import ProgrammeArea
 from programmes.models.plans import lead_into_plans
 from record.refusals import NotFoundError
-from reporting.words import worded
+from reporting.words import chosen_in_words, worded
 from surveys.models import Suggestion, Survey
 
 if TYPE_CHECKING:
@@ -42,14 +42,11 @@ class FindingFilter:
     @property
     def text(self) -> str:
         """The filter in words, as printed on pages and exports; empty when there is none."""
-        parts = []
-        if self.criterion:
-            parts.append(f"criterion: {self.criterion.criterion.name}")
-        if self.area:
-            parts.append(f"area: {self.area.name}")
-        if self.direction:
-            parts.append(f"direction: {Finding.Direction(self.direction).label.lower()}")
-        return "; ".join(parts)
+        return chosen_in_words(
+            criterion=self.criterion and self.criterion.criterion.name,
+            area=self.area and self.area.name,
+            direction=self.direction and Finding.Direction(self.direction).label.lower(),
+        )
 
 
 def findings(

@@ -27,7 +27,7 @@ from programmes.models import ProgrammeArea
 from programmes.models.plans import lead_into_plans
 from record.models import folded
 from record.refusals import NotFoundError
-from reporting.words import worded
+from reporting.words import chosen_in_words, worded
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
@@ -119,22 +119,15 @@ class RecommendationFilter:
     @property
     def text(self) -> str:
         """The filter in words, as printed on pages and exports; empty when there is none."""
-        parts = []
-        if self.evaluation:
-            parts.append(f"evaluation: {self.evaluation.title}")
-        if self.kind:
-            parts.append(f"kind: {self.kind}")
-        if self.criterion:
-            parts.append(f"criterion: {self.criterion.name}")
-        if self.area:
-            parts.append(f"area: {self.area.name}")
-        if self.addressee:
-            parts.append(f"addressee: {self.addressee.name}")
-        if self.state:
-            parts.append(f"state: {RecommendationState(self.state).label.lower()}")
-        if self.words:
-            parts.append(f"words: {self.words}")
-        return "; ".join(parts)
+        return chosen_in_words(
+            evaluation=self.evaluation and self.evaluation.title,
+            kind=self.kind,
+            criterion=self.criterion and self.criterion.name,
+            area=self.area and self.area.name,
+            addressee=self.addressee and self.addressee.name,
+            state=self.state and RecommendationState(self.state).label.lower(),
+            words=self.words,
+        )
 
 
 def _with_all(found: Any) -> Any:

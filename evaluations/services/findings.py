@@ -375,16 +375,12 @@ def _of_evaluation(one: Any) -> str:
 
 def register_wording() -> None:
     """Offer findings, recommendations and reasons of criteria on the pages “Change wording”."""
-    of = ("evaluation",)
-    words, search = ("summary", "direction"), ("code", "summary")
-    register(
-        Amendable("finding", "Findings", Finding, words, search, of, _of_evaluation, status="status"),
-    )
-    asked, search = ("text", "kind", "priority", "added_on"), ("code", "text")
-    name = "Recommendations"
-    register(
-        Amendable("recommendation", name, Recommendation, asked, search, of, _of_evaluation, status="status"),
-    )
-    why, search, related = ("because",), ("criterion__name", "because"), ("evaluation", "criterion")
-    name = "Criteria not applied"
-    register(Amendable("criterion", name, AppliedCriterion, why, search, related, status="status"))
+    asked = ("text", "kind", "priority", "added_on")
+    for kind, name, model, words, search in (
+        ("finding", "Findings", Finding, ("summary", "direction"), ("code", "summary")),
+        ("recommendation", "Recommendations", Recommendation, asked, ("code", "text")),
+        ("criterion", "Criteria not applied", AppliedCriterion, ("because",), ("criterion__name", "because")),
+    ):
+        related = ("evaluation",) if hasattr(model, "code") else ("evaluation", "criterion")
+        called = _of_evaluation if hasattr(model, "code") else str
+        register(Amendable(kind, name, model, words, search, related, called, status="status"))

@@ -46,16 +46,14 @@ from record.views.responses import drawn_response, file_query, table_response, t
 from record.views.unsaved import unsaved_form
 from reporting.addresses import reverse
 from reporting.asking import asks_for, takes
-from reporting.words import worded
+from reporting.words import chosen_in_words, worded
 
 
 def _ledger(request: HttpRequest, plan: str) -> tuple[Any, dict[str, Any], str]:
     data = cleaned(LedgerFilterForm(request.GET))
     chosen = plan_named(plan, request.user)
     found = ledger_of(chosen, request.user, kind=data["kind"], disposition=data["disposition"])
-    parts = [f"kind: {data['kind']}" if data["kind"] else ""]
-    parts.append(f"disposition: {data['disposition']}" if data["disposition"] else "")
-    return found, data, "; ".join(filter(None, parts))
+    return found, data, chosen_in_words(kind=data["kind"], disposition=data["disposition"])
 
 
 @require_safe

@@ -17,15 +17,7 @@ from partnerships.models import (
     MechanismFunction,
 )
 from partnerships.selectors.mechanisms import own_code
-from partnerships.services.records import (
-    FactEntry,
-    Where,
-    cite,
-    note_correction,
-    opened,
-    opened_in_order,
-    save_fact,
-)
+from partnerships.services.records import FactEntry, Where, cite, note_correction, opened, save_fact
 from people.services import check_may
 from programmes.models import Platform, ProgrammeArea
 from record.models import folded
@@ -69,7 +61,7 @@ def save_mechanism(
                 )
             }
         )
-    current = opened_in_order(Mechanism, mechanism, expected_version)
+    current = opened(Mechanism, mechanism, expected_version)
     if current.pk is None:
         has_own = Mechanism.objects.filter(is_own=True).exists()
         current.is_own = values["code"] == own_code() and not has_own

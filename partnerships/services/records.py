@@ -136,23 +136,17 @@ def opened(model: type[Any], record: Any, expected_version: int) -> Any:
     return locked(record, expected_version)
 
 
-def opened_in_order(model: type[Any], record: Any, expected_version: int) -> Any:
-    """Do as ``opened``; a new record becomes the last of its model."""
-    current = opened(model, record, expected_version)
-    if record is None:
-        current.order = (model._default_manager.aggregate(last=Max("order"))["last"] or 0) + 1
-    return current
-
-
 def save_fact(
     current: Any, entry: FactEntry, *, unique: Mapping[str, str], by: User, reason: str = "Entered"
 ) -> Any:
     """Write what was entered into a locked or new record, with its history, and return it.
 
-    Saving what stands there already changes nothing. ``unique`` names the fields that no two records share,
-    each with what it is called. Raises ValidationError at the field.
+    A new record becomes the last in order; saving what stands there already changes nothing. ``unique`` names
+    the fields that no two records share, each with what it is called. Raises ValidationError at the field.
     """
     is_new = current.pk is None
+    if is_new:
+        current.order = (type(current)._default_manager.aggregate(last=Max("order"))["last"] or 0) + 1
     linked = links_in_words(entry.links)
     changed = is_new or linked != current.linked
     before = "; ".join(
@@ -209,7 +203,7 @@ def save_absence(absence: Absence | None, entry: FactEntry, *, expected_version:
     Raises PermissionDenied, StaleVersionError, ValidationError (code taken).
     """
     check_may(by, "keep-partnerships")
-    current = opened_in_order(Absence, absence, expected_version)
+    current = opened(Absence, absence, expected_version)
     saved: Absence = save_fact(current, entry, unique={"code": "a statement of absence"}, by=by)
     return saved
 
@@ -230,7 +224,7 @@ def save_collaboration(
     check_period(entry.values["began"], entry.values["ended"])
     if not list(entry.links["mechanisms"]) and not entry.values["other_partners"]:
         raise ValidationError({"mechanisms": WITH_NOBODY})
-    current = opened_in_order(Collaboration, collaboration, expected_version)
+    current = opened(Collaboration, collaboration, expected_version)
     saved: Collaboration = save_fact(current, entry, unique={"code": "a collaboration"}, by=by)
     return saved
 
@@ -249,7 +243,7 @@ def save_instrument(
     Raises PermissionDenied, StaleVersionError, ValidationError (name taken, values not allowed).
     """
     check_may(by, "keep-partnerships")
-    current = opened_in_order(ContextInstrument, instrument, expected_version)
+    current = opened(ContextInstrument, instrument, expected_version)
     version = current.version
     saved: ContextInstrument = save_fact(current, entry, unique={"slug": "an instrument"}, by=by)
     if _save_meanings(saved, meanings, by=by) and saved.version == version:

@@ -116,21 +116,19 @@ def write_mechanism(request: HttpRequest, code: str = "") -> HttpResponse:
 def write_collaboration(request: HttpRequest, code: str = "") -> HttpResponse:
     """Enter a collaboration, or change one."""
     record = collaboration_selectors.collaboration_coded(code) if code else None
-    initial = {
-        "code": collaboration_selectors.next_code(Collaboration, "COL"),
-        "plan": next(iter(plans(request.user)), None),
-    }
-    return _edit(request, COLLABORATION, record, initial=initial)
+    return _edit(request, COLLABORATION, record, initial=_new(request, Collaboration, "COL"))
+
+
+def _new(request: HttpRequest, model: type[Collaboration | Absence], prefix: str) -> dict[str, Any]:
+    code = collaboration_selectors.next_code(model, prefix)
+    return {"code": code, "plan": next(iter(plans(request.user)), None)}
 
 
 @require_http_methods(["GET", "POST"])
 def write_absence(request: HttpRequest, code: str = "") -> HttpResponse:
     """Enter that a source says there was no joint work, or change it."""
-    initial = {
-        "code": collaboration_selectors.next_code(Absence, "ABS"),
-        "plan": next(iter(plans(request.user)), None),
-    }
-    return _edit(request, ABSENCE, absence_coded(code) if code else None, initial=initial)
+    record = absence_coded(code) if code else None
+    return _edit(request, ABSENCE, record, initial=_new(request, Absence, "ABS"))
 
 
 @require_http_methods(["GET", "POST"])

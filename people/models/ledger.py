@@ -37,6 +37,7 @@ class LedgerEntry(models.Model):
         GRANT_CONFIRMED = "grant-confirmed", "Role confirmed by a second person"
         ENDED = "ended", "Account ended"
         LAST_DAY = "last-day", "Last day changed"
+        STEP = "step", "Change of an account that takes two"
         FACTOR_ADDED = "factor-added", "Second factor set up"
         FACTOR_REMOVED = "factor-removed", "Second factor removed"
         FACTOR_REFUSED = "factor-refused", "Wrong code of a second factor"

@@ -40,15 +40,15 @@ REFUSED_COLUMNS: Final = (
     Column("number", "Times", width=10),
     Column("network", "Last network", width=20),
 )
-EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 SHOWN_FOR: Final = timedelta(days=7)
 MAY_GO_BACK: Final = timedelta(hours=2)
 """A clock that is set may go back so far between two lines."""
 
 
-def refused_since(since: datetime) -> QuerySet[Counted]:
-    """Return how often something was refused in each hour, newest first."""
-    return Counted.objects.filter(kind__in=REFUSED, since__gte=since).order_by("-since", "kind", "about")
+def refused_since(since: datetime | None = None) -> QuerySet[Counted]:
+    """Return how often something was refused in each hour, newest first; all of it without a beginning."""
+    found = Counted.objects.filter(kind__in=REFUSED).order_by("-since", "kind", "about")
+    return found.filter(since__gte=since) if since else found
 
 
 def refused_table(found: QuerySet[Counted]) -> Table:

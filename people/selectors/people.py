@@ -85,7 +85,8 @@ def people_for(reader: User) -> list[Group]:
 
 
 def _visible_users(reader: User) -> Any:
-    users = get_user_model().objects.all()
+    # Nobody signs in as the server, and nobody changes what its name stands for.
+    users = get_user_model().objects.exclude(username="server", is_active=False)
     if FOCAL_POINT in roles_of(reader):
         own = delegation_of(reader)
         return users.filter(delegations__state=own.state).distinct() if own else users.none()

@@ -57,9 +57,9 @@ def seconds_over_budget(what: str, network: str, *, times: int = 1) -> int:
     began = _began(now, WINDOW)
     key = (what, network, began)
     own = _own.get(key, 0)
+    if len(_own) > MOST_NETWORKS:
+        _own.clear()
     if 0 <= own < most // FREE:
-        if len(_own) > MOST_NETWORKS:
-            _own.clear()
         _own[key] = own + 1
         return 0
     try:

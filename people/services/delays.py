@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core import signing
 from django.db import transaction
 from django.db.models import F, Max
@@ -70,13 +71,18 @@ def count_failure(name: str, *places: str) -> None:
     """Count a wrong password or code; the wait doubles with each, up to a quarter of an hour."""
     now = timezone.now()
     SignInDelay.objects.filter(last_at__lt=now - FORGOTTEN_AFTER).delete()
+    own = 0
     for place in places:
+        if place == EVERYWHERE and own > FREE:
+            # One network alone lets nobody wait elsewhere.
+            return
         rows = SignInDelay.objects.filter(name_digest=digest_of(name), network=place)
         SignInDelay.objects.get_or_create(
             name_digest=digest_of(name), network=place, defaults={"last_at": now}
         )
         rows.update(failures=F("failures") + 1, last_at=now)
-        over = rows.values_list("failures", flat=True)[0] - (FREE if place else FREE_EVERYWHERE)
+        own = rows.values_list("failures", flat=True).first() or 0
+        over = own - (FREE if place else FREE_EVERYWHERE)
         if over > 0:
             rows.update(waits_until=now + min(timedelta(seconds=2 ** min(over, 12)), LONGEST))
 
@@ -110,13 +116,20 @@ def _cookie_name() -> str:
 def known_browser(request: HttpRequest, name: str) -> str:
     """Return the browser of a request as a place to count in, where this account signed in before; or ""."""
     mark, names = _read_browser(request)
-    return f"browser {mark}" if digest_of(name)[:16] in names else ""
+    return f"browser {mark}" if _known_as(name) in names else ""
+
+
+def _known_as(name: str) -> str:
+    """Return what a browser keeps of an account that signed in; it holds as long as the password does."""
+    found = get_user_model().objects.filter(username=name).values_list("password", flat=True)
+    return digest_of(f"{name} {found.first()}")[:16]
 
 
 def remember_browser(request: HttpRequest, response: HttpResponse, name: str) -> None:
     """Let a browser be known as one in which this account signed in; it tells nobody which account."""
     mark, names = _read_browser(request)
-    names = [digest_of(name)[:16], *(one for one in names if one != digest_of(name)[:16])][:MOST_NAMES]
+    own = _known_as(name)
+    names = [own, *(one for one in names if one != own)][:MOST_NAMES]
     response.set_cookie(
         _cookie_name(),
         signing.dumps([mark, names], salt=BROWSER),

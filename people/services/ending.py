@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from allauth.mfa.models import Authenticator
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -74,9 +75,11 @@ def _ask(step: AccountStep) -> AccountStep | None:
     if not second:
         do_step(step, by=by)
         return None
+    get_user_model().objects.select_for_update().get(pk=user.pk)
     AccountStep.objects.filter(user=user, act=step.act).delete()
     step.proposed_at = timezone.now()
     step.save()
+    record_event(Event.STEP, by=by, about=user, after=str(step), note="asked for")
     tell_guards(user, worded("%(by)s asks for a second person: %(step)s", by=by.get_username(), step=step))
     return step
 
@@ -102,9 +105,17 @@ def approve_step(step: AccountStep, *, by: User) -> None:
     current.delete()
 
 
+@transaction.atomic
 def take_back_step(step: AccountStep, *, by: User) -> None:
-    """Take back what waits for a second person; whoever may ask or approve does. Raises PermissionDenied."""
+    """Take back what waits for a second person; all concerned learn of it.
+
+    Raises PermissionDenied (role, one's own account).
+    """
     check_may(by, "approve-account-step")
+    if by.pk == step.user_id:
+        raise PermissionDenied("This is your own account; somebody else decides.")
+    record_event(Event.STEP, by=by, about=step.user, after=str(step), note="taken back")
+    tell_guards(step.user, worded("%(by)s took back: %(step)s", by=by.get_username(), step=step))
     step.delete()
 
 

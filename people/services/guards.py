@@ -45,10 +45,14 @@ def second_of(first: User, *about: User) -> str:
     return SERVER if Grant.objects.filter(role__in=GUARDS).exclude(user=first).exists() else ""
 
 
+def is_server(user: User) -> bool:
+    """Say whether this is the name under which whoever runs the server invites; nobody signs in with it."""
+    return user.get_username() == SERVER and not user.is_active
+
+
 def takes_two(role: str, *, by: User) -> bool:
     """Say whether a role that this person gives takes a second one; whoever runs the server needs none."""
-    is_server = by.get_username() == SERVER and not by.is_active
-    return role in GUARDS and not is_server and bool(second_of(by))
+    return role in GUARDS and not is_server(by) and bool(second_of(by))
 
 
 def is_second(by: User, first: User, *about: User) -> bool:
@@ -71,8 +75,8 @@ def tell_guards(about: User, what: str) -> None:
         portal_address=settings.PORTAL_ADDRESS,
         reverse=reverse("people:people"),
     )
-    subject = worded("The account %(username)s", username=about.get_username())
-    tell((one.email for one in [*people_as(*GUARDS), about]), subject, body)
+    everybody = (one.email for one in [*people_as(*GUARDS), about])
+    tell(everybody, worded("The account %(username)s", username=about.get_username()), body)
 
 
 def tell_everybody(subject: str, body: str) -> None:

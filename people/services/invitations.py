@@ -23,7 +23,15 @@ from people.selectors import delegation_of
 from people.selectors.organisation import organisation
 from people.services.acting import WrongStateError, check_may, check_second
 from people.services.grants import check_choice
-from people.services.guards import ONLY_THE_SERVER, SERVER, check_is_second, second_of, takes_two, tell_guards
+from people.services.guards import (
+    ONLY_THE_SERVER,
+    SERVER,
+    check_is_second,
+    is_server,
+    second_of,
+    takes_two,
+    tell_guards,
+)
 from people.services.ledger import record_event
 from people.services.mails import send
 from reporting.addresses import reverse
@@ -183,6 +191,8 @@ def check_own(invitation: Invitation, by: User) -> None:
 
     Raises PermissionDenied.
     """
+    if is_server(invitation.invited_by):
+        raise PermissionDenied("Whoever runs the server made this invitation, and deals with it there.")
     if FOCAL_POINT in roles_of(by):
         own = delegation_of(by)
         if own is None or invitation.state_id != own.state_id or invitation.role != COLLEAGUE:

@@ -16,7 +16,6 @@ from people.services.budgets import count_on
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-HOUR: Final = timedelta(hours=1)
 _LOCK: Final = 4_207_018_442
 """Whoever writes into the ledger holds this lock of PostgreSQL; its number means nothing."""
 _NUMBER: Final = count()
@@ -76,7 +75,7 @@ def count_refusal(event: str, *, about: str = "", network: str) -> int:
 
     Refusals are counted and not listed: a stranger in a loop must not fill the ledger.
     """
-    return count_on(event, about, length=HOUR, network=network)
+    return count_on(event, about, length=timedelta(hours=1), network=network)
 
 
 def name_of(user: Any) -> str:

@@ -48,7 +48,13 @@ def recover(name: str, *, email: str = "") -> str:
     Authenticator.objects.filter(user=user).delete()
     end_sessions(user)
     record_event(LedgerEntry.Event.RECOVERED, about=user, note=ON_THE_SERVER)
-    _tell(user)
+    body = worded(
+        "The account %(username)s was recovered on the server of the portal. Its password and second "
+        "factor were removed. The person who did this has a link to choose new ones.\n\nIf you do not "
+        "know why, ask whoever runs the server, and look into the ledger.",
+        username=user.get_username(),
+    )
+    tell_everybody("An account was recovered", body)
     return _reset_link(user)
 
 
@@ -77,16 +83,6 @@ def _reset_link(user: User) -> str:
 
     key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
     return str(get_adapter().get_reset_password_from_key_url(key))
-
-
-def _tell(user: User) -> None:
-    body = worded(
-        "The account %(username)s was recovered on the server of the portal. Its password and second "
-        "factor were removed. The person who did this has a link to choose new ones.\n\nIf you do not "
-        "know why, ask whoever runs the server, and look into the ledger.",
-        username=user.get_username(),
-    )
-    tell_everybody("An account was recovered", body)
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import BadRequest, ValidationError
+from django.db import transaction
 
 from people.nightly import register_nightly
 from reporting.words import worded
@@ -81,8 +82,7 @@ def _opens(keys: list[Fernet], stored: str) -> bool:
 
 def lost_seeds() -> int:
     """Return how many seeds no key opens."""
-    found = [stored for _, _, stored in _seeds() if stored.startswith(SEALED)]
-    return sum(not _opens(_keys(), one) for one in found)
+    return sum(one.startswith(SEALED) and not _opens(_keys(), one) for _, _, one in _seeds())
 
 
 def seal_anew(_now: datetime | None = None) -> Iterator[str]:
@@ -90,9 +90,11 @@ def seal_anew(_now: datetime | None = None) -> Iterator[str]:
     keys = _keys()
     old = [each for each in _seeds() if not _opens(keys[:1], each[2])]
     old = [each for each in old if not each[2].startswith(SEALED) or _opens(keys, each[2])]
-    for one, name, stored in old:
-        one.data[name] = sealed(opened(stored))
-        one.save(update_fields=["data"])
+    for one, name, _ in old:
+        with transaction.atomic():
+            now = Authenticator.objects.select_for_update().get(pk=one.pk)
+            now.data[name] = sealed(opened(now.data[name]))
+            now.save(update_fields=["data"])
     if old:
         yield worded("%(many)s second factors were encrypted.", many=len(old))
 

@@ -23,6 +23,7 @@ from people.selectors.people import NoSuchPersonError, invitation_for
 from people.services import accepting
 from people.services import invitations as services
 from people.services.acting import WrongStateError
+from people.services.delays import remember_browser
 from reporting.words import worded
 
 
@@ -131,6 +132,8 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
             messages.success(
                 request, worded("Welcome, %(first_name)s. Your account is open.", first_name=user.first_name)
             )
-            return redirect(get_adapter().get_login_redirect_url(request))
+            answer = redirect(get_adapter().get_login_redirect_url(request))
+            remember_browser(request, answer, user.get_username())
+            return answer
     context: dict[str, Any] = {"form": form, "invitation": found, "as_what": services.in_words(found)}
     return render(request, "people/accept.html", context, status=400 if form.errors else 200)

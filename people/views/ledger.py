@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from people.access import person
 from people.exports import signed_ledger
 from people.models import LedgerEntry
-from people.selectors.ledger import EVER, SHOWN_FOR, entries, refused_since, refused_table
+from people.selectors.ledger import SHOWN_FOR, entries, refused_since, refused_table
 from people.services.ledger import record_event
 from reporting.asking import asks_for
 
@@ -26,9 +26,8 @@ def ledger(request: HttpRequest) -> HttpResponse:
     event = event if event in LedgerEntry.Event.values else ""
     name = request.GET.get("name", "").strip()[:150]
     page = Paginator(entries(event, name), LINES_A_PAGE).get_page(request.GET.get("page"))
-    refused = refused_since(timezone.now() - SHOWN_FOR)
     context = {
-        "refused": refused_table(refused),
+        "refused": refused_table(refused_since(timezone.now() - SHOWN_FOR)),
         "page": page,
         "events": LedgerEntry.Event.choices,
         "event": event,
@@ -41,7 +40,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
 @asks_for()
 def ledger_file(request: HttpRequest) -> HttpResponse:
     """The whole ledger as a signed file; that somebody took it stands in it."""
-    content = signed_ledger(entries(), refused_since(EVER), settings.SIGNING_SECRET, when=timezone.now())
+    content = signed_ledger(entries(), refused_since(), settings.SIGNING_SECRET, when=timezone.now())
     record_event(LedgerEntry.Event.EXPORTED, by=person(request), note="The ledger, signed")
     response = HttpResponse(content, content_type="application/zip")
     response["Content-Disposition"] = 'attachment; filename="ledger.zip"'

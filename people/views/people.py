@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from people.access import person as signed_in
 from people.forms.people import HandOverForm, LastDayForm, RoleForm, WhyForm
 from people.models import AccountStep
-from people.policies import APPROVER, may
+from people.policies import ADMINISTRATOR, APPROVER, GUARDS, may
 from people.selectors.ledger import entries_about
 from people.selectors.people import (
     NoSuchPersonError,
@@ -24,7 +24,7 @@ from people.selectors.people import (
     person_for,
 )
 from people.services import ending, forgetting, grants, handover
-from people.services.guards import people_as
+from people.services.guards import is_second, people_as, second_of
 from reporting.words import worded
 
 WAITS = "It waits for a second person. Nothing has changed yet."
@@ -46,7 +46,8 @@ def people(request: HttpRequest) -> HttpResponse:
         "invitations": invitations_for(reader),
         "may_invite_colleague": may(reader, "invite-colleague"),
         "may_read_ledger": may(reader, "read-ledger"),
-        "may_approve": may(reader, "approve-invitation"),
+        "may_approve": may(reader, "approve-invitation")
+        and (may(reader, "invite") or len(people_as(ADMINISTRATOR)) < 2),
         "few_approvers": may(reader, "invite") and len(people_as(APPROVER)) < 2,
         "reader": reader,
     }
@@ -75,12 +76,27 @@ def _page(
         "hand_form": HandOverForm(typed if act == "hand-over" else None, prefix="hand", but=found.user.pk),
         "factor_form": WhyForm(typed if act == "reset-factor" else None, prefix="factor"),
         "entries": entries_about(found.user) if may(reader, "read-ledger") else [],
-        "steps": found.user.account_steps.select_related("proposed_by"),  # type: ignore[attr-defined]
-        "may_approve": may(reader, "approve-account-step") and found.user.pk != reader.pk,
+        **_for_a_second(reader, found),
         "refused": refused,
         "refused_act": act,
     }
     return render(request, "people/person.html", context, status=status)
+
+
+def _for_a_second(reader: Any, found: Person) -> dict[str, Any]:
+    """Return what waits for a second person, whether this reader may be it, and who would have to be."""
+    grant, user = found.grant, found.user
+    may_decide = may(reader, "approve-account-step") and user.pk != reader.pk
+    waiting = user.account_steps.select_related("proposed_by")  # type: ignore[attr-defined]
+    first = grant.granted_by if grant and found.granted_by_one and grant.confirmed_by is None else reader
+    return {
+        "steps": [
+            (one, one.proposed_by != reader and is_second(reader, one.proposed_by, user)) for one in waiting
+        ],
+        "may_decide": may_decide,
+        "may_confirm": may_decide and first != reader and is_second(reader, first, user),  # type: ignore[arg-type]
+        "second": second_of(reader, user) if found.role in GUARDS else "",
+    }
 
 
 def _valid(form: Any) -> dict[str, Any]:
@@ -150,7 +166,9 @@ def _forget(request: HttpRequest, found: Person) -> str:
 
 
 def _step(request: HttpRequest, found: Person) -> AccountStep:
-    step = found.user.account_steps.filter(act=request.POST.get("act", "")).first()  # type: ignore[attr-defined]
+    asked = request.POST.get("step", "")
+    steps = found.user.account_steps.filter(pk=int(asked) if asked.isdecimal() else 0)  # type: ignore[attr-defined]
+    step = steps.first()
     if step is None:
         raise ValidationError("This was done or taken back meanwhile.")
     waiting: AccountStep = step

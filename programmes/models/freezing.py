@@ -25,6 +25,8 @@ MESSAGES: Final = {
 }
 TODAY: Final = {"sqlite": "date('now')", "postgresql": "to_char(now() AT TIME ZONE 'utc', 'YYYY-MM-DD')"}
 """Today in UTC, as text."""
+_PLPGSQL = "LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp"
+"""So that a table that somebody makes for the occasion is not asked in place of ours."""
 _SNAPSHOT = "SELECT 1 FROM programmes_roundsnapshot AS s"
 _OF_ROUND = f"EXISTS ({_SNAPSHOT} WHERE s.assessment_round_id = {{row}}.assessment_round_id)"
 _A_ROUND = (
@@ -210,28 +212,22 @@ def _name(rule: Frozen, event: str) -> str:
 
 
 def _statements(connection: BaseDatabaseWrapper, rule: Frozen, event: str) -> list[str]:
-    name, table = _name(rule, event), rule.full_table
-    if event == TRUNCATE:
-        return [
-            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"RAISE EXCEPTION USING ERRCODE = '23001', MESSAGE = '{MESSAGES[rule.refuses]}'; END $$",
-            f"CREATE OR REPLACE TRIGGER {name} BEFORE TRUNCATE ON {table} EXECUTE FUNCTION {name}()",
-        ]
-    rows = {"INSERT": ("NEW",), "DELETE": ("OLD",), "UPDATE": ("OLD", "NEW")}[event]
+    name, on = _name(rule, event), f"{event} ON {rule.full_table}"
+    rows = {"INSERT": ("NEW",), "DELETE": ("OLD",), "UPDATE": ("OLD", "NEW"), TRUNCATE: ()}[event]
     condition = " OR ".join(f"({rule.condition.replace('{row}', row)})" for row in dict.fromkeys(rows))
     condition = condition.replace("{today}", TODAY[connection.vendor])
     message = MESSAGES[rule.refuses]
     if connection.vendor == "sqlite":
         return [
-            f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {event} ON {table} FOR EACH ROW WHEN {condition} "
+            f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {on} FOR EACH ROW WHEN {condition} "
             f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
         ]
-    answer = "OLD" if event == "DELETE" else "NEW"
+    does, each = f"RAISE EXCEPTION USING ERRCODE = '23001', MESSAGE = '{message}';", "STATEMENT"
+    if rows:
+        does, each = f"IF {condition} THEN {does} END IF; RETURN {rows[-1]};", "ROW"
     return [
-        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {condition} THEN RAISE EXCEPTION USING ERRCODE = '23001', MESSAGE = '{message}'; END IF; "
-        f"RETURN {answer}; END $$",
-        f"CREATE OR REPLACE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger {_PLPGSQL} AS $$ BEGIN {does} END $$",
+        f"CREATE OR REPLACE TRIGGER {name} BEFORE {on} FOR EACH {each} EXECUTE FUNCTION {name}()",
     ]
 
 

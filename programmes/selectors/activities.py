@@ -14,7 +14,7 @@ from programmes.models import ActivityRating, AssessmentRound, PlannedActivity, 
 from programmes.selectors.files import evidence_of
 from record.models import Certainty, folded
 from record.refusals import NotFoundError
-from reporting.words import worded
+from reporting.words import chosen_in_words, worded
 from review.models import Position, RatingLevel
 from review.selectors.positions import reservations_of
 
@@ -67,14 +67,9 @@ class ActivityFilter:
     @property
     def text(self) -> str:
         """The filter in words, as printed on pages and exports; empty when there is none."""
-        parts = []
-        if self.area:
-            parts.append(f"area: {self.area.name}")
-        if self.level:
-            parts.append(f"level: {self.level.label}")
-        if self.words:
-            parts.append(f"words: {self.words}")
-        return "; ".join(parts)
+        return chosen_in_words(
+            area=self.area and self.area.name, level=self.level and self.level.label, words=self.words
+        )
 
 
 def activities(

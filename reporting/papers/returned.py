@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
-from reporting.archives import UnreadableUploadError, safe_members
+from reporting.archives import DAMAGED, UnreadableUploadError, safe_members
 from reporting.child import FailedChildError, SlowChildError, ask_child
 from reporting.papers.content import Run, plain, type_of_text
 from reporting.papers.docx_lines import FALLBACK
@@ -78,25 +78,22 @@ def returned_lines(name: str, content: bytes) -> dict[str, Any]:
         raise UnreadableUploadError("The file is larger than 20 MB.")
     if "word/document.xml" not in safe_members(content):
         raise UnreadableUploadError("Choose a Word document that ends in .docx.")
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        unpacked = sum(one.file_size for one in archive.infolist() if one.filename.lower().endswith(".xml"))
-        is_long = unpacked > LARGEST_TEXT or _paragraphs(archive) > MOST_PARAGRAPHS
-    if is_long:
-        raise UnreadableUploadError("The document is longer than the portal can read.")
     try:
-        said = json.loads(ask_child("reporting.papers.docx_returned", content, seconds=SECONDS))
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            sizes = [one.file_size for one in archive.infolist() if one.filename.lower().endswith(".xml")]
+            found = _PARAGRAPH.finditer(archive.read("word/document.xml"))
+            is_long = sum(sizes) > LARGEST_TEXT or sum(1 for _ in found) > MOST_PARAGRAPHS
+        answer = "{}" if is_long else ask_child("reporting.papers.docx_returned", content, seconds=SECONDS)
+        said = json.loads(answer)
     except SlowChildError:
         raise UnreadableUploadError("Reading the document takes too long.") from None
-    except (FailedChildError, ValueError):
+    except (FailedChildError, KeyError, *DAMAGED):
         raise UnreadableUploadError("The file is damaged, or it is no Word document.") from None
+    if is_long:
+        raise UnreadableUploadError("The document is longer than the portal can read.")
     if "refused" in said:
         raise UnreadableUploadError(said["refused"])
     return dict(said)
-
-
-def _paragraphs(archive: zipfile.ZipFile) -> int:
-    """Count the paragraphs of a document, those in tables too, without reading it."""
-    return sum(1 for _ in _PARAGRAPH.finditer(archive.read("word/document.xml")))
 
 
 def lines_of(said: list[Any]) -> list[Line]:

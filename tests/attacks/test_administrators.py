@@ -147,23 +147,24 @@ def test_by_the_pages_it_takes_two_and_one_takes_it_back(administrator, second):
     assert "It waits for a second person" in page
     assert "Left in May" in page
     assert account(second.username).is_active
-    own = client.post(f"/people/{key}/approve/", {"act": "end"})
+    sent = {"step": AccountStep.objects.get().pk}
+    own = client.post(f"/people/{key}/approve/", sent)
     assert (own.status_code, "you asked for it" in text_of(own)) == (403, True)
     approver = signed_in("approver")
     assert "Approve" in text_of(approver.get(f"/people/{key}/"))
     assert "End the account" not in text_of(approver.get(f"/people/{account('delegate').pk}/"))
-    assert approver.post(f"/people/{key}/approve/", {"act": "end"}).status_code == 302
+    assert approver.post(f"/people/{key}/approve/", sent).status_code == 302
     assert not account(second.username).is_active
-    gone = approver.post(f"/people/{key}/approve/", {"act": "end"})
+    gone = approver.post(f"/people/{key}/approve/", sent)
     assert (gone.status_code, "meanwhile" in text_of(gone)) == (400, True)
     client.post(f"/people/{account('approver').pk}/reset-factor/", {"factor-reason": "x"})
     assert not AccountStep.objects.exists()
     third = another_administrator("third-administrator")
     client.post(f"/people/{third.pk}/reset-factor/", {"factor-reason": "x"})
-    take_back_step(AccountStep.objects.get(), by=third)
+    take_back_step(AccountStep.objects.get(), by=account("approver"))
     assert not AccountStep.objects.exists()
     for name in ("secretariat", "focal-japan"):
-        assert signed_in(name).post(f"/people/{key}/approve/", {"act": "end"}).status_code == 403
+        assert signed_in(name).post(f"/people/{key}/approve/", sent).status_code == 403
 
 
 def test_it_waits_on_the_desk_of_who_may_be_the_second_and_nowhere_else(administrator, second):
@@ -179,6 +180,60 @@ def test_it_waits_on_the_desk_of_who_may_be_the_second_and_nowhere_else(administ
         assert title not in desks["secretariat"]
     assert "Asked for by" in desks[second.username]
     assert "You asked for it" in desks["administrator"]
+
+
+def test_what_the_second_approves_is_what_was_asked_for_and_not_what_took_its_place(administrator, second):
+    later = timezone.now().date() + timedelta(days=900)
+    change_last_day(second, later, by=administrator)
+    seen = {"step": AccountStep.objects.get().pk}
+    change_last_day(second, timezone.now().date(), by=administrator)
+    answer = signed_in("approver").post(f"/people/{second.pk}/approve/", seen)
+    assert (answer.status_code, "meanwhile" in text_of(answer)) == (400, True)
+    assert not AccountTerm.objects.filter(user=second).exists()
+
+
+def test_whom_it_is_about_cannot_take_it_back_and_every_step_is_in_the_ledger(administrator, second):
+    step = end_account(second, reason="left", by=administrator)
+    with pytest.raises(PermissionDenied, match="your own account"):
+        take_back_step(step, by=second)
+    mail.outbox.clear()
+    take_back_step(step, by=account("approver"))
+    assert {second.email, "administrator@example.org"} <= set(mail.outbox[0].to)
+    lines = LedgerEntry.objects.filter(event="step").order_by("pk")
+    assert [(one.by_name, one.note) for one in lines] == [
+        ("administrator", "asked for"),
+        ("approver", "taken back"),
+    ]
+
+
+def test_what_the_server_invited_is_not_in_the_hands_of_one_administrator(administrator):
+    call_command("account", "invite", "rescue@example.org", stdout=StringIO())
+    client, made = signed_in("administrator"), Invitation.objects.get()
+    server = made.invited_by
+    assert client.post(f"/people/{server.pk}/forget/").status_code == 404
+    for step in ("withdraw", "renew"):
+        client.post(f"/people/invitations/{made.pk}/{step}/")
+    made.refresh_from_db()
+    assert (made.withdrawn_at, made.takes, made.is_open) == (None, 1, True)
+    server.refresh_from_db()
+    assert server.username == "server"
+
+
+def test_buttons_are_there_for_whom_they_work(administrator, second):
+    approver, third = signed_in("approver"), another_administrator("third-administrator")
+    reset_factor(second, reason="lost", by=administrator)
+    page = approver.get(f"/people/{second.pk}/").content.decode()
+    assert "<button>Approve</button>" not in page
+    third.groups.clear()
+    assert "<button>Approve</button>" in approver.get(f"/people/{second.pk}/").content.decode()
+    give_role(account("secretariat"), "approver", granted_by=administrator)
+    assert "Confirm the role" not in text_of(approver.get(f"/people/{account('secretariat').pk}/"))
+    second.groups.clear()
+    assert "Confirm the role" in text_of(approver.get(f"/people/{account('secretariat').pk}/"))
+    admin = signed_in("administrator")
+    assert "Give another role" not in text_of(admin.get(f"/people/{account('approver').pk}/"))
+    account("secretariat").groups.clear()
+    assert "nobody else is left" in text_of(admin.get(f"/people/{account('approver').pk}/"))
 
 
 def test_people_without_weight_are_ended_by_one_person(administrator, second):

@@ -158,6 +158,17 @@ def test_what_is_clear_in_a_logo_stays_clear():
         assert (made.size, made.convert("RGBA").getpixel((5, 5))[3]) == ((512, 256), 0)
 
 
+@pytest.mark.parametrize("name", ["word/document.xml", "Word/Document.xml"])
+def test_a_damaged_document_is_told_of(name):
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as made:
+        made.writestr("[Content_Types].xml", "<Types/>")
+        made.writestr(name, "<w:document>" + "<w:p/>" * 50)
+    content = target.getvalue().replace(b"<w:p/><w:p/>", b"<w:q/><w:p/>", 1)
+    with pytest.raises(UnreadableUploadError):
+        returned.returned_lines("paper.docx", content)
+
+
 def test_a_document_of_many_paragraphs_is_refused_before_anybody_reads_it(monkeypatch):
     monkeypatch.setattr(returned, "ask_child", lambda *_args, **_more: pytest.fail("It was read."))
     target = io.BytesIO()

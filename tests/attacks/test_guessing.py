@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -14,13 +15,13 @@ from django.test import Client
 from django.utils import timezone
 
 from people.models import CacheEntry, SignInDelay
-from people.services import delays
+from people.services import budgets, delays
 from programmes.services.accounts import DEMO_PASSWORD
 from tests.conftest import account
 from tests.pages import text_of
-from tests.people.people import PASSWORD, sign_in
+from tests.people.people import PASSWORD, invited, sign_in
 
-pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
+pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db, pytest.mark.usefixtures("mails_at_once")]
 SECRET = "JBSWY3DPEHPK3PXP"
 FACTOR = "/accounts/2fa/authenticate/"
 
@@ -37,7 +38,8 @@ def sign_in_with(client: Client, **more: str):
 def one_moment(monkeypatch) -> None:
     """No wait passes while a test runs, however busy the machine is."""
     at = timezone.now()
-    monkeypatch.setattr(delays, "timezone", SimpleNamespace(now=lambda: at))
+    for module in (delays, budgets):
+        monkeypatch.setattr(module, "timezone", SimpleNamespace(now=lambda: at))
 
 
 def guesses_of_120_networks() -> int:
@@ -54,6 +56,46 @@ def test_guesses_from_many_networks_wait_and_the_right_password_from_another_too
     answer = sign_in(Client(REMOTE_ADDR="198.51.100.7"), "secretariat", DEMO_PASSWORD)
     assert "Code of your device" in answer.content.decode()
     assert SignInDelay.objects.get(network="").failures == 13
+
+
+def test_one_network_alone_lets_nobody_wait_elsewhere(monkeypatch):
+    at = timezone.now()
+    for number in range(30):
+        later = at + timedelta(hours=number // 2)
+        monkeypatch.setattr(delays, "timezone", SimpleNamespace(now=lambda later=later: later))
+        sign_in(Client(REMOTE_ADDR="203.0.113.5"), "secretariat", "wrong-guess-1")
+    assert SignInDelay.objects.get(network="").failures == 4
+    assert sign_in_with(Client(REMOTE_ADDR="192.0.2.9")).status_code == 302
+
+
+def test_whoever_accepted_an_invitation_is_known_in_that_browser():
+    _, token = invited("new@example.org", "delegate")
+    owner = Client(REMOTE_ADDR="192.0.2.9")
+    sent = {"name": "New", "username": "newcomer", "password": PASSWORD, "password_again": PASSWORD}
+    assert owner.post(f"/invitation/{token}/", sent).status_code == 302
+    for part in range(20):
+        sign_in(Client(REMOTE_ADDR=f"203.0.{part}.7"), "newcomer", "wrong-guess-1")
+    assert owner.post("/accounts/reauthenticate/", {"password": PASSWORD}).status_code == 302
+    owner.post("/accounts/logout/")
+    assert sign_in(owner, "newcomer", PASSWORD).status_code == 302
+
+
+def test_a_browser_is_known_as_long_as_the_password_holds():
+    owner = Client(REMOTE_ADDR="192.0.2.9")
+    sign_in_with(owner)
+    owner.post("/accounts/logout/")
+    user = account("secretariat")
+    user.set_password(PASSWORD)
+    user.save()
+    guesses_of_120_networks()
+    assert "Too many" in text_of(sign_in(owner, "secretariat", PASSWORD))
+
+
+def test_a_stranger_with_names_at_random_is_stopped(settings):
+    settings.COSTLY_A_MINUTE = 6
+    said = [text_of(sign_in(Client(), f"name-{number}", "wrong-guess-1")) for number in range(20)]
+    assert sum("Too many wrong passwords from your network" in one for one in said) >= 13
+    assert SignInDelay.objects.count() <= 14
 
 
 def test_a_name_that_does_not_exist_is_answered_alike():

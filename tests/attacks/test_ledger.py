@@ -209,4 +209,6 @@ def test_an_account_that_owns_no_table_serves_the_portal_and_cannot_touch_the_tr
             with pytest.raises(ProgrammingError), transaction.atomic():
                 cursor.execute(statement)
         cursor.execute("RESET ROLE")
+        cursor.execute("SELECT count(*) FROM pg_proc WHERE proname LIKE 'frozen_%' AND proconfig IS NULL")
+        assert cursor.fetchone() == (0,)
     assert owns_tables() is True

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
+from difflib import ndiff
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -76,6 +78,19 @@ def test_whose_key_is_lost_is_told_and_not_locked_out_in_silence(key_in, monkeyp
     assert list(seal_anew()) == []
     with pytest.raises(LostKeyError, match="account recover"):
         opened(Authenticator.objects.get().data["secret"])
+
+
+def test_a_lost_key_does_not_say_which_accounts_exist(key_in):
+    TOTP.activate(account("secretariat"), SECRET)
+    key_in.unlink()
+    said = []
+    for name in ("secretariat", "nobody-at-all"):
+        for part in range(14):
+            sign_in(Client(REMOTE_ADDR=f"203.0.{part}.7"), name, "wrong-guess-1")
+        sent = {"login": name, "password": "wrong-guess-1", "code": "123456"}
+        page = text_of(Client().post("/accounts/login/", sent)).replace("nobody-at-all", "secretariat")
+        said.append(re.sub(r"wait \d+", "wait", page))
+    assert [one for one in ndiff(said[0].split(), said[1].split()) if one[0] != " "] == []
 
 
 def test_two_processes_that_begin_at_once_have_one_key(key_in):

@@ -66,6 +66,24 @@ def test_other_things_can_be_put_off_too(committed):
     assert done == [1]
 
 
+def test_an_act_does_not_hold_without_what_was_put_off_for_it(committed):
+    def broken() -> None:
+        raise UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed")
+
+    @transaction.atomic
+    def act() -> None:
+        MemberState.objects.create(name="A member of a test", iso_code="XTT")
+        before_commit("broken", broken)
+
+    before = MemberState.objects.count()
+    with pytest.raises(UnicodeEncodeError):
+        act()
+    assert MemberState.objects.count() == before
+    with transaction.atomic():
+        before_commit("whole", lambda: None)
+    assert MemberState.objects.count() == before
+
+
 def test_what_was_put_off_within_a_savepoint_goes_with_it(committed):
     done = []
     with transaction.atomic():
