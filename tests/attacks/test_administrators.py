@@ -233,7 +233,10 @@ def test_buttons_are_there_for_whom_they_work(administrator, second):
     admin = signed_in("administrator")
     assert "Give another role" not in text_of(admin.get(f"/people/{account('approver').pk}/"))
     account("secretariat").groups.clear()
-    assert "nobody else is left" in text_of(admin.get(f"/people/{account('approver').pk}/"))
+    page = text_of(admin.get(f"/people/{account('approver').pk}/"))
+    assert "nobody else is left" in page
+    assert "End this account" not in page
+    assert "Change the last day" not in page
 
 
 def test_people_without_weight_are_ended_by_one_person(administrator, second):
