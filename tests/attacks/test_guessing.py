@@ -42,17 +42,17 @@ def one_moment(monkeypatch) -> None:
         monkeypatch.setattr(module, "timezone", SimpleNamespace(now=lambda: at))
 
 
-def guesses_of_120_networks() -> int:
-    """Guess one name from 120 networks; return how many guesses were looked at."""
+def guesses_of(many: int) -> int:
+    """Guess one name from so many networks; return how many guesses were looked at."""
     answers = [
         sign_in(Client(REMOTE_ADDR=f"203.0.{part}.7"), "secretariat", f"wrong-guess-{part}")
-        for part in range(120)
+        for part in range(many)
     ]
     return sum("Too many wrong passwords for this name" not in text_of(one) for one in answers)
 
 
 def test_guesses_from_many_networks_wait_and_the_right_password_from_another_too():
-    assert guesses_of_120_networks() == 13
+    assert guesses_of(120) == 13
     answer = sign_in(Client(REMOTE_ADDR="198.51.100.7"), "secretariat", DEMO_PASSWORD)
     assert "Code of your device" in answer.content.decode()
     assert SignInDelay.objects.get(network="").failures == 13
@@ -87,7 +87,7 @@ def test_a_browser_is_known_as_long_as_the_password_holds():
     user = account("secretariat")
     user.set_password(PASSWORD)
     user.save()
-    guesses_of_120_networks()
+    guesses_of(20)
     assert "Too many" in text_of(sign_in(owner, "secretariat", PASSWORD))
 
 
@@ -115,7 +115,7 @@ def test_the_owner_gets_in_from_a_browser_that_signed_in_before():
     owner = Client(REMOTE_ADDR="192.0.2.9")
     assert sign_in_with(owner).status_code == 302
     owner.post("/accounts/logout/")
-    guesses_of_120_networks()
+    guesses_of(20)
     assert sign_in_with(owner).status_code == 302
     # A mark that was copied to a guesser waits by itself, and keeps the owner out no more than any network.
     thief = Client(REMOTE_ADDR="203.0.113.5")
@@ -130,7 +130,7 @@ def test_the_owner_gets_in_from_a_browser_that_signed_in_before():
 def test_a_mark_of_another_account_or_another_portal_opens_nothing(settings):
     other = Client(REMOTE_ADDR="192.0.2.9")
     sign_in(other, "delegate", DEMO_PASSWORD)
-    guesses_of_120_networks()
+    guesses_of(20)
     other.post("/accounts/logout/")
     assert "Too many" in text_of(sign_in_with(other))
     forged = Client(REMOTE_ADDR="192.0.2.8")
@@ -140,7 +140,7 @@ def test_a_mark_of_another_account_or_another_portal_opens_nothing(settings):
 
 def test_the_owner_gets_in_from_anywhere_with_a_code_of_the_device():
     TOTP.activate(account("secretariat"), SECRET)
-    guesses_of_120_networks()
+    guesses_of(20)
     owner = Client(REMOTE_ADDR="192.0.2.9")
     assert "Too many" in text_of(sign_in_with(owner))
     assert "Too many" in text_of(sign_in_with(owner, code="000000"))
@@ -150,7 +150,7 @@ def test_the_owner_gets_in_from_anywhere_with_a_code_of_the_device():
 
 
 def test_the_owner_gets_in_with_another_password_by_mail():
-    guesses_of_120_networks()
+    guesses_of(20)
     owner = Client(REMOTE_ADDR="192.0.2.9")
     owner.post("/accounts/password/reset/", {"email": "secretariat@example.org"})
     path = "/accounts" + mail.outbox[0].body.split("/accounts", 1)[1].split()[0]
