@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -58,22 +58,20 @@ def changes_between(
     return found
 
 
-BY_TWO: Final = "Changed by two people: "
+BY_TWO = "Changed by two people: "
 """How the reason of a change begins that a second person accepted."""
 
 
 def entered_alone(records: Sequence[Any]) -> list[str]:
-    """Return, for each record of one model, the account that changed it last and alone.
+    """Return, for each record of one model, the account that last changed something of it alone.
 
-    Empty for what came with the source, and for what two people changed last; one query.
+    Empty for what came with the source or was changed by two people only; one query.
     """
     if not records:
         return []
-    found = type(records[0]).history.filter(id__in=[one.pk for one in records]).order_by("history_id")
-    last = {
-        key: "" if (why or "").startswith(BY_TWO) else name or ""
-        for key, name, why in found.values_list("id", "history_user__username", "history_change_reason")
-    }
+    found = type(records[0]).history.order_by("history_id").filter(id__in=[one.pk for one in records])
+    changes = found.values_list("id", "history_user__username", "history_change_reason")
+    last = {key: name for key, name, why in changes if name and not str(why).startswith(BY_TWO)}
     return [last.get(one.pk, "") for one in records]
 
 

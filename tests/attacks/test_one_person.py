@@ -42,7 +42,14 @@ def test_what_one_person_changed_says_who_and_that_nobody_cleared_it():
     assert marks("mechanisms") == {("", ""), ("not cleared", "secretariat")}
     marked = [row["code"] for row in rows_of("mechanisms") if row["entered_by"]]
     assert marked == [focus.mechanism.code]
-    change(focus, {"reason": "Both agree."}, by=account("approver"), reason="Changed by two people: agreed")
+    # Another field that two people agreed on does not clear this one.
+    change(focus, {"text": "Both agree"}, by=account("approver"), reason="Changed by two people: agreed")
+    assert marks("mechanisms") == {("", ""), ("not cleared", "secretariat")}
+
+
+def test_what_two_people_changed_needs_no_mark():
+    focus = FocusArea.objects.first()
+    change(focus, {"text": "Both agree"}, by=account("approver"), reason="Changed by two people: agreed")
     assert not set(MARKS) & set(rows_of("mechanisms")[0])
 
 
