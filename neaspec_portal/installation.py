@@ -135,7 +135,7 @@ def _factors() -> Iterator[Finding]:
     if lost := lost_seeds():
         yield Finding(
             worded("The key of %(lost)s second factors is gone", lost=lost),
-            "Put VAR_DIR/factor.key back, or it into FACTOR_KEYS; else “manage.py account recover NAME”.",
+            "Put factor.key back, or what it held into FACTOR_KEYS; else “manage.py account recover NAME”.",
         )
 
 

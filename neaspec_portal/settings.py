@@ -176,7 +176,7 @@ Pages that have to be made anew it may ask for five times as often.
 FACTOR_REQUIRED = env.flag("FACTOR_REQUIRED", default=not DEVELOPMENT)
 """Whether staff, focal points, evaluators and administrators need a second factor."""
 FACTOR_KEYS = env.words("FACTOR_KEYS", default=[])
-"""Keys that seeds of second factors are encrypted with, the first one now; empty: one made in ``VAR_DIR``."""
+"""Keys that seeds of second factors are encrypted with, the first now; empty: one made in ``STORAGE_DIR``."""
 PAPER_CODES = env.flag("PAPER_CODES", default=False)
 """Whether a printed sheet of codes is a second factor for people who may use no device."""
 PRIVACY_CONTACT = env.text("PRIVACY_CONTACT", default="")
@@ -203,6 +203,9 @@ PORTAL_ADDRESS = env.text(
 STORAGE_DIR, STORAGE_BUCKET = env.storage("STORAGE_URL", default=VAR_DIR)
 """What all machines of a portal see: uploaded files and bundles. Everything else outside the database is each
 machine's own."""
+if STORAGE_BUCKET is not None:
+    # No folder is shared, so each machine would make a key of its own.
+    env.required_words("FACTOR_KEYS", example="Ywz1…=")
 FILES_DIR = STORAGE_DIR / "files"
 """Uploaded evidence, outside everything that is served directly."""
 BUNDLES_DIR = STORAGE_DIR / "bundles"

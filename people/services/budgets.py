@@ -44,8 +44,7 @@ def count_on(
 
 
 def _began(now: datetime, length: timedelta) -> datetime:
-    seconds = length.total_seconds()
-    return datetime.fromtimestamp(now.timestamp() // seconds * seconds, tz=UTC)
+    return datetime.fromtimestamp(now.timestamp() - now.timestamp() % length.total_seconds(), tz=UTC)
 
 
 def seconds_over_budget(what: str, network: str, *, times: int = 1) -> int:

@@ -1,6 +1,7 @@
 """Seeds of second factors, encrypted with a key outside the database: a copy of it makes no codes.
 
-``FACTOR_KEYS`` names the keys, the first of which encrypts; without it one is made in ``VAR_DIR``.
+``FACTOR_KEYS`` names the keys, the first of which encrypts; without it one is made beside the uploaded files,
+in the folder that web and worker of all machines share.
 """
 
 from __future__ import annotations
@@ -57,9 +58,10 @@ def _keys() -> list[Fernet]:
 
 
 def _own_key() -> str:
-    """Return the key of this machine, made when it is missing; of two processes that make it, one does."""
-    path = settings.VAR_DIR / "factor.key"
+    """Return the key of this portal, made when it is missing; of two processes that make it, one does."""
+    path = settings.STORAGE_DIR / "factor.key"
     if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_name(f"{path.name}-{secrets.token_hex(8)}")
         with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(Fernet.generate_key())

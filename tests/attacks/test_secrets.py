@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from difflib import ndiff
 
@@ -11,6 +14,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from cryptography.fernet import Fernet
+from django.conf import settings as portal_settings
 from django.contrib.sessions.models import Session
 from django.test import Client
 
@@ -29,7 +33,7 @@ pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 
 @pytest.fixture
 def key_in(settings, tmp_path):
-    settings.VAR_DIR, settings.FACTOR_KEYS = tmp_path, []
+    settings.STORAGE_DIR, settings.FACTOR_KEYS = tmp_path, []
     return tmp_path / "factor.key"
 
 
@@ -91,6 +95,26 @@ def test_a_lost_key_does_not_say_which_accounts_exist(key_in):
         page = text_of(Client().post("/accounts/login/", sent)).replace("nobody-at-all", "secretariat")
         said.append(re.sub(r"wait \d+", "wait", page))
     assert [one for one in ndiff(said[0].split(), said[1].split()) if one[0] != " "] == []
+
+
+def test_web_and_worker_with_folders_of_their_own_have_one_key(key_in, settings, tmp_path):
+    """As in containers: what the worker encrypts at night the web opens in the morning."""
+    Authenticator.objects.create(user=account("secretariat"), type="totp", data={"secret": SECRET})
+    settings.VAR_DIR = tmp_path / "worker"
+    assert list(seal_anew()) == ["1 second factors were encrypted."]
+    settings.VAR_DIR = tmp_path / "web"
+    assert opened(Authenticator.objects.get().data["secret"]) == SECRET
+
+
+@pytest.mark.parametrize("keys", ["", Fernet.generate_key().decode()])
+def test_without_a_shared_folder_the_portal_does_not_start_without_keys(keys):
+    own = {**os.environ, "STORAGE_URL": "s3://bucket", "DEVELOPMENT": "true", "FACTOR_KEYS": keys}
+    command = [sys.executable, "-c", "from django.conf import settings; settings.FACTOR_KEYS"]
+    own["DJANGO_SETTINGS_MODULE"] = "neaspec_portal.settings"
+    place = portal_settings.BASE_DIR
+    done = subprocess.run(command, env=own, cwd=place, check=False, capture_output=True, text=True)
+    assert ("FACTOR_KEYS is not set" in done.stderr) is (keys == "")
+    assert (done.returncode == 0) is bool(keys)
 
 
 def test_two_processes_that_begin_at_once_have_one_key(key_in):
