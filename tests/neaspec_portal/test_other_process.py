@@ -74,6 +74,10 @@ PAGES = (
 )
 OTHER_VALUES: dict[tuple[str, str], Any] = {
     ("rating", "as_of"): "2019-11",
+    ("finding", "direction"): "mixed",
+    ("recommendation", "kind"): "suggestion",
+    ("recommendation", "priority"): "medium",
+    ("recommendation", "added_on"): "2011-05",
     ("citation", "certainty"): "inferred",
     ("citation", "confidence"): "low",
     ("platform", "launched_in"): 2011,
