@@ -7,17 +7,16 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people.access import person
 from people.events import kinds_for
 from people.forms.people import PreferencesForm
-from people.models import LedgerEntry, OpenSession, Preferences
+from people.models import OpenSession, Preferences
 from people.policies import roles_of
 from people.selectors.own_data import data_of
 from people.selectors.people import has_factor, persons
 from people.services.accounts import choose
-from people.services.ledger import record_event
 from people.services.sessions import FACTOR, end_session, make_sheet, sign_out_elsewhere
 from people.session_store import digest_of
 from reporting.asking import asks_for
@@ -46,14 +45,13 @@ def own_account(request: HttpRequest) -> HttpResponse:
     return render(request, "people/account.html", context, status=400 if form.errors else 200)
 
 
-@require_POST
+@require_safe
 @asks_for()
 def own_data(request: HttpRequest) -> HttpResponse:
     """Everything that is stored of one's own account, as a file."""
     user = person(request)
     response = JsonResponse(data_of(user), json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = 'attachment; filename="my-data.json"'
-    record_event(LedgerEntry.Event.EXPORTED, by=user, about=user, note="One’s own data")
     return response
 
 

@@ -103,7 +103,7 @@ def test_both_processes_have_one_budget(ports):
 
 def test_lines_of_both_processes_follow_each_other(ports):
     def once(number: int) -> int:
-        return sign_in(Reader(), ports[number % 2], DEMO_PASSWORD, f"192.0.2.{number}")[0]
+        return sign_in(Reader(), ports[number % 2], DEMO_PASSWORD, f"203.0.{number}.7")[0]
 
     with ThreadPoolExecutor(4) as pool:
         assert set(pool.map(once, range(24))) == {302}

@@ -114,7 +114,7 @@ def test_an_auditor_checks_the_file_with_the_key_in_it():
 def test_ones_own_data_are_a_file_with_nothing_of_others():
     client = Client(HTTP_USER_AGENT="A browser")
     sign_in(client, "focal-japan", DEMO_PASSWORD)
-    answer = client.post("/account/data.json")
+    answer = client.get("/account/data.json")
     data = answer.json()
     assert (data["username"], data["states"], data["roles"]) == ("focal-japan", ["Japan"], ["focal point"])
     assert data["sessions"][0]["browser"] == "A browser"

@@ -136,7 +136,7 @@ def test_mails_tell_of_it_without_a_word_of_it(activity):
 
 def test_one_s_own_data_hold_what_one_said(activity):
     post("secretariat", activity, "My own words.")
-    found = json.loads(signed_in("secretariat").post("/account/data.json").content)
+    found = json.loads(signed_in("secretariat").get("/account/data.json").content)
     assert [one["text"] for one in found["remarks"]] == ["My own words."]
 
 
