@@ -104,7 +104,7 @@ class InvitedAccountsAdapter(DefaultAccountAdapter):
         if wait:
             raise ValidationError(
                 worded(
-                    "Too many wrong passwords from your network. Wait %(duration)s and try again.",
+                    "Too many attempts to sign in from your network. Wait %(duration)s and try again.",
                     duration=_duration(wait),
                 )
             )

@@ -33,9 +33,9 @@ class NewsFeed(Feed):
 
     def subtitle(self) -> str:
         """What it holds, and the digest that proves later what the ledger held today."""
-        what = "What was cleared, presented or corrected."
-        head = head_of(day_of_reading())
-        return worded("%(what)s Ledger until today: %(head)s", what=what, head=head) if head else what
+        what, head = "What was cleared, presented or corrected.", head_of(day_of_reading())
+        digest = "%(what)s Digest of the ledger until today, 00:00 UTC: %(head)s"
+        return worded(digest, what=what, head=head) if head else what
 
     def link(self) -> str:
         return reverse("overview")

@@ -134,7 +134,7 @@ def _factors() -> Iterator[Finding]:
     """Second factors."""
     if lost := lost_seeds():
         yield Finding(
-            worded("The key of %(lost)s second factors is gone", lost=lost),
+            worded("Second factors whose key is gone: %(lost)s", lost=lost),
             "Put factor.key back, or what it held into FACTOR_KEYS; else “manage.py account recover NAME”.",
         )
 

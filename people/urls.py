@@ -18,7 +18,7 @@ urlpatterns = [
     path("people/ledger.zip", ledger.ledger_file, name="ledger-file"),
     re_path(r"^people/(?P<key>[0-9]{1,18})/$", people.person, name="person"),
     re_path(
-        r"^people/(?P<key>[0-9]{1,18})/(?P<step>role|last-day|confirm|end|reset-factor|hand-over|forget|approve|take-back)/$",
+        rf"^people/(?P<key>[0-9]{{1,18}})/(?P<step>{'|'.join(people.STEPS)})/$",
         people.step,
         name="person-step",
     ),

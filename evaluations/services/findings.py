@@ -375,12 +375,11 @@ def _of_evaluation(one: Any) -> str:
 
 def register_wording() -> None:
     """Offer findings, recommendations and reasons of criteria on the pages “Change wording”."""
-    asked = ("text", "kind", "priority", "added_on")
-    for kind, name, model, words, search in (
-        ("finding", "Findings", Finding, ("summary", "direction"), ("code", "summary")),
-        ("recommendation", "Recommendations", Recommendation, asked, ("code", "text")),
-        ("criterion", "Criteria not applied", AppliedCriterion, ("because",), ("criterion__name", "because")),
+    asked, of = ("text", "kind", "priority", "added_on"), ("evaluation",)
+    why = ("criterion__name", "because")
+    for kind, name, model, words, search, related, called in (
+        ("finding", "Findings", Finding, ("summary", "direction"), ("code", "summary"), of, _of_evaluation),
+        ("recommendation", "Recommendations", Recommendation, asked, ("code", "text"), of, _of_evaluation),
+        ("criterion", "Criteria not applied", AppliedCriterion, ("because",), why, (*of, "criterion"), str),
     ):
-        related = ("evaluation",) if hasattr(model, "code") else ("evaluation", "criterion")
-        called = _of_evaluation if hasattr(model, "code") else str
         register(Amendable(kind, name, model, words, search, related, called, status="status"))

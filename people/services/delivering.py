@@ -225,7 +225,7 @@ def message_of(mail: Mail, events: list[Event]) -> EmailMessage:
 def _head_of_ledger(mail: Mail) -> list[str]:
     """Return, for administrators and approvers, the digest that proves later what the ledger held."""
     head = head_of(mail.made_at.date()) if roles_of(mail.user) & GUARDS else ""
-    words = "Ledger until %(day)s, 00:00 UTC: %(head)s"
+    words = "Digest of the ledger until %(day)s, 00:00 UTC: %(head)s"
     return [worded(words, day=f"{mail.made_at:%d %B %Y}", head=head)] if head else []
 
 

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from people.models import AccountStep, AccountTerm, LedgerEntry
+from people.models import AccountStep, AccountTerm, Grant, LedgerEntry
 from people.policies import EVALUATOR, may
 from people.services.acting import WrongStateError, check_may, check_second
 from people.services.grants import is_guard, role_in_words, set_last_day, withdraw_of
@@ -128,16 +128,13 @@ def do_step(step: AccountStep, *, by: User | None, approved_by: User | None = No
         withdraw_of(user)
         user.is_active = False
         user.save(update_fields=["is_active"])
-        user.grants.filter(ended_at__isnull=True).update(ended_at=timezone.now())  # type: ignore[attr-defined]
+        Grant.objects.filter(user=user, ended_at__isnull=True).update(ended_at=timezone.now())
     elif act == Act.FACTOR:
         Authenticator.objects.filter(user=user).delete()
     else:
         term = AccountTerm.objects.filter(user=user).first()
-        event, before, after = (
-            Event.LAST_DAY,
-            str(term.ends_on if term else "none"),
-            str(step.last_day or "none"),
-        )
+        before, after = str(term.ends_on if term else "none"), str(step.last_day or "none")
+        event = Event.LAST_DAY
         set_last_day(user, step.last_day)
     if act != Act.LAST_DAY:
         end_sessions(user)

@@ -53,11 +53,8 @@ RETENTION: Final = (
     ),
     ("Sessions: browser and network", "to show and end them", "12 hours, then until the next daily clean-up"),
     ("Wrong passwords, by network", "to slow guessing", "24 hours, then until the next daily clean-up"),
-    (
-        "A mark in each browser in which you signed in",
-        "to let you in there while others guess your password",
-        "400 days, in your browser only",
-    ),
+    ("Mark of a browser you signed in with", "to let you in while others guess", "400 days, in it alone"),
+    ("Refusals, by hour, account and network", "to notice attacks", "one year, then until the clean-up"),
     (
         "What happened, who did it, and which mails told of it",
         "to tell people what is new",
@@ -70,7 +67,7 @@ RETENTION: Final = (
     ),
     ("Invitations that nobody accepted", "to know who was asked", "one year"),
     (
-        "Ledger: sign-ins and refused pages with their network, roles, names, acts",
+        "Ledger: sign-ins with their network, roles, names, acts",
         "to check who could do what",
         "as long as the portal; it is never changed",
     ),
@@ -135,6 +132,7 @@ def forget_what_is_over() -> dict[str, int]:
         "open sessions": OpenSession.objects.filter(started_at__lt=now - LONGEST),
         "delays": SignInDelay.objects.filter(last_at__lt=now - FORGOTTEN_AFTER),
         "budgets": Counted.objects.filter(kind__startswith=BUDGET, since__lt=now - timedelta(hours=1)),
+        "refusals": Counted.objects.filter(since__lt=now - EVENTS_FOR),
         "invitations": Invitation.objects.filter(
             Q(withdrawn_at__isnull=False) | Q(expires_at__lt=now),
             accepted_at__isnull=True,

@@ -98,7 +98,7 @@ def seal_anew(_now: datetime | None = None) -> Iterator[str]:
             now.data[name] = sealed(opened(now.data[name]))
             now.save(update_fields=["data"])
     if old:
-        yield worded("%(many)s second factors were encrypted.", many=len(old))
+        yield worded("Second factors encrypted: %(many)s.", many=len(old))
 
 
 register_nightly(seal_anew)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from people.access import person
 from people.exports import signed_ledger
@@ -36,10 +36,12 @@ def ledger(request: HttpRequest) -> HttpResponse:
     return render(request, "people/ledger.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @asks_for()
 def ledger_file(request: HttpRequest) -> HttpResponse:
-    """The whole ledger as a signed file; that somebody took it stands in it."""
+    """The whole ledger as a signed file; that somebody took it stands in it, so reading leads to its page."""
+    if request.method != "POST":
+        return redirect("people:ledger")
     content = signed_ledger(entries(), refused_since(), settings.SIGNING_SECRET, when=timezone.now())
     record_event(LedgerEntry.Event.EXPORTED, by=person(request), note="The ledger, signed")
     response = HttpResponse(content, content_type="application/zip")

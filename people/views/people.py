@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -26,6 +26,9 @@ from people.selectors.people import (
 from people.services import ending, forgetting, grants, handover
 from people.services.guards import is_second, people_as, second_of
 from reporting.words import worded
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 WAITS = "It waits for a second person. Nothing has changed yet."
 
@@ -83,18 +86,19 @@ def _page(
     return render(request, "people/person.html", context, status=status)
 
 
-def _for_a_second(reader: Any, found: Person) -> dict[str, Any]:
+def _for_a_second(reader: User, found: Person) -> dict[str, Any]:
     """Return what waits for a second person, whether this reader may be it, and who would have to be."""
     grant, user = found.grant, found.user
     may_decide = may(reader, "approve-account-step") and user.pk != reader.pk
-    waiting = user.account_steps.select_related("proposed_by")  # type: ignore[attr-defined]
-    first = grant.granted_by if grant and found.granted_by_one and grant.confirmed_by is None else reader
+    waits = grant is not None and found.granted_by_one and grant.confirmed_by is None
+    first = (grant.granted_by if grant and waits else None) or reader
+    steps = AccountStep.objects.filter(user=user).select_related("proposed_by")
     return {
         "steps": [
-            (one, one.proposed_by != reader and is_second(reader, one.proposed_by, user)) for one in waiting
+            (one, one.proposed_by != reader and is_second(reader, one.proposed_by, user)) for one in steps
         ],
         "may_decide": may_decide,
-        "may_confirm": may_decide and first != reader and is_second(reader, first, user),  # type: ignore[arg-type]
+        "may_confirm": may_decide and first != reader and is_second(reader, first, user),
         "second": second_of(reader, user) if found.role in GUARDS else "",
     }
 
@@ -167,12 +171,10 @@ def _forget(request: HttpRequest, found: Person) -> str:
 
 def _step(request: HttpRequest, found: Person) -> AccountStep:
     asked = request.POST.get("step", "")
-    steps = found.user.account_steps.filter(pk=int(asked) if asked.isdecimal() else 0)  # type: ignore[attr-defined]
-    step = steps.first()
-    if step is None:
-        raise ValidationError("This was done or taken back meanwhile.")
-    waiting: AccountStep = step
-    return waiting
+    for one in AccountStep.objects.filter(user=found.user):
+        if str(one.pk) == asked:
+            return one
+    raise ValidationError("This was done or taken back meanwhile.")
 
 
 def _approve(request: HttpRequest, found: Person) -> str:

@@ -155,6 +155,8 @@ def test_by_the_pages_it_takes_two_and_one_takes_it_back(administrator, second):
     assert "End the account" not in text_of(approver.get(f"/people/{account('delegate').pk}/"))
     assert approver.post(f"/people/{key}/approve/", sent).status_code == 302
     assert not account(second.username).is_active
+    for bad in ("", "x", "٣", "9" * 40):
+        assert approver.post(f"/people/{key}/approve/", {"step": bad}).status_code == 400
     gone = approver.post(f"/people/{key}/approve/", sent)
     assert (gone.status_code, "meanwhile" in text_of(gone)) == (400, True)
     client.post(f"/people/{account('approver').pk}/reset-factor/", {"factor-reason": "x"})

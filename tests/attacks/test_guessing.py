@@ -94,7 +94,7 @@ def test_a_browser_is_known_as_long_as_the_password_holds():
 def test_a_stranger_with_names_at_random_is_stopped(settings):
     settings.COSTLY_A_MINUTE = 6
     said = [text_of(sign_in(Client(), f"name-{number}", "wrong-guess-1")) for number in range(20)]
-    assert sum("Too many wrong passwords from your network" in one for one in said) >= 13
+    assert sum("Too many attempts to sign in from your network" in one for one in said) >= 13
     assert SignInDelay.objects.count() <= 14
 
 
@@ -123,7 +123,7 @@ def test_the_owner_gets_in_from_a_browser_that_signed_in_before():
     thief.cookies.pop("sessionid")
     for _ in range(6):
         answer = sign_in(thief, "secretariat", "wrong-guess-1")
-    assert "Too many wrong passwords" in text_of(answer)
+    assert "Too many attempts to sign in" in text_of(answer)
     assert sign_in_with(Client(REMOTE_ADDR="192.0.2.9"), code="1")["Content-Type"].startswith("text/html")
 
 

@@ -95,7 +95,7 @@ def as_owner(statement: str, *values: object) -> None:
 
 def test_whoever_changes_a_line_past_the_triggers_is_found_out():
     third = lines()[-3]
-    assert "follow each other" in verified()
+    assert "Lines that follow each other" in verified()
     as_owner("UPDATE people_ledgerentry SET note = 'nothing' WHERE id = %s", third.pk)
     assert f"Line {third.pk} of" in verified()
     assert "does not follow the line before it" in verified()
@@ -111,12 +111,12 @@ def test_whoever_takes_a_line_out_is_found_out():
 def test_whoever_takes_the_last_lines_is_found_out_by_a_digest_that_went_out_before():
     *_, before, last = lines()
     head = LedgerDigest.objects.get(line=last).digest
-    assert "follow each other" in verified(head)
+    assert "Lines that follow each other" in verified(head)
     as_owner("DELETE FROM people_ledgerdigest WHERE line_id = %s", last.pk)
     as_owner("DELETE FROM people_ledgerentry WHERE id = %s", last.pk)
-    assert "follow each other" in verified()
+    assert "Lines that follow each other" in verified()
     assert "No line has the digest that was given" in verified(head)
-    assert "follow each other" in verified(LedgerDigest.objects.get(line=before).digest)
+    assert "Lines that follow each other" in verified(LedgerDigest.objects.get(line=before).digest)
 
 
 def test_a_line_with_an_earlier_date_is_found_out():
@@ -124,7 +124,7 @@ def test_a_line_with_an_earlier_date_is_found_out():
     freezing.remove(connection)
     made = LedgerEntry.objects.create(event="granted", note="long ago")
     LedgerEntry.objects.filter(pk=made.pk).update(at=made.at - timedelta(days=30))
-    assert "1 lines at the end get their digest with the next line" in verified()
+    assert "get their digest with the next one: 1." in verified()
     record_event("exported", note="behind it")
     assert "is dated before the line before it" in verified()
 
@@ -181,7 +181,7 @@ def test_lines_of_many_at_once_follow_each_other(committed_review):
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(write, range(24)))
     assert LedgerEntry.objects.filter(note__startswith="at once").count() == 24
-    assert "follow each other" in verified()
+    assert "Lines that follow each other" in verified()
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite knows no accounts")

@@ -67,9 +67,9 @@ def test_guesses_of_one_name_wait_and_its_owner_gets_in_from_elsewhere_with_its_
     guesser = Client(REMOTE_ADDR="203.0.113.5")
     for _ in range(20):
         answer = sign_in(guesser, "secretariat", WRONG)
-    assert "Too many wrong passwords from your network. Wait" in text_of(answer)
+    assert "Too many attempts to sign in from your network. Wait" in text_of(answer)
     even_the_right_one = sign_in(guesser, "secretariat", DEMO_PASSWORD)
-    assert "Too many wrong passwords" in text_of(even_the_right_one)
+    assert "Too many attempts to sign in" in text_of(even_the_right_one)
     owner = Client(REMOTE_ADDR="192.0.2.9")
     assert sign_in(owner, "secretariat", DEMO_PASSWORD)["Location"] == "/accounts/2fa/authenticate/"
     assert owner.get("/workspace/").status_code == 302
@@ -113,17 +113,6 @@ def test_names_that_exist_and_names_that_do_not_are_answered_alike():
     )
 
 
-@pytest.mark.parametrize("name", ["secretariat", "nobody-at-all", "nobody@example.org"])
-def test_a_name_that_does_not_exist_takes_as_long_as_one_that_does(monkeypatch, name):
-    hashed: list[str] = []
-    encode = MD5PasswordHasher.encode
-    monkeypatch.setattr(
-        MD5PasswordHasher, "encode", lambda self, *given: hashed.append(given[0]) or encode(self, *given)
-    )
-    sign_in(Client(), name, WRONG)
-    assert hashed.count(WRONG) >= 1
-
-
 def test_nobody_signs_up_alone():
     answer = Client().post(
         "/accounts/signup/",
@@ -132,7 +121,9 @@ def test_nobody_signs_up_alone():
     assert "closed" in text_of(answer).lower()
 
 
-@pytest.mark.parametrize("name", ["secretariat@example.org", "nobody@example.org", "secretariat"])
+@pytest.mark.parametrize(
+    "name", ["secretariat@example.org", "nobody@example.org", "secretariat", "nobody-at-all"]
+)
 def test_every_guess_costs_the_same(monkeypatch, name):
     hashed: list[str] = []
     encode = MD5PasswordHasher.encode

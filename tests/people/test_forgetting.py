@@ -63,6 +63,8 @@ def test_what_is_over_is_deleted_and_nothing_else():
     SignInDelay.objects.create(name_digest="b", network="n", last_at=now)
     budgets.count_on("budget: search", "n", length=budgets.WINDOW, now=now - timedelta(hours=2))
     budgets.count_on("budget: search", "n", length=budgets.WINDOW)
+    for days in (364, 367):
+        budgets.count_on("page-refused", "n", length=budgets.WINDOW, now=now - timedelta(days=days))
     OpenSession.objects.create(user=user, session_key="k")
     OpenSession.objects.update(started_at=now - timedelta(hours=13))
     for about, days in (("old", 91), ("young", 89)):
@@ -73,6 +75,7 @@ def test_what_is_over_is_deleted_and_nothing_else():
         "open sessions: 1",
         "delays: 1",
         "budgets: 1",
+        "refusals: 1",
         "invitations: 1",
         "events: 0",
         "mails: 0",

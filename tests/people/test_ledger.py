@@ -99,6 +99,7 @@ def test_it_is_read_filtered_and_costs_the_same_for_any_number_of_lines():
 
 def test_an_auditor_checks_the_file_with_the_key_in_it():
     record_event("granted", about_name="=HYPERLINK(1)", after="approver")
+    assert signed_in("administrator").get("/people/ledger.zip")["Location"] == "/people/ledger/"
     answer = signed_in("administrator").post("/people/ledger.zip")
     assert answer["Content-Disposition"] == 'attachment; filename="ledger.zip"'
     made = zipfile.ZipFile(io.BytesIO(answer.content))

@@ -24,5 +24,5 @@ class Command(BaseCommand):
         if chain.breaks or not chain.has_known:
             raise CommandError("The ledger is not as it was written.")
         if chain.waiting:
-            self.stdout.write(f"{chain.waiting} lines at the end get their digest with the next line.")
-        self.stdout.write(f"{chain.lines} lines follow each other. The last digest: {chain.head or 'none'}")
+            self.stdout.write(f"Lines at the end that get their digest with the next one: {chain.waiting}.")
+        self.stdout.write(f"Lines that follow each other: {chain.lines}. Last digest: {chain.head or 'none'}")
