@@ -18,7 +18,7 @@ from people.services.grants import is_guard, role_in_words, set_last_day, withdr
 from people.services.guards import ONLY_THE_SERVER, SERVER, check_is_second, second_of, tell_guards
 from people.services.ledger import name_of, record_event
 from people.services.sessions import end_sessions
-from reporting.words import worded
+from reporting.words import list_in_words, worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -80,7 +80,7 @@ def _ask(step: AccountStep) -> AccountStep | None:
     step.proposed_at = timezone.now()
     step.save()
     record_event(Event.STEP, by=by, about=user, after=str(step), note="asked for")
-    tell_guards(user, worded("%(by)s asks for a second person: %(step)s", by=by.get_username(), step=step))
+    tell_guards(worded("%(by)s asks for a second person: %(step)s", by=by.get_username(), step=step), user)
     return step
 
 
@@ -115,7 +115,7 @@ def take_back_step(step: AccountStep, *, by: User) -> None:
     if by.pk == step.user_id:
         raise PermissionDenied("This is your own account; somebody else decides.")
     record_event(Event.STEP, by=by, about=step.user, after=str(step), note="taken back")
-    tell_guards(step.user, worded("%(by)s took back: %(step)s", by=by.get_username(), step=step))
+    tell_guards(worded("%(by)s took back: %(step)s", by=by.get_username(), step=step), step.user)
     step.delete()
 
 
@@ -148,4 +148,5 @@ def do_step(step: AccountStep, *, by: User | None, approved_by: User | None = No
         approved_by=approved_by,
     )
     if is_guard(user):
-        tell_guards(user, worded("By %(by)s: %(step)s", by=name_of(by) or "the server", step=step))
+        people = list_in_words(filter(None, (name_of(by) or "the server", name_of(approved_by))))
+        tell_guards(worded("Done by %(people)s: %(step)s", people=people, step=step), user)

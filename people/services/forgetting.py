@@ -53,8 +53,8 @@ RETENTION: Final = (
     ),
     ("Sessions: browser and network", "to show and end them", "12 hours, then until the next daily clean-up"),
     ("Wrong passwords, by network", "to slow guessing", "24 hours, then until the next daily clean-up"),
-    ("Mark of a browser you signed in with", "to let you in while others guess", "400 days, in it alone"),
-    ("Refusals, by hour, account and network", "to notice attacks", "one year, then until the clean-up"),
+    ("A mark in browsers you signed in with", "to let you in while others guess", "400 days, only there"),
+    ("Refusals, by hour, account and network", "to notice attacks", "one year, then until the next night"),
     (
         "What happened, who did it, and which mails told of it",
         "to tell people what is new",

@@ -66,8 +66,8 @@ def check_is_second(by: User, first: User, *about: User) -> None:
         raise PermissionDenied("Another administrator does this.")
 
 
-def tell_guards(about: User, what: str) -> None:
-    """Tell administrators and approvers, and the person concerned, what happened to one of them."""
+def tell_guards(what: str, *also: User) -> None:
+    """Tell administrators and approvers, and the person concerned, what happens to one of their accounts."""
     body = worded(
         "%(what)s\n\nIf you do not know why, look at the page of people: %(portal_address)s%(reverse)s\n"
         "Whoever runs the server can give an account back to its owner from there.",
@@ -75,8 +75,8 @@ def tell_guards(about: User, what: str) -> None:
         portal_address=settings.PORTAL_ADDRESS,
         reverse=reverse("people:people"),
     )
-    everybody = (one.email for one in [*people_as(*GUARDS), about])
-    tell(everybody, worded("The account %(username)s", username=about.get_username()), body)
+    to = (one.email for one in [*people_as(*GUARDS), *also])
+    tell(to, "Accounts of administrators and approvers", body)
 
 
 def tell_everybody(subject: str, body: str) -> None:

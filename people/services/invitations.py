@@ -103,9 +103,8 @@ def invite(wanted: Invited, *, by: User) -> Invitation:
     if made.takes == 1:
         _issue(made)
     else:
-        tell_guards(
-            by, worded("%(by)s asks for a second person: invite %(what)s", by=by.get_username(), what=made)
-        )
+        asks = "%(by)s asks for a second person: invite %(what)s"
+        tell_guards(worded(asks, by=by.get_username(), what=made))
     return made
 
 

@@ -61,8 +61,11 @@ def test_the_second_is_neither_the_first_nor_whom_it_is_about(administrator, sec
     for name in ("secretariat", "focal-japan"):
         with pytest.raises(PermissionDenied):
             approve_step(step, by=account(name))
+    mail.outbox.clear()
     approve_step(step, by=account("approver"))
     assert not account(second.username).is_active
+    done = f"Done by administrator and approver: End the account of {second.username}. Reason: left"
+    assert mail.outbox[0].body.startswith(done)
     line = LedgerEntry.objects.get(event="ended")
     assert (line.by_name, line.approved_by_name) == ("administrator", "approver")
     with pytest.raises(WrongStateError, match="meanwhile"):
