@@ -66,11 +66,11 @@ redis:
 	  else echo "SEVERAL MACHINES WITH REDIS WILL NOT BE TESTED: on Debian: apt-get install redis-server"; fi; }
 
 office:
-	@{ command -v soffice && test -e /usr/lib/libreoffice/program/libswlo.so && test -e /usr/lib/libreoffice/program/libsclo.so; } >/dev/null 2>&1 || { \
+	@{ command -v soffice && test -e /usr/lib/libreoffice/program/libswlo.so && test -e /usr/lib/libreoffice/program/libsclo.so && test -e /usr/lib/libreoffice/program/libsdlo.so; } >/dev/null 2>&1 || { \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
 	    echo "Installing LibreOffice to save and print papers again"; \
-	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libreoffice-writer-nogui libreoffice-calc-nogui >/dev/null; \
-	  else echo "PAPERS SAVED AGAIN BY LIBREOFFICE WILL NOT BE TESTED: on Debian: apt-get install libreoffice-writer-nogui libreoffice-calc-nogui"; fi; }
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui >/dev/null; \
+	  else echo "PAPERS SAVED AGAIN BY LIBREOFFICE WILL NOT BE TESTED: on Debian: apt-get install libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui"; fi; }
 
 drill: .venv-dev/installed fonts nginx office redis
 	@$(DEV) -m tests.run drill

@@ -64,11 +64,7 @@ def succession_flow(plan: StrategicPlan, user: object) -> Flow:
             for one in found.nodes
         ),
         links=found.links,
-        source=worded(
-            "%(training)s%(title)s: findings, recommendations, suggestions and dispositions on record",
-            training=training,
-            title=plan.title,
-        ),
+        ground=found.ground,
         about=(
             ("Plan", f"{training}{plan.title}"),
             ("Summary", summary),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models.functions import Left
+from django.db.models import TextField
+from django.db.models.functions import Coalesce, Left
 
+from evaluations.models import Judgement, ManagementResponse, Succession
 from evaluations.selectors.actions import open_actions_of, to_verify_by
 from evaluations.selectors.evaluations import own_evaluations
-from evaluations.selectors.waiting import ENTRY_KINDS, EntryKind
 from people.desk import ENTERED, Rows, Task, end_of, register_desk, register_desk_rows
+from people.names import name_at
 from people.policies import EVALUATOR, STAFF, may, roles_of
 from reporting.addresses import reverse
 from reporting.words import worded
@@ -19,15 +22,18 @@ from review.states import DRAFT
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from django.db import models
     from django.db.models import QuerySet
 
     from people.selectors.unions import type_of_values
+
 
 _ACTION: Final[type_of_values] = {
     "pk": "pk",
     "text": Left("text", 160),
     "due": "due_on",
     "code": "recommendation__code",
+    "plan": "recommendation__evaluation__plan__slug",
     "is_training": "recommendation__evaluation__plan__is_training",
 }
 
@@ -51,6 +57,7 @@ def _of_actions(rows: list[dict[str, Any]], button: str) -> Iterator[Task]:
             button,
             end_of(one["due"]) if button == "Report" else None,
             one["is_training"],
+            plan=one["plan"],
         )
 
 
@@ -61,7 +68,106 @@ def waiting_evaluations(user: User) -> Iterator[Task]:
     for one in own_evaluations(user):
         if one.status == DRAFT:
             title = worded("Write findings and recommendations of %(one)s", one=one)
-            yield Task(title, str(one.plan), one.desk_address, "Write", is_training=one.plan.is_training)
+            plan = one.plan
+            yield Task(title, "", one.desk_address, "Write", is_training=plan.is_training, plan=plan.slug)
+
+
+LONGEST_SHOWN: Final = 80
+
+
+def _response(one: dict[str, Any]) -> tuple[str, str]:
+    decision = ManagementResponse.Decision(one["decision"]).label.lower()
+    address = reverse("evaluations:recommendation", args=[one["evaluation"], one["code"]])
+    return f"{one['code']}, {decision}: {one['text']}", address
+
+
+def _judgement(one: dict[str, Any]) -> tuple[str, str]:
+    return one["text"][:LONGEST_SHOWN], reverse("evaluations:board", args=[one["plan"]])
+
+
+def _disposition(one: dict[str, Any]) -> tuple[str, str]:
+    label = f"{one['of']}: {Succession.Disposition(one['disposition']).label}"
+    page = reverse("evaluations:ledger", args=[one["plan"]])
+    return label[:LONGEST_SHOWN], f"{page}?disposition={one['disposition']}"
+
+
+_ENTERED: Final[type_of_values] = {
+    "pk": "pk",
+    "version": "version",
+    "by": name_at("entered_by"),
+    "by_key": "entered_by",
+}
+
+
+@dataclass(frozen=True)
+class EntryKind:
+    """One kind of entry: its word, that in addresses, what is read of a row, and what is shown of it."""
+
+    word: str
+    called: str
+    model: type[models.Model]
+    values: type_of_values
+    shown: Callable[[dict[str, Any]], tuple[str, str]]
+
+    def drafts_for(self, user: User) -> QuerySet[Any]:
+        """Return the drafts that an account clears, or waits for."""
+        drafts = self.model._default_manager.filter(status=DRAFT)
+        return drafts if may(user, "clear-entry") else drafts.filter(entered_by=user.pk)
+
+    def tasks(self, reader: int, rows: list[dict[str, Any]]) -> Iterator[Task]:
+        """Yield the task of each row."""
+        for row in rows:
+            text, address = self.shown(row)
+            yield ENTERED.task(
+                worded("Clear the %(kind)s: %(text)s", kind=self.word, text=text),
+                address,
+                by=row["by"] or "",
+                is_own=row["by_key"] == reader,
+                is_training=row["is_training"],
+                plan=row["plan"],
+                tick=f"{self.called}-{row['pk']}-{row['version']}",
+            )
+
+
+ENTRY_KINDS: Final = (
+    EntryKind(
+        "response",
+        "responses",
+        ManagementResponse,
+        {
+            "code": "recommendation__code",
+            "evaluation": "recommendation__evaluation__slug",
+            "decision": "decision",
+            "text": Left("recommendation__text", LONGEST_SHOWN),
+            "plan": "recommendation__evaluation__plan__slug",
+            "is_training": "recommendation__evaluation__plan__is_training",
+            **_ENTERED,
+        },
+        _response,
+    ),
+    EntryKind(
+        "judgement",
+        "judgements",
+        Judgement,
+        {"text": "text", "plan": "plan__slug", "is_training": "plan__is_training", **_ENTERED},
+        _judgement,
+    ),
+    EntryKind(
+        "disposition",
+        "successions",
+        Succession,
+        {
+            "of": Coalesce(
+                "activity__code", "recommendation__code", "suggestion__text", output_field=TextField()
+            ),
+            "plan": "plan__slug",
+            "disposition": "disposition",
+            "is_training": "plan__is_training",
+            **_ENTERED,
+        },
+        _disposition,
+    ),
+)
 
 
 def waiting_for_second(user: User) -> Iterator[Rows]:
@@ -69,23 +175,7 @@ def waiting_for_second(user: User) -> Iterator[Rows]:
     if not roles_of(user) & STAFF:
         return
     for kind in ENTRY_KINDS:
-        yield Rows(partial(_drafts, kind, user), kind.values, partial(_of_entries, kind=kind, reader=user.pk))
-
-
-def _drafts(kind: EntryKind, user: User) -> QuerySet[Any]:
-    return kind.drafts if may(user, "clear-entry") else kind.drafts.filter(entered_by=user.pk)
-
-
-def _of_entries(rows: list[dict[str, Any]], kind: EntryKind, reader: int) -> Iterator[Task]:
-    for row in rows:
-        one = kind.entry(row)
-        yield ENTERED.task(
-            worded("Clear the %(kind)s: %(text)s", kind=one.kind, text=one.text),
-            one.address,
-            by=one.entered_by,
-            is_own=one.entered_by_key == reader,
-            is_training=one.is_training,
-        )
+        yield Rows(partial(kind.drafts_for, user), kind.values, partial(kind.tasks, user.pk))
 
 
 register_desk(waiting_evaluations)

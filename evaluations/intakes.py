@@ -7,12 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 
-from evaluations.importers.recommendation_columns import PROGRESS, SHEET
+from evaluations.importers.recommendation_columns import SHEET
 from evaluations.importers.tracker import TrackerReading, TrackerRow, due_day, moved, names_in
 from evaluations.models import Evaluation, Recommendation, RecommendationKind
 from evaluations.selectors.evaluations import evaluation_for_import
 from evaluations.services.findings import WrittenEntry, save_recommendation
-from evaluations.services.responses import ActionEntry, Published, ResponseEntry, save_action, save_response
+from evaluations.services.responses import (
+    ActionEntry,
+    Published,
+    ResponseEntry,
+    propose_table,
+    save_action,
+    save_response,
+)
 from intake.columns import CHOICE
 from intake.kinds import TableKind, register
 from intake.models import TableImport
@@ -45,6 +52,7 @@ class Recommendations(TableKind):
     sheets = (SHEET,)
     leaves_out = True
     help_template = "evaluations/columns_of_tracker.html"
+    writes_template = "evaluations/as_published.html"
 
     def __init__(self, evaluation: Evaluation) -> None:
         self.evaluation = self.subject = evaluation
@@ -67,12 +75,17 @@ class Recommendations(TableKind):
             for column in SHEET.columns
             if column.kind is CHOICE
         }
-        called = {"kind": "kinds", "priority": "priorities", "decision": "responses", "progress": "progress"}
+        called = {
+            "kind": "kinds",
+            "priority": "priorities",
+            "decision": "responses",
+            "action_status": "progress",
+        }
         found = []
         for name in scales:
             hits: dict[str, list[str]] = {}
             for label in self.vocabulary.cells_of(sheets, mapping, SHEET.key, name):
-                for scale, words in {**scales, "progress": set(PROGRESS)}.items():
+                for scale, words in scales.items():
                     if folded(label) in words:
                         hits.setdefault(scale, []).append(label)
             if len(hits) > 1:
@@ -101,14 +114,20 @@ class Recommendations(TableKind):
         return f"Recommendations: {self.evaluation.title}"[:250]
 
     def write(self, preview: Preview, record: TableImport, *, sent: Mapping[str, str], by: User) -> None:
-        """Write recommendations and responses as drafts, as if they had been typed, and their actions."""
+        """Write recommendations and responses as drafts, as if they had been typed, and their actions.
+
+        Where the page says that it is another body's past, an approver is asked to clear all of it at once.
+        """
+        written = []
         for row in preview.writes:
             try:
-                self._write(row.holds, row.seen, record.name, by=by)
+                written.append(self._write(row.holds, row.seen, record.name, by=by))
             except ValidationError as error:
                 raise ValidationError([f"{row.name}: {message}" for message in error.messages]) from None
+        if sent.get("as_published") == "on":
+            propose_table(self.evaluation, record, written, by=by)
 
-    def _write(self, row: TrackerRow, seen: int, table: str, *, by: User) -> None:
+    def _write(self, row: TrackerRow, seen: int, table: str, *, by: User) -> Recommendation:
         recommendation = row.current
         if recommendation is None or recommendation.status != CLEARED:
             recommendation = _written(self.evaluation, row, seen, by=by)
@@ -128,14 +147,17 @@ class Recommendations(TableKind):
             if before is not None and not moved(before, action):
                 continue
             if before is None:
-                published = Published(table, action.status, action.added, action.due)
+                published = Published(table, action.status, action.state, action.added, action.due)
                 new = ActionEntry(action.text, action.owner_body, due_day(action), published=published)
             else:
-                published = Published(before.published_in, action.status, before.added, before.due)
+                published = Published(
+                    before.published_in, action.status, action.state, before.added, before.due
+                )
                 new = ActionEntry(
                     before.text, before.owner_body, before.due_on, before.owner, None, published
                 )
             save_action(recommendation, before, new, expected_version=before.version if before else 0, by=by)
+        return recommendation
 
     def check_undo(self, record: TableImport, *, by: User) -> None:
         check_may(by, self.act, self.evaluation)

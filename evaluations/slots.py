@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from evaluations.selectors.considerations import by_meeting, of_round
+from evaluations.selectors.actions import by_meeting, of_round
 from evaluations.selectors.findings import findings_about, named_by, names_by_instrument, names_of_survey
 from people.policies import may
 from programmes.models.plans import front_plan

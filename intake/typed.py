@@ -29,12 +29,13 @@ class Problem:
 
 @dataclass
 class Row:
-    """One row of the file: its line, and the values of the columns the file has."""
+    """One row of the file: its line, the values of the columns the file has, and the texts of their cells."""
 
     sheet: str
     line: int
     values: dict[str, str]
     given: frozenset[str] = frozenset()
+    texts: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -98,7 +99,7 @@ class _Reading:
                 if formulas and f"{column_letter(at)}{line}" in formulas:
                     table.tell(row, column.key, "A formula stands here; write the text itself.")
                 value, problem = _value_of(column, text, labels.get(f"{ours.key}.{column.key}", {}))
-                row.values[column.key] = value
+                row.values[column.key], row.texts[column.key] = value, text
                 if problem:
                     table.tell(row, column.key, problem)
             rows.append(row)

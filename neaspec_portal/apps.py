@@ -7,7 +7,7 @@ from django.db.models.signals import post_save
 
 def forget_what_another_typed(user: Any, request: Any, **_others: Any) -> None:
     """Drop what was kept for somebody else who typed on this machine."""
-    from record.views.unsaved import forget_of_another
+    from record.views.editing import forget_of_another
 
     if request is not None and hasattr(request, "session"):
         forget_of_another(user, request)

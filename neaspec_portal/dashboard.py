@@ -11,18 +11,16 @@ from django.utils import timezone
 from evaluations.selectors.actions import actions_on
 from evaluations.selectors.recommendations import ActionRow, DueState
 from programmes.models import AssessmentRound, ProgrammeArea
-from programmes.selectors.at_work import rounds_at_work
+from programmes.selectors.at_work import Rater, not_rated_yet, previous_round_of, raters_of
 from programmes.selectors.comparisons import Comparison, compare
+from programmes.selectors.facts import doubts
 from programmes.selectors.levels import AreaLevels, LevelCounts, achievement_levels
-from programmes.selectors.rating_work import Rater, not_rated_yet, raters_of
-from programmes.selectors.round_ratings import previous_round_of
-from programmes.selectors.stories import doubts
 from record.selectors.corrections import corrections_by_status
 from review.selectors.circulations import RecipientStatus, circulations_of, recipients_of
 
 if TYPE_CHECKING:
     from programmes.forms import Reading
-    from programmes.selectors.stories import Doubts
+    from programmes.selectors.facts import Doubts
     from review.models import Circulation
 
 
@@ -95,20 +93,14 @@ class Dashboard:
         return sum(one.due == DueState.OVERDUE for one in self.actions)
 
 
-def round_to_show() -> AssessmentRound | None:
-    """Return the newest round of a real plan that staff work on; None where no such round is open."""
-    at_work = (one.assessment_round for one in rounds_at_work())
-    return next((one for one in at_work if not one.plan.is_training), None)
-
-
 def dashboard_of(reading: Reading) -> Dashboard:
     """Gather the dashboard of a round, of all areas or one; its query count never grows."""
     current, area = reading.assessment_round, reading.chosen.area
     previous = previous_round_of(current)
     if previous is not None:
         previous.plan = reading.plan
-    now = achievement_levels(current, area=area)
-    before = achievement_levels(previous, area=area) if previous else None
+    now = achievement_levels(current, *reading.chosen.areas)
+    before = achievement_levels(previous, *reading.chosen.areas) if previous else None
     earlier = {one.area.pk: one for one in before.areas} if before else {}
     waiting = not_rated_yet(current, area)
     return Dashboard(

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evaluations.models import Consideration, Succession
-from evaluations.selectors.considerations import considerations
+from evaluations.selectors.actions import considerations
 from evaluations.selectors.evaluations import Summary, summary_of
 from evaluations.selectors.ledger import ABSENT, absent_in
 from evaluations.selectors.recommendations import NOT_KNOWN, RecommendationRow, rows_of
-from papers.selectors.asking import Asked, asked_of_meeting
+from papers.selectors.choosing import Asked, asked_of_meeting
 from programmes.selectors.plans import plans
 
 if TYPE_CHECKING:

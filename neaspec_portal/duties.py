@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import time, timedelta
 from pathlib import Path
+from textwrap import shorten
 from typing import Any, Final
 
 from django.conf import settings
@@ -22,6 +23,9 @@ from people.services.schedule import noted_run
 from reporting.words import worded
 from review.selectors.circulations import due_for_reminder
 from review.services.circulating import remind
+
+LONGEST_OUTCOME: Final = 200
+"""Characters of what a run came to, as the page of the server shows it; the log of the run has all of it."""
 
 
 def _remind(_arguments: Mapping[str, Any], _tell: Teller) -> str:
@@ -135,6 +139,8 @@ def remind_and_check(days: int = 3, action_days: int = 14) -> Night:
             values = {"action": action, "day": action.due_on, "outcome": outcome}
             said.append(worded("%(action)s, due %(day)s: %(outcome)s.", **values))
             many += outcome == "sent"
-        noted.outcome = worded("%(many)s reminded", many=many)
-        said += run_nightly(timezone.now())
+        found = run_nightly(timezone.now())
+        counted = worded("%(many)s reminded", many=many)
+        noted.outcome = shorten("; ".join([counted, *found]), LONGEST_OUTCOME, placeholder=" …")
+        said += found
     return Night(many, tuple(said))

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 from people.forms.people import ROLE_WORDS
 from people.policies import ROLES, roles_of
 from people.services.accounts import note_help
-from reporting.asking import takes
+from reporting.publication import takes
 from reporting.words import first_upper
-from review.selectors.steps import steps
+from review.selectors.circulations import steps
 
 if TYPE_CHECKING:
     from people.policies import type_of_user

@@ -27,10 +27,10 @@ from people.services.budgets import seconds_over_budget
 from people.services.ledger import count_refusal
 from people.signals import network_from
 from people.stamp import content_stamp, one_reading
-from programmes.selectors.files import WithdrawnError
+from programmes.selectors.records import WithdrawnError
 from record.forms.choosing import UnknownValueError
 from record.refusals import NotFoundError, NothingYetError
-from record.views.unsaved import keep_form, typed_by_another
+from record.views.editing import keep_form, typed_by_another
 from reporting.addresses import reverse
 from reporting.files import CONTENT_TYPES
 from reporting.words import worded

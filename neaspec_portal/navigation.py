@@ -164,14 +164,11 @@ _PLACES: Final = (
                 below=("record:correction",),
             ),
             Page(
-                "Pictures",
-                "pictures",
+                "Explore",
+                "explore",
                 "rounds",
-                keeps=True,
-                below=("picture",),
-                also_called=("charts", "figures", "comparisons"),
+                also_called=("ask the data", "charts", "figures", "pictures", "comparisons"),
             ),
-            Page("Explore", "explore", "rounds", also_called=("ask the data", "charts", "figures")),
             Page(
                 "Data",
                 "data",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evaluations.selectors.overview import Concluded, concluded_of, directions_by_area
-from papers.selectors.asking import Asked, asked_of_meeting
+from papers.selectors.choosing import Asked, asked_of_meeting
 from partnerships.selectors.mechanisms import others_by_area
 from partnerships.selectors.together import Together, together_of
 from programmes import charts
@@ -16,9 +16,14 @@ from programmes.forms import Reading
 from programmes.models import ProgrammeArea
 from programmes.selectors import activities as activity_selectors
 from programmes.selectors.activities import GridTile, RatedActivity
-from programmes.selectors.inferred import certainly_least, certainly_most, other_counts
-from programmes.selectors.levels import AchievementLevels, AreaLevels, achievement_levels
-from programmes.selectors.stories import AreaAchievement, Doubts, area_achievements, doubts
+from programmes.selectors.facts import AreaAchievement, Doubts, area_achievements, doubts
+from programmes.selectors.levels import (
+    AchievementLevels,
+    AreaLevels,
+    achievement_levels,
+    certainly_least,
+    certainly_most,
+)
 from programmes.views.figures import MOST_TILES_A_LINE
 from record.addresses import address_of
 from record.selectors.corrections import CorrectionIndex, correction_index
@@ -155,8 +160,6 @@ class AreaLine:
     counts: AreaLevels
     tiles: tuple[Tile, ...]
     marks: Marks
-    other: int | None
-    """How many it would be in the reading furthest from ours; None where nothing can change."""
 
 
 @dataclass(frozen=True)
@@ -181,7 +184,7 @@ def picture_of(levels: AchievementLevels, reading: Reading) -> PlanPicture | Non
     tiles = activity_selectors.grid(levels.assessment_round, areas, most=MOST_TILES_A_LINE)
     if not tiles:
         return None
-    marks, others = _marks(reading, levels), other_counts(levels)
+    marks = _marks(reading, levels)
     lines = tuple(
         AreaLine(
             one.area.name,
@@ -190,7 +193,6 @@ def picture_of(levels: AchievementLevels, reading: Reading) -> PlanPicture | Non
             one,
             tuple(_tiles(tiles[one.area.pk], reading)),
             marks[one.area.pk],
-            others.get(one.area.pk),
         )
         for one in sorted(levels.areas, key=_behind)
     )

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from evaluations.models import Recommendation
+from neaspec_portal.explore.presets import PRESETS
 from neaspec_portal.navigation import public_pages
-from neaspec_portal.pictures.views import PICTURES
 from neaspec_portal.switcher import contents, open_plans
 from papers.selectors.papers import papers
 from partnerships.models import Mechanism
@@ -105,7 +105,7 @@ def public_addresses() -> Iterator[str]:
     )
     for found, address in places:
         yield from (address(one) for one in found)
-    yield from (reverse("picture", args=[slug]) for slug in PICTURES)
+    yield from (f"{reverse('explore')}?{query}" for _, query in PRESETS)
 
 
 def _own(record: Any) -> str:

@@ -2,13 +2,14 @@
 
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
 from neaspec_portal import alive, desk, feeds, metrics, server, views
 from neaspec_portal import help as help_views
 from neaspec_portal.api import api
 from neaspec_portal.errors import GONE, gone
 from neaspec_portal.explore import views as explore_views
-from neaspec_portal.pictures import views as picture_views
+from neaspec_portal.explore.presets import picture_moved
 from reporting.files import OF_FIGURE
 
 handler400 = "neaspec_portal.errors.bad_request"
@@ -40,17 +41,17 @@ urlpatterns = [
     path("help/<name:slug>/", help_views.help_page, name="help-page"),
     path("desk/happenings/", desk.happenings, name="happenings"),
     path("desk/progress/", views.progress, name="progress"),
-    path("workspace/", views.workspace, name="workspace"),
+    path("workspace/", RedirectView.as_view(pattern_name="desk", permanent=True), name="workspace"),
     path("search/", views.search, name="search"),
     path("search/names.json", views.search_names, name="search-names"),
     path("explore/", explore_views.explore, name="explore"),
     re_path(rf"^explore\.{OF_FIGURE}$", explore_views.explore_file, name="explore-file"),
     path("explore/embed/", explore_views.explore_embed, name="explore-embed"),
-    path("pictures/", picture_views.pictures, name="pictures"),
-    path("pictures/<name:slug>/", picture_views.picture, name="picture"),
-    path("pictures/<name:slug>/embed/", picture_views.picture_embed, name="picture-embed"),
+    path("pictures/", picture_moved, name="picture-moved"),
     re_path(
-        rf"^pictures/(?P<slug>[-a-z0-9]+)\.{OF_FIGURE}$", picture_views.picture_file, name="picture-file"
+        r"^pictures/(?P<slug>[-a-z0-9]+)(?P<after>/|/embed/|\.[a-z]+(?:[-.][a-z]+)*)$",
+        picture_moved,
+        name="picture-moved",
     ),
     path("decisions/", views.decisions, name="decisions"),
     path("about/", views.about, name="about"),

@@ -17,7 +17,7 @@ from evaluations.selectors.evaluations import evaluations
 from neaspec_portal.api import api
 from neaspec_portal.api_docs import described
 from neaspec_portal.catalogue import as_linked_data, catalogue
-from neaspec_portal.dashboard import dashboard_of, round_to_show
+from neaspec_portal.dashboard import dashboard_of
 from neaspec_portal.decisions import decisions_of
 from neaspec_portal.errors import not_allowed
 from neaspec_portal.first_page import first_page
@@ -26,21 +26,21 @@ from neaspec_portal.search import search as search_for
 from neaspec_portal.server import server_state
 from neaspec_portal.switcher import open_plans
 from neaspec_portal.vocabulary import names
-from neaspec_portal.workspace import waiting_for
 from papers.selectors.papers import papers
 from people.selectors.organisation import is_empty_portal, meeting_kinds, members, organisation, publisher
 from people.services.forgetting import RETENTION
 from programmes.forms import Reading, ReadingForm, RoundForm, SearchForm, reading_of
 from programmes.forms.reading import plan_asked
 from programmes.models import StrategicPlan
+from programmes.selectors.at_work import round_to_show
 from programmes.selectors.counting import rule_of
 from programmes.selectors.plans import plans
 from programmes.views.moved import moved
 from record.forms.choosing import cleaned
 from record.refusals import NothingYetError
 from reporting.addresses import reverse
-from reporting.asking import asks_for, takes
 from reporting.linked_data import embedded
+from reporting.publication import asks_for, takes
 from surveys.selectors.published import surveys
 
 FILTERS = ("area", "level", "words")
@@ -194,12 +194,6 @@ def _examples() -> dict[str, str]:
 def api_docs(request: HttpRequest) -> HttpResponse:
     """The API described for people, from the same description that programs read."""
     return render(request, "api_docs.html", {"description": described(api.get_openapi_schema(), _examples())})
-
-
-@require_safe
-def workspace(request: HttpRequest) -> HttpResponse:
-    """What waits for secretariat staff: claims whose verdict changed, drafts to clear."""
-    return render(request, "workspace.html", {"waiting": waiting_for(request.user)})
 
 
 @require_safe

@@ -35,7 +35,7 @@ register_views(
         "changed-since": "verify-paper",
         "proof": "verify-paper",
         "proof-file": "verify-paper",
-        "proof-copy": "verify-paper",
+        "accept-differences": "verify-paper",
         "word": "write-paper",
         "word-back": "write-paper",
         "forget-word": "write-paper",

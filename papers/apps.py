@@ -6,7 +6,7 @@ class PapersConfig(AppConfig):
 
     def ready(self) -> None:
         from papers import nightly, slots  # noqa: F401
-        from papers.exports import making, verifying  # noqa: F401
+        from papers.exports import making  # noqa: F401
         from papers.models import freezing
         from papers.services import papers
         from programmes.signals import round_replaced, training_leaves

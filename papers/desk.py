@@ -36,6 +36,7 @@ def waiting_papers(user: User) -> Iterator[Rows]:
                 by=one["by"],
                 is_own=one["by_key"] == user.pk,
                 is_training=one["is_training"],
+                plan=one["plan"] or "",
             )
 
     values: type_of_values = {
@@ -45,6 +46,7 @@ def waiting_papers(user: User) -> Iterator[Rows]:
         "by": name_at("clearance_proposed_by"),
         "by_key": "clearance_proposed_by",
         "is_training": "assessment_round__plan__is_training",
+        "plan": "assessment_round__plan__slug",
     }
     yield Rows(found, values, tasks)
 

@@ -23,8 +23,8 @@ urlpatterns = [
     path("papers/<paper_name:slug>/verify/", proofs.verify, name="verify"),
     path("papers/<paper_name:slug>/verify/changed-since/", proofs.changed_since, name="changed-since"),
     path("papers/<paper_name:slug>/verify/<int:key>/", proofs.proof, name="proof"),
+    path("papers/<paper_name:slug>/verify/<int:key>/accept/", proofs.accept, name="accept-differences"),
     path("papers/<paper_name:slug>/verify/<int:key>.json", proofs.proof_file, name="proof-file"),
-    path("papers/<paper_name:slug>/verify/<int:key>/copy/", proofs.proof_copy, name="proof-copy"),
     re_path(rf"^papers/(?P<slug>{SLUG})\.zip$", bundles.bundle_file, name="bundle-file"),
     re_path(
         rf"^papers/(?P<slug>{SLUG})\.(?P<suffix>((annex|corrigendum)\.)?(docx|pdf)|xlsx|pptx|json)$",

@@ -39,9 +39,12 @@ def waiting_judgements(user: User) -> Iterator[Rows]:
                 f"{reverse('partnerships:overlap')}#judgements",
                 by=one["by"],
                 is_own=one["by_key"] == user.pk,
+                tick=f"overlap-{one['pk']}-{one['version']}",
             )
 
     values: type_of_values = {
+        "pk": "pk",
+        "version": "version",
         "of": Coalesce("mechanism__code", "state__name", output_field=TextField()),
         "area": "area__name",
         "verdict": "verdict",

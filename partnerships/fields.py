@@ -171,6 +171,7 @@ COLLABORATION: Final = FieldList[Collaboration, CorrectionIndex](
         cell="partnerships/cells/with.html",
     ),
     Field("other_partners", "Other partners", str, width=36),
+    Field("may_be", "Perhaps the same as", str, width=12),
     Field("kind", "Kind", str, text=shown("kind"), width=22, cell="partnerships/cells/kind.html", by="kind"),
     Field("direction", "Direction", str, text=shown("direction"), width=22),
     Field("outcome", "Outcome", str, text=shown("outcome"), width=20),

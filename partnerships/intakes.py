@@ -13,8 +13,8 @@ from intake.models import TableImport
 from intake.preview import Preview
 from intake.typed import ReadTable
 from intake.vocabulary import type_of_sheets
-from partnerships.forms.facts import COLLABORATION, INSTRUMENT, MECHANISM
-from partnerships.importers.kinds import KINDS
+from partnerships.forms.records import COLLABORATION, INSTRUMENT, MECHANISM
+from partnerships.importers.schema import KINDS
 from partnerships.importers.tables import IncomingRow, preview_of
 from partnerships.models import Mechanism
 from partnerships.services.mechanisms import save_focus_area
@@ -51,7 +51,7 @@ class Partnerships(TableKind):
 
     @property
     def crumbs(self) -> list[tuple[str, str]]:
-        return [("Workspace", reverse("workspace")), ("Partnerships", self.address("back"))]
+        return [("Desk", reverse("desk")), ("Partnerships", self.address("back"))]
 
     def address(self, step: str, key: int | None = None) -> str:
         if step == "back":

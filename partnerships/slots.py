@@ -18,9 +18,13 @@ def register() -> None:
     fill("activity-additions", "partnerships/with_others.html", _on_activity, order=ORDER)
 
 
-def _on_area(_context: Mapping[str, Any], area: Any) -> dict[str, Any]:
+def _on_area(context: Mapping[str, Any], area: Any) -> dict[str, Any]:
     """Gather who else works on an area, what was done together on it, what the wider context asks."""
-    return {"with_others": surroundings_of_area(area), "area": area, "index": correction_index()}
+    return {
+        "with_others": surroundings_of_area(area, context["reading"].plan),
+        "area": area,
+        "index": correction_index(),
+    }
 
 
 def _on_activity(_context: Mapping[str, Any], activity: Any) -> dict[str, Any]:

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 class Task:
     """One thing to do: what, about what, where, the word on its button, and until when.
 
-    ``is_awaited`` says that somebody else has to do it, and this person waits for it.
+    ``is_awaited`` says that somebody else has to do it, and this person waits for it; ``plan`` is the name
+    in addresses of the plan it belongs to; ``tick`` what a form sends of it where it can be done with others.
     """
 
     title: str
@@ -46,6 +47,8 @@ class Task:
     due: datetime | None = None
     is_training: bool = False
     is_awaited: bool = False
+    plan: str = ""
+    tick: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,11 +82,22 @@ class SecondPerson:
         is_own: bool,
         about: str = "",
         is_training: bool = False,
+        plan: str = "",
+        tick: str = "",
     ) -> Task:
         """Return the task of one who may decide, or what the first one waits for; ``by`` is the first."""
         text = self.own if is_own else " ".join(filter(None, (worded(self.others, by=by), about)))
         button = "See it" if is_own else self.button
-        return Task(title, text, address, button, is_training=is_training, is_awaited=is_own)
+        return Task(
+            title,
+            text,
+            address,
+            button,
+            is_training=is_training,
+            is_awaited=is_own,
+            plan=plan,
+            tick="" if is_own else tick,
+        )
 
 
 PROPOSED = SecondPerson("You proposed it. An approver clears.", "Proposed by %(by)s.", "Clear")

@@ -17,7 +17,7 @@ HOW_TO = (
     (
         "What this is",
         "A plan with its areas, activities and assessment rounds. Each sheet holds one kind of entry, one on "
-        "each line. Fill it in and upload it in the workspace under “Plans as workbooks”. You see what "
+        "each line. Fill it in and upload it under “Tables brought in”. You see what "
         "would be new or changed before anything is written. It is written as a whole or not at all.",
     ),
     (

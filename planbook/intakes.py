@@ -73,7 +73,7 @@ class PlanBook(TableKind):
 
     @property
     def crumbs(self) -> list[tuple[str, str]]:
-        return [("Workspace", reverse("workspace")), ("Tables brought in", reverse("intake:imports"))]
+        return [("Desk", reverse("desk")), ("Tables brought in", reverse("intake:imports"))]
 
     def address(self, step: str, key: int | None = None) -> str:
         if step == "back":

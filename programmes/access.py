@@ -74,7 +74,6 @@ register_views(
         "review-evidence": "review",
         "wording": "amend",
         "amend": "amend",
-        "accept-wording": "decide-proposal",
         "withdraw-file": "withdraw-file",
     },
     by_roles={

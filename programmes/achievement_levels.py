@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from people.selectors.organisation import organisation
 from programmes.charts import (
@@ -15,8 +16,8 @@ from programmes.forms import Reading
 from programmes.selectors.counting import rule_of
 from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCounts, share_of
 from programmes.titles import how_many
-from reporting.figures import Category, Figure, FigureKind, Mark, Row, Value, kind_for, percent
-from reporting.words import list_in_words, worded
+from reporting.figures import Category, Figure, FigureKind, Row, Value, kind_for, value_of
+from reporting.words import worded
 
 
 def achievement_levels_figure(levels: AchievementLevels, reading: Reading) -> Figure:
@@ -30,7 +31,6 @@ def achievement_levels_figure(levels: AchievementLevels, reading: Reading) -> Fi
         levels,
         reading,
         "achievement-levels",
-        hatched_means="inferred",
         kind=kind,
         finding=how_many(levels),
         unit=worded(
@@ -55,11 +55,9 @@ def _row(
 ) -> Row:
     area = counts.area if isinstance(counts, AreaLevels) else None
     values = [
-        Value(
-            one.count,
-            one.share,
-            one.inferred,
-            Mark.VALUE if one.count else Mark.ZERO,
+        replace(
+            value_of(one.number, in_short=True),
+            inferred=one.inferred,
             url=reading.rows_at(one.level, area) if one.count else "",
         )
         for one in counts.levels
@@ -92,19 +90,11 @@ def _summary(levels: AchievementLevels) -> str:
     sentence = "Of %(base)s rated %(activities)s: %(levels)s."
     if total.unrated_in_base:
         sentence = "Of %(base)s %(activities)s: %(levels)s; %(unrated)s."
-    listed = [
-        worded(
-            "%(count)s %(level)s (%(share)s)",
-            count=one.count,
-            level=one.level.label.lower(),
-            share=percent(one.share),
-        )
-        for one in total.levels
-    ]
+    listed = (f"{one.number.alone} {one.level.label.lower()}" for one in total.levels)
     return worded(
         sentence,
         base=total.base,
         activities=called.activities,
-        levels=list_in_words(listed),
+        levels="; ".join(listed),
         unrated=total.unrated_words,
     )

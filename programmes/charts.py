@@ -6,19 +6,20 @@ from dataclasses import replace
 from typing import Any
 
 from people.selectors.organisation import organisation
-from programmes.addresses import figure_address
+from programmes.addresses import activity_address, figure_address
 from programmes.forms import Reading
-from programmes.models import AssessmentRound, ProgrammeArea
+from programmes.models import ProgrammeArea
+from programmes.selectors.activities import GridTile
 from programmes.selectors.counting import inferred_in_words, rule_of
-from programmes.selectors.inferred import other_counts
-from programmes.selectors.levels import AchievementLevels, LevelCounts, share_of
-from programmes.titles import least_and_most, titles
+from programmes.selectors.levels import AchievementLevels, LevelCounts
+from programmes.titles import how_many, least_and_most, titles
 from record.addresses import address_of
-from reporting.addresses import reverse
-from reporting.figures import Category, Figure, FigureKind, Mark, Row, Value, named_apart, percent
+from reporting.figures import Category, Figure, FigureKind, Mark, Row, Value, named_apart, value_of
+from reporting.number import claim, percent
 from reporting.words import first_upper, worded
 from review.models import NotRatedBecause, RatingLevel
 
+NO_RATING = Value(None, None, 0, Mark.MISSING, label="no rating on record")
 MARKS = {
     NotRatedBecause.NOT_DUE: Mark.NOT_DUE,
     NotRatedBecause.DISCONTINUED: Mark.NOT_RATED,
@@ -27,24 +28,9 @@ MARKS = {
 }
 
 
-def source_of(assessment_round: AssessmentRound) -> str:
-    """Return the source of a round's ratings in one line, as printed under figures and in files."""
-    citation = assessment_round.citation
-    return f"{citation.source.title}, {citation.place}"
-
-
-def source_link(assessment_round: AssessmentRound) -> str:
-    """Return the address of the source of a round's ratings."""
-    return reverse("record:source", args=[assessment_round.citation.source.slug])
-
-
 def heading_of_areas() -> str:
     """Return the heading above names of areas."""
     return first_upper(organisation().called.area)
-
-
-def period_of(assessment_round: AssessmentRound) -> str:
-    return f"{assessment_round.plan.title}, {assessment_round.title}, as of {assessment_round.year_or_day}"
 
 
 def level_category(level: RatingLevel) -> Category:
@@ -93,25 +79,13 @@ def notes_of(levels: AchievementLevels) -> tuple[str, ...]:
     if inferred:
         printed = levels.assessment_round.levels_are_printed
         doubts = inferred_in_words(inferred, levels.total.rated, levels_are_printed=printed)
-        notes.append(f"{first_upper(doubts)} (hatched). {certainty_of_totals(levels)}")
+        notes.append(f"{first_upper(doubts)}. {certainty_of_totals(levels)}")
     if levels.ratings_missing:
         notes.append(levels.assessment_round.citation.reasoning)
     if levels.left_out_words:
         notes.append(levels.left_out_words)
-    if levels.interval:
-        notes.append(
-            worded(
-                "Ratings reserved by members: %(reserved)s. Until these are settled, between "
-                "%(worst_in_headline)s and %(best_in_headline)s of %(base)s rated %(activities)s were "
-                "%(headline_state)s.",
-                reserved=levels.interval.reserved,
-                worst_in_headline=levels.interval.worst_in_headline,
-                best_in_headline=levels.interval.best_in_headline,
-                base=levels.interval.base,
-                headline_state=levels.headline_state,
-                activities=organisation().called.activities,
-            )
-        )
+    if levels.reserved:
+        notes.append(levels.reserved_words)
     return tuple(notes)
 
 
@@ -120,14 +94,12 @@ def figure_on(levels: AchievementLevels, reading: Reading, slug: str, **own: Any
     common: dict[str, Any] = {
         "title": titles()[slug],
         "base": worded("Base: %(base)s", base=levels.total.base_words),
-        "period": period_of(levels.assessment_round),
-        "source": source_of(levels.assessment_round),
-        "source_url": source_link(levels.assessment_round),
+        "ground": levels.total.ground,
         "address": figure_address(reading.plan.slug, slug),
         "query": reading.query,
         "filter_text": reading.filter_text,
         "row_heading": heading_of_areas(),
-        "certainty_notes": notes_of(levels),
+        "notes": notes_of(levels),
     }
     named = {name: named_apart(own.pop(name)) for name in ("rows", "categories")}
     return Figure(slug=slug, **{**common, **own, **named})
@@ -154,13 +126,10 @@ def _both_shares(levels: AchievementLevels) -> str:
     total = levels.total
     if not total.base:
         return "No share can be computed: no rating of this round is on record."
-    return worded(
-        "By %(activity)s, %(share)s were %(state)s (%(count)s of %(base)s). The mean of the areas’ shares is "
-        "%(mean)s.",
-        share=percent(total.headline_share),
+    return claim(
+        "By %(activity)s, %(share)s were %(state)s. The mean of the areas’ shares is %(mean)s.",
+        share=total.carried_out.long,
         state=levels.headline_state,
-        count=total.in_headline,
-        base=total.base,
         mean=percent(levels.mean_of_areas),
         activity=organisation().called.activity,
     )
@@ -173,9 +142,6 @@ def headline_shares_figure(levels: AchievementLevels, reading: Reading) -> Figur
         replace(_share_row(one, one.area.slug, one.area.name), url=area_link(one.area, reading))
         for one in levels.areas
     ]
-    if levels.assessment_round.levels_are_printed:
-        pairs, others = zip(rows, levels.areas, strict=True), other_counts(levels)
-        rows = [_with_other(row, area, others.get(area.area.pk)) for row, area in pairs]
     if len(levels.areas) > 1:
         both = worded(
             "All %(activities)s, by %(activity)s", activities=called.activities, activity=called.activity
@@ -201,7 +167,7 @@ def headline_shares_figure(levels: AchievementLevels, reading: Reading) -> Figur
         ),
         categories=(Category("share", first_upper(state), "", 1, 1),),
         rows=tuple(rows),
-        certainty_notes=("Shares are computed in this portal from the levels.", *notes_of(levels)),
+        notes=("Shares are computed in this portal from the levels.", *notes_of(levels)),
     )
 
 
@@ -219,41 +185,86 @@ def _sizes_of(levels: AchievementLevels) -> str:
 
 
 def _share_row(counts: LevelCounts, slug: str, name: str, *, is_total: bool = False) -> Row:
+    value = NO_RATING
     if counts.base:
-        label = f"{percent(counts.headline_share)} ({counts.in_headline} of {counts.base})"
-        mark = Mark.VALUE if counts.in_headline else Mark.ZERO
         inferred = 0 if is_total else counts.inferred_in_headline
-        value = Value(counts.in_headline, counts.headline_share, inferred, mark, label=label)
-    else:
-        value = Value(None, None, 0, Mark.MISSING, label="no rating on record")
+        value = replace(value_of(counts.carried_out), inferred=inferred)
     return Row(slug, name, counts.base, (value,), is_total=is_total)
-
-
-def _with_other(row: Row, counts: LevelCounts, other: int | None) -> Row:
-    """Put beside a share what it is in another reading, and hatch only what that reading takes away."""
-    value = replace(row.values[0], in_doubt=0)
-    if other is not None:
-        share = share_of(other, counts.base)
-        as_other = Value(other, share, label=f"{percent(share)} ({other} of {counts.base})")
-        value = replace(value, in_doubt=max(0, counts.in_headline - other), others=(as_other,))
-    return replace(row, values=(value,))
 
 
 def _mean_row(levels: AchievementLevels) -> Row:
     if levels.mean_of_areas is None:
-        value = Value(None, None, 0, Mark.MISSING, label="no rating on record")
+        value = NO_RATING
     else:
+        mean = percent(levels.mean_of_areas)
         label = worded(
             "%(mean_of_areas)s (mean of %(areas)s areas)",
-            mean_of_areas=percent(levels.mean_of_areas),
-            areas=len(levels.areas),
+            mean_of_areas=mean,
+            areas=levels.with_base,
         )
-        value = Value(None, levels.mean_of_areas, label=label)
+        ends = {percent(one): Value(None, one, label=percent(one)) for one in levels.means}
+        ends.pop(mean, None)
+        value = Value(None, levels.mean_of_areas, label=label, others=tuple(ends.values()))
     return Row(
         "mean-of-areas",
         "All areas, mean of areas",
-        len(levels.areas),
+        levels.with_base,
         (value,),
         is_total=True,
-        base_label=f"{len(levels.areas)} areas",
+        base_label=f"{levels.with_base} areas",
+    )
+
+
+def activity_levels_figure(
+    levels: AchievementLevels, lines: dict[int, list[GridTile]], reading: Reading
+) -> Figure:
+    """Heat grid: one line an area, one tile an activity, shaded by its level."""
+    missing, called = missing_category(levels), organisation().called
+    by_level = {level.pk: level_category(level) for level in levels.levels}
+    rows = []
+    for area in levels.areas:
+        tiles = tuple(_tile(one, by_level, missing, reading) for one in lines.get(area.area.pk, []))
+        rows.append(Row(area.area.slug, area.area.name, area.base, tiles, area_link(area.area, reading)))
+    return figure_on(
+        levels,
+        reading,
+        "activity-levels",
+        hatched_means="inferred",
+        kind=FigureKind.HEAT_GRID,
+        finding=how_many(levels),
+        unit=worded("Level of implementation of each %(activity)s", activity=called.activity),
+        summary=_summary(levels) if levels.total.base else none_rated(levels),
+        counting_rule=worded(
+            "One tile is one planned %(activity)s; nothing is counted here.", activity=called.activity
+        ),
+        categories=categories_of(levels),
+        rows=tuple(rows),
+    )
+
+
+def _summary(levels: AchievementLevels) -> str:
+    return worded(
+        "%(below)s of %(rated)s rated %(activities)s stand below “%(headline)s”.",
+        below=levels.total.below_headline,
+        rated=levels.total.rated,
+        headline=levels.headline_words,
+        activities=organisation().called.activities,
+    )
+
+
+def _tile(one: GridTile, by_level: dict[int, Category], missing: Category, reading: Reading) -> Value:
+    category = by_level[one.level.pk] if one.level else missing
+    if one.not_rated_because:
+        reason = NotRatedBecause(one.not_rated_because)
+        category = Category(reason.value, reason.label, reason.label[0].lower(), 1, 1, MARKS[reason])
+    about = (one.text, *(f"Note: {point}" for point in one.note.splitlines()), one.place)
+    return Value(
+        None,
+        None,
+        int(one.is_inferred),
+        category.mark,
+        category,
+        label=one.code,
+        url=activity_address(reading.plan.slug, one.area.slug, one.code) + reading.suffix,
+        about=tuple(line for line in about if line),
     )

@@ -37,7 +37,7 @@ def waiting_rounds(user: User) -> Iterator[Task]:
             if one.presented_to is not None and one.presented_to.allows(today) and not one.is_asked:
                 title = worded("Record that %(meeting)s had %(one)s", meeting=one.presented_to.code, one=one)
                 plan = one.plan
-                yield Task(title, str(plan), one.desk_address, "Open", is_training=plan.is_training)
+                yield Task(title, "", one.desk_address, "Open", is_training=plan.is_training, plan=plan.slug)
             continue
         if one.status == DRAFT:
             yield _of_draft(one, (one.planned or 0) - (one.done or 0), one.planned or 0)
@@ -50,8 +50,8 @@ def waiting_rounds(user: User) -> Iterator[Task]:
                     one.desk_address,
                     by=proposer,
                     is_own=own,
-                    about=str(one.plan),
                     is_training=one.plan.is_training,
+                    plan=one.plan.slug,
                 )
 
 
@@ -77,11 +77,12 @@ def _of_shares(rows: list[dict[str, Any]]) -> Iterator[Task]:
                 activity=organisation().called.activity,
                 round=one["round_title"],
             ),
-            one["plan_title"],
+            "",
             f"{form}?show=mine",
             "Rate",
             end_of(one["due"]),
             one["is_training"],
+            plan=one["plan_slug"],
         )
 
 
@@ -95,9 +96,9 @@ def _of_draft(one: AssessmentRound, left: int, whole: int) -> Task:
             activities=organisation().called.activities,
         )
         address = reverse("programmes:rating-form", args=[one.plan.slug, one.slug])
-        return Task(title, str(one.plan), address, "Rate", is_training=one.plan.is_training)
+        return Task(title, "", address, "Rate", is_training=one.plan.is_training, plan=one.plan.slug)
     title = worded("Circulate %(one)s, or have it cleared", one=one)
-    return Task(title, str(one.plan), one.desk_address, "Open", is_training=one.plan.is_training)
+    return Task(title, "", one.desk_address, "Open", is_training=one.plan.is_training, plan=one.plan.slug)
 
 
 @prepared

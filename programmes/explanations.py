@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from people.selectors.organisation import organisation
-from programmes.charts import certainty_of_totals, source_link, source_of
+from programmes.charts import certainty_of_totals
 from programmes.selectors.counting import rule_of
 from programmes.selectors.levels import AchievementLevels
-from reporting.figures import Explanation, percent
+from reporting.figures import Explanation
+from reporting.number import percent, rounded
 from reporting.words import worded
 
 
@@ -17,17 +18,17 @@ def headline_explanations(levels: AchievementLevels) -> tuple[Explanation, ...]:
     counted = called.activities if total.unrated_in_base else worded("rated %(all)s", all=called.activities)
     parts = " + ".join(f"{one.count} {one.level.label}" for one in total.levels if one.level.in_headline)
     shares = " + ".join(
-        f"{area.headline_share:.1f}" for area in levels.areas if area.headline_share is not None
+        str(rounded(area.headline_share)) for area in levels.areas if area.headline_share is not None
     )
     common = {
         "who": assessment_round.assessed_by,
         "when": assessment_round.year_or_day,
         "round_title": assessment_round.title,
-        "source": source_of(assessment_round),
-        "source_url": source_link(assessment_round),
+        "source": total.ground.source,
+        "source_url": total.ground.source_url,
     }
     by_activity = Explanation(
-        number=percent(total.headline_share),
+        number=total.carried_out.title,
         statement=worded("of the %(counted)s were %(state)s", counted=counted, state=levels.headline_state),
         formula=f"({parts}) ÷ {total.base} {counted} = {percent(total.headline_share)}",
         base=f"{total.base_words}. {rule_of(assessment_round.plan)} {levels.left_out_words}".strip(),
@@ -43,10 +44,10 @@ def headline_explanations(levels: AchievementLevels) -> tuple[Explanation, ...]:
             statement=worded(
                 "is the mean of the areas’ shares %(headline_state)s", headline_state=levels.headline_state
             ),
-            formula=f"({shares}) ÷ {len(levels.areas)} areas = {percent(levels.mean_of_areas)}",
+            formula=f"({shares}) ÷ {levels.with_base} areas = {percent(levels.mean_of_areas)}",
             base=worded(
                 "%(many)s %(areas)s, each weighing the same",
-                many=len(levels.areas),
+                many=levels.with_base,
                 areas=called.areas,
             ),
             certainty=_certainty_of_mean(levels),

@@ -12,8 +12,7 @@ from intake.preview import Preview
 from people.services import check_may
 from programmes.importers import uploads
 from programmes.models import AchievementLevelCount, ActivityCount, AssessmentRound, OpenActivity
-from programmes.selectors.at_work import staff_round
-from programmes.selectors.round_ratings import round_ratings
+from programmes.selectors.at_work import round_ratings, staff_round
 from programmes.services.changes import recount
 from programmes.services.ratings import save_rating
 from reporting.addresses import reverse

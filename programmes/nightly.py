@@ -1,4 +1,4 @@
-"""Noticing that a stored number of activities is not what counting finds."""
+"""Noticing that a stored number is not what counting finds, or that numbers do not add up."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from people.nightly import register_nightly
+from programmes.models import StrategicPlan
+from programmes.selectors.invariants import broken_in_plan
 from programmes.selectors.plans import miscounted
 from programmes.services.changes import recount
 from reporting.words import worded
@@ -18,4 +20,11 @@ def mend_counts(_now: datetime) -> Iterator[str]:
         yield worded("The activities of %(plan)s were counted anew.", plan=plan)
 
 
+def report_broken(_now: datetime) -> Iterator[str]:
+    """Say which numbers do not add up or have no source; nobody but a person can say what is right."""
+    for plan in StrategicPlan.objects.filter(is_training=False):
+        yield from broken_in_plan(plan)
+
+
 register_nightly(mend_counts)
+register_nightly(report_broken)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from people.selectors.organisation import organisation
-from programmes.selectors.inferred import certainly_least, certainly_most
-from programmes.selectors.levels import AchievementLevels
+from programmes.selectors.levels import AchievementLevels, certainly_least, certainly_most
+from reporting.number import claim
 from reporting.words import worded
 
 FIGURES = ("achievement-levels", "headline-shares", "activity-levels")
@@ -30,12 +30,13 @@ def titles(*, with_tiles: bool = True) -> dict[str, str]:
 def how_many(levels: AchievementLevels) -> str:
     """Say how many activities count as carried out; nothing where inferred ratings could change it."""
     total, called = levels.total, organisation().called
-    if not total.base or total.inferred:
+    if not total.carried_out.is_firm:
         return ""
-    return worded(
-        "%(done)s of %(all)s planned %(activities)s were %(state)s",
-        done=total.in_headline,
-        all=total.base,
+    return claim(
+        "%(done)s planned %(activities)s were %(state)s"
+        if total.base == total.planned
+        else "%(done)s %(activities)s in the base were %(state)s",
+        done=total.carried_out,
         activities=called.activities,
         state=levels.headline_state,
     )
@@ -46,14 +47,11 @@ def least_and_most(levels: AchievementLevels) -> str:
     least, most = certainly_least(levels), certainly_most(levels)
     if least is None or most is None:
         return ""
-    return worded(
-        "From %(least)s of %(least_base)s %(activities)s (%(least_area)s) to %(most)s of %(most_base)s "
-        "(%(most_area)s)",
+    return claim(
+        "From %(least)s %(activities)s (%(least_area)s) to %(most)s (%(most_area)s)",
         activities=organisation().called.activities,
-        least=least.in_headline,
-        least_base=least.base,
+        least=least.carried_out,
         least_area=least.area.name,
-        most=most.in_headline,
-        most_base=most.base,
+        most=most.carried_out,
         most_area=most.area.name,
     )

@@ -8,8 +8,7 @@ from django.http import HttpRequest
 from ninja import Router
 
 from record.api.parts import Limit, Name, Offset, Problem, list_of, one_of, page_out
-from record.fields.corrections import CORRECTION
-from record.fields.sources import SOURCE
+from record.fields.corrections import CORRECTION, SOURCE
 from record.forms.choosing import cleaned
 from record.forms.corrections import CorrectionsForm
 from record.models import Correction

@@ -119,6 +119,11 @@ def _field(column: Column) -> dict[str, str]:
     return found | ({"unit": column.unit} if column.unit else {})
 
 
+def sums_of(listed: bytes) -> dict[str, str]:
+    """Return the files of a bundle by their SHA-256, from its list of sums."""
+    return dict(line.partition("  ")[::2] for line in listed.decode().splitlines())
+
+
 def packed(files: Mapping[str, bytes], *, secret: str) -> bytes:
     """Return files as one ZIP with their sums, the signature of the sums, and the key to check it by.
 

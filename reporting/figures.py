@@ -1,17 +1,19 @@
 """A figure is one object: all that is drawn, listed, summarised or filed, and why its numbers are so.
 
-Nothing here counts: callers hand over finished numbers with their base, source and certainty.
+Nothing here counts: callers hand over finished numbers and the ground that they rest on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeVar
 
-from reporting.drawn import OnItsPage
+from reporting.number import MOST_NAMED, Number
 from reporting.palette import position_on_ramp
+from reporting.pictures import OnItsPage
+from reporting.words import choice_in_words, first_upper, worded
 
 
 class FigureKind(StrEnum):
@@ -78,6 +80,8 @@ class Value:
     url: str = ""
     interval: tuple[float, float] | None = None
     others: tuple[Value, ...] = ()
+    is_range: bool = False
+    """Whether the others are the ends of a range, of which every value is possible."""
     in_doubt: int | None = None
     """How much of the amount may be elsewhere, where that is less than what is inferred."""
     about: tuple[str, ...] = ()
@@ -86,7 +90,10 @@ class Value:
     @property
     def others_text(self) -> str:
         """The other values in words, as “or 20.0 % (14 of 70)”; empty where no reading changes it."""
-        return f"or {' or '.join(one.label for one in self.others)}" if self.others else ""
+        if self.is_range or len(self.others) > MOST_NAMED:
+            ends = sorted(self.others, key=lambda one: (one.share or 0.0, one.amount or 0.0))
+            return worded("or from %(least)s to %(most)s", least=ends[0].label, most=ends[-1].label)
+        return f"or {choice_in_words(one.label for one in self.others)}" if self.others else ""
 
     @property
     def readings(self) -> tuple[float, float]:
@@ -106,6 +113,28 @@ class Value:
         if not doubtful:
             return 0.0
         return min(doubtful / self.amount, 1.0) if self.amount else 1.0
+
+
+def value_of(number: Number, *, in_short: bool = False) -> Value:
+    """Return a number as the value of a figure: firm up to its lowest reading, in doubt to its highest.
+
+    ``in_short`` labels it with its count alone, without the percentage.
+    """
+    printed, *others = (
+        Value(
+            one.part,
+            None if one.share is None else float(one.share),
+            mark=Mark.VALUE if one.part else Mark.ZERO,
+            label=one.long,
+        )
+        for one in number.readings
+    )
+    if in_short:
+        # The base may be another in another reading too, so only the count is said of it.
+        printed = replace(printed, label=str(number.readings[0]))
+        others = [replace(one, label=f"{one.amount:g}") for one in others]
+    in_doubt = number.part - number.lowest
+    return replace(printed, in_doubt=in_doubt, others=tuple(others), is_range=number.is_range)
 
 
 MOST_SHADES = 5
@@ -145,17 +174,17 @@ Named = TypeVar("Named", Row, Category)
 
 @dataclass(frozen=True, kw_only=True)
 class Figure(OnItsPage):
-    """A chart of numbers: measure, unit, base, period, counting rule, certainty."""
+    """A chart of numbers: measure, unit, base, rule; the rest comes from the ground of its numbers."""
 
     kind: FigureKind
     unit: str
     base: str
-    period: str
     counting_rule: str
     categories: tuple[Category, ...]
     rows: tuple[Row, ...]
     row_heading: str = "Row"
-    certainty_notes: tuple[str, ...] = field(default_factory=tuple)
+    notes: tuple[str, ...] = ()
+    """What is to be known of its numbers, a sentence each: what is in doubt, what was computed here."""
     has_one_scale: bool = False
     """Whether stacked bars are as long as their numbers; otherwise each fills the width with its shares."""
     tile_heading: str = "Activities"
@@ -167,6 +196,16 @@ class Figure(OnItsPage):
         for called in ([one.label.strip() for one in listed] for listed in (self.rows, self.categories)):
             if "" in called or len(set(called)) < len(called):
                 raise ValueError("A row or a part of this figure has no name of its own.")
+
+    @property
+    def period(self) -> str:
+        """Of what and of when its numbers speak."""
+        return self.ground.period
+
+    @property
+    def certainty(self) -> str:
+        """How sure the rows are that were counted, and what is to be known of them."""
+        return " ".join((f"{first_upper(self.ground.certainty)}.", *self.notes))
 
     @property
     def measure(self) -> str:
@@ -217,11 +256,6 @@ def without_links(figure: Figure) -> Figure:
         for row in figure.rows
     )
     return replace(figure, rows=rows)
-
-
-def percent(share: float | None) -> str:
-    """Return a share as it is printed everywhere, as ``68.2 %``; an en dash when there is none."""
-    return "–" if share is None else f"{share:.1f}\u00a0%"
 
 
 @dataclass(frozen=True)

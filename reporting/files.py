@@ -15,6 +15,7 @@ from reporting import plotly_figure, svg
 from reporting.addresses import absolute
 from reporting.described import DESCRIPTION, csv_description, picture_file
 from reporting.figures import Figure, FigureKind
+from reporting.number import rounded
 from reporting.publication import NOBODY, Publisher, in_one_text, publication, published
 from reporting.tables import CellKind, Table, about_figure, figure_table, type_of_about, type_of_cell
 from reporting.words import worded
@@ -252,10 +253,10 @@ def _value_object(figure: Figure, place: int, value: Any) -> dict[str, Any]:
         "category": category.label,
         "label": value.label,
         "count": value.amount,
-        "share_percent": None if value.share is None else round(value.share, 1),
+        "share_percent": None if value.share is None else float(rounded(value.share)),
         "inferred": value.inferred,
         "other_readings": [
-            {"count": one.amount, "share_percent": None if one.share is None else round(one.share, 1)}
+            {"count": one.amount, "share_percent": None if one.share is None else float(rounded(one.share))}
             for one in value.others
         ],
         "mark": value.mark.value,

@@ -6,8 +6,8 @@ import textwrap
 from dataclasses import dataclass
 from html import escape
 
-from reporting.drawn import Drawn, picture_of, table_of
 from reporting.palette import GROUND, INK, OUTLINE, QUIET_INK
+from reporting.pictures import Drawn, picture_of, table_of
 from reporting.tables import Column, Table
 
 WIDTH = 960

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from html import escape
+from pathlib import Path
 
-from reporting.figures import Figure, FigureKind, Mark, Row, Value, percent, without_links
+from reporting.figures import Figure, FigureKind, Mark, Row, Value, without_links
+from reporting.number import percent
 from reporting.segments import in_legend, is_hatched
+from reporting.style_sheets import sheet
+from reporting.tables import Table
 from reporting.words import worded
 
 TOTAL = ' class="total"'
@@ -87,7 +91,7 @@ def _stacked_heads(figure: Figure) -> Iterator[str]:
 def _stacked_cells(row: Row) -> Iterator[str]:
     for value in row.values:
         share = f"<br><small>{percent(value.share)}</small>" if value.share else ""
-        yield _number(_link(value.url, _amount(value)) + share)
+        yield _number(_link(value.url, _amount(value)) + share + _others(value))
     yield _number(str(row.base))
 
 
@@ -139,8 +143,11 @@ def _bar_heads(figure: Figure) -> Iterator[str]:
 def _bar_cells(row: Row) -> Iterator[str]:
     value = row.values[0]
     share = "missing" if value.share is None else percent(value.share)
-    yield _number(share + _interval(value) + _others(value))
-    yield _number(_amount(value))
+    # Other readings that are counts stand under the count.
+    others = _others(value)
+    in_percent = others if "%" in others else ""
+    yield _number(share + _interval(value) + in_percent)
+    yield _number(_amount(value) + others.removeprefix(in_percent))
     yield _number(escape(row.base_label or ("unknown" if row.base is None else str(row.base))))
 
 
@@ -193,3 +200,60 @@ def points(lines: Sequence[str]) -> str:
         return ""
     single = " single" if len(lines) == 1 else ""
     return f'<ul class="points{single}">{"".join(f"<li>{escape(str(one))}</li>" for one in lines)}</ul>'
+
+
+POLICY = "default-src 'none'; style-src 'self' file:; img-src 'self' file: data:"
+
+
+def style(*more: Path) -> bytes:
+    """Return the style of the portal, and more of it, as one sheet."""
+    return b"\n".join((sheet("portal"), *(one.read_bytes() for one in more)))
+
+
+def page(
+    title: str, body: str, links: Sequence[tuple[str, str]], *, here: str, mark: str, foot: str
+) -> bytes:
+    """Return a page with the way to its neighbours; ``here`` is its own name among them.
+
+    ``body`` is HTML of our own writers; all else is text. ``mark`` stands above it, as that of a draft.
+    """
+    items = "".join(
+        f'<li><a href="{escape(path)}"{_current(path == here)}>{escape(words)}</a></li>'
+        for path, words in links
+    )
+    marked = f'<p class="draft-mark">{escape(mark)}</p>' if mark else ""
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<title>{escape(title)}</title><link rel="stylesheet" href="style.css"></head><body>'
+        '<a class="skip" href="#main">Skip to the content</a><header class="masthead"><div class="wrap">'
+        f'<nav class="main-nav" aria-label="Main"><ul>{items}</ul></nav></div></header>'
+        f'<main id="main" class="wrap">{marked}{body}</main>'
+        f'<footer class="foot"><div class="wrap"><p>{escape(foot)}</p></div></footer></body></html>\n'
+    ).encode()
+
+
+def _current(is_here: bool) -> str:  # noqa: FBT001
+    return ' aria-current="page"' if is_here else ""
+
+
+def plain_table(table: Table, keys: Sequence[str]) -> str:
+    """Return some columns of a table as HTML, each cell as text."""
+    places = [place for place, column in enumerate(table.columns) if column.key in keys]
+    heads = "".join(f'<th scope="col">{escape(table.columns[place].heading)}</th>' for place in places)
+    body = ""
+    for row in table.rows:
+        cells = [
+            (table.columns[place].heading, str(row[place] if row[place] is not None else "–"))
+            for place in places
+        ]
+        head, *rest = (
+            f'data-label="{escape(heading)}"><div>{escape(text).replace(chr(10), "<br>")}</div>'
+            for heading, text in cells
+        )
+        body += f'<tr><th scope="row" {head}</th>{"".join(f"<td {cell}</td>" for cell in rest)}</tr>'
+    return (
+        f'<table class="stack"><caption>{escape(table.title)}</caption><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{body}</tbody></table>"
+    )

@@ -37,11 +37,10 @@ def of_figure(figure: Figure, *, publisher: Publisher, root: str, suffixes: Iter
         "temporalCoverage": figure.period,
         "variableMeasured": {"@type": "PropertyValue", "name": figure.title, "unitText": figure.unit},
         "measurementTechnique": base,
-        "isBasedOn": {
-            "@type": "CreativeWork",
-            "name": figure.source,
-            "url": f"{root}{figure.source_url}",
-        },
+        "isBasedOn": [
+            {"@type": "CreativeWork", "name": source, "url": f"{root}{address}"}
+            for source, address in figure.ground.sources.items()
+        ],
     }
 
 

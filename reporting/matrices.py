@@ -13,8 +13,8 @@ from enum import StrEnum
 from html import escape
 
 from reporting.addresses import absolute
-from reporting.drawn import OnItsPage, picture_of, table_of
 from reporting.palette import FILLS, GROUND, INK, OUTLINE, QUIET_INK, STOPS, TEXTS, TRACK
+from reporting.pictures import OnItsPage, picture_of, table_of
 from reporting.tables import TOTAL, CellKind, Column, Table, type_of_cell, yes_or_no
 
 HEAD_WIDTH = 150

@@ -5,8 +5,16 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import singledispatch
 from threading import Lock
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from reporting.ground import Ground
+
+if TYPE_CHECKING:
+    from reporting.tables import Table
+
 
 MOST_KEPT: Final = 64
 """Pictures that are remembered: a bundle or the proof of a document asks for the same ones again."""
@@ -62,3 +70,68 @@ def _made(drawn: Sequence[str], zoom: float) -> list[bytes]:
     compiler = typst.Compiler(input=source.encode(), sys_inputs=inputs)
     made = compiler.compile(format="png", ppi=POINTS_TO_THE_INCH * zoom)
     return [bytes(one or b"") for one in (made if isinstance(made, list) else [made])]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawn:
+    """What everything that is drawn owes its reader; each kind adds what it is drawn from."""
+
+    slug: str
+    title: str
+    summary: str
+    ground: Ground
+    filter_text: str = ""
+    finding: str = ""
+    """What it shows, true under every open reading, as a sentence without a full stop; empty for nothing."""
+
+    @property
+    def source(self) -> str:
+        """Where its numbers stand, from the citations of the rows that were counted."""
+        return self.ground.source
+
+    @property
+    def source_url(self) -> str:
+        """The address of the page of its first source."""
+        return self.ground.source_url
+
+    @property
+    def heading(self) -> str:
+        """What stands above it: its finding, else its title."""
+        return self.finding or self.title
+
+    @property
+    def tells_more(self) -> bool:
+        """Whether the summary says more than the heading."""
+        return self.summary.rstrip(".") != self.heading
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnItsPage(Drawn):
+    """What is drawn and has a page of its own: its address, beside which its files are, and its filter."""
+
+    address: str
+    query: str = ""
+
+    @property
+    def page_url(self) -> str:
+        """The address of its own page, with its filter."""
+        return self._with_query(f"{self.address}/")
+
+    def file_url(self, suffix: str) -> str:
+        """The address of one of its files, with its filter."""
+        return self._with_query(f"{self.address}.{suffix}")
+
+    def _with_query(self, path: str) -> str:
+        return f"{path}?{self.query}" if self.query else path
+
+
+@singledispatch
+def picture_of(drawn: Drawn) -> str:
+    """Return a drawing that stands alone, as SVG: title, measure, rule and source in it."""
+    raise TypeError(f"Nothing draws {type(drawn).__name__}.")
+
+
+@singledispatch
+def table_of(drawn: Drawn) -> Table:
+    """Return the same as a table for files."""
+    raise TypeError(f"Nothing lists {type(drawn).__name__}.")

@@ -16,6 +16,7 @@ from reporting.segments import (
     BAR_HEIGHT,
     DASHES,
     LINE,
+    PRINTED_REACH,
     THRESHOLD,
     TILED,
     Segment,
@@ -103,6 +104,12 @@ def shapes_of(figure: Figure, row_height: int) -> list[type_of_data]:
         elif figure.kind == FigureKind.BARS:
             track = {"fillcolor": TRACK, "line": {"width": 0}, "layer": "below", "name": "track"}
             shapes.append({**_box(*whole, place, half), **track})
+            if row.values[0].others:
+                printed, reach = row.values[0].share or 0.0, half + PRINTED_REACH / row_height
+                line = {"color": INK, "width": 2}
+                shapes.append(
+                    {**_box(printed, printed, place, reach), "type": "line", "line": line, "name": "printed"}
+                )
         elif figure.kind == FigureKind.SCALE_BARS:
             shapes += _ticks(place, half, 5 / row_height)
     for part in parts_of(figure):

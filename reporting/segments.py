@@ -6,7 +6,8 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reporting.figures import Category, Figure, FigureKind, Mark, Row, Value, percent
+from reporting.figures import Category, Figure, FigureKind, Mark, Row, Value
+from reporting.number import percent, rounded
 from reporting.words import worded
 
 BAR_HEIGHT = 26
@@ -21,6 +22,8 @@ TILES_LINE = 105
 TILED = frozenset({FigureKind.HEAT_GRID, FigureKind.LEVEL_TILES})
 HEADING_HEIGHT = 24
 LINE_HEIGHT = 17
+PRINTED_REACH = 3
+"""Pixels by which the tick at the printed value reaches beyond a bar that other readings change."""
 GAP = 0.4
 """Ground between two parts, in percent of the width."""
 THINNEST_LABELLED = 7.0
@@ -169,11 +172,9 @@ def _stacked_tip(row: Row, category: Category, value: Value) -> str:
     tip = f"{row.label}: {category.label} {value.amount:g} of {row.whole:g}"
     if value.share is not None:
         tip += f" ({percent(value.share)} of {row.base})"
-    return (
-        worded("%(tip)s, %(inferred)s of them inferred", tip=tip, inferred=value.inferred)
-        if value.inferred
-        else tip
-    )
+    if value.inferred:
+        tip = worded("%(tip)s, %(inferred)s of them inferred", tip=tip, inferred=value.inferred)
+    return f"{tip}, {value.others_text}" if value.others else tip
 
 
 def _scale(figure: Figure, row: Row) -> Iterator[Segment]:
@@ -184,7 +185,7 @@ def _scale(figure: Figure, row: Row) -> Iterator[Segment]:
     start = sum(value.share or 0.0 for value in row.values)
     for category, value in zip(figure.categories, row.values, strict=True):
         start -= value.share or 0.0
-        text = "" if value.share is None else f"{value.share:.1f}"
+        text = "" if value.share is None else f"{rounded(value.share)}"
         tip = f"{row.label}: {category.label} {_value_label(value)}{_inferred_words(value)}"
         yield Segment(value, category.mark, category.stop, start, value.share, text, tip, _moved(value))
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from reporting.addresses import absolute
 from reporting.figures import Figure, FigureKind, Row, Value
+from reporting.number import rounded
 
 type_of_cell = str | int | float | None
 type_of_about = tuple[tuple[str, str], ...]
@@ -63,7 +64,7 @@ def about_figure(figure: Figure) -> type_of_about:
         ("Period", figure.period),
         ("Counting rule", figure.counting_rule),
         ("Filter", figure.filter_text or "none"),
-        ("Certainty", " ".join(figure.certainty_notes) or "as printed"),
+        ("Certainty", figure.certainty),
         ("Source", figure.source),
         ("Address", absolute(figure.page_url)),
     )
@@ -114,7 +115,7 @@ def _figure_rows(figure: Figure) -> Iterable[tuple[type_of_cell, ...]]:
             row.label,
             name,
             value.amount,
-            None if value.share is None else round(value.share, 1),
+            None if value.share is None else float(rounded(value.share)),
             row.base,
             value.inferred,
             value.others_text or None,

@@ -20,6 +20,7 @@ register_views(
         "confirm": "confirm-recorded",
         "standing": "stand-without-objection",
         "step-entry": "reopen-entry",
+        "accept-several": "decide-proposal",
         "proposal": "take-back",
         "proposal-step": "take-back",
     },

@@ -23,7 +23,7 @@ from reporting.words import worded
 from review.models import Circulation, Position, PositionKind, Proposal
 from review.reviewable import with_subjects
 from review.selectors.circulations import circulations_for
-from review.selectors.positions import still_awaited
+from review.selectors.reviews import still_awaited
 from review.states import CIRCULATED
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def waiting_reviews(user: User) -> Iterator[Task]:
             "Draft" if drafts else "Review",
             one.circulation.deadline,
             subject.plan.is_training,
+            plan=subject.plan.slug,
         )
 
 
@@ -108,7 +109,7 @@ def _circulated() -> QuerySet[Any]:
 
 def _task(circulation: Circulation, title: str, address: str, button: str) -> Task:
     plan = circulation.subject.plan
-    return Task(title, plan.title, address, button, is_training=plan.is_training)
+    return Task(title, "", address, button, is_training=plan.is_training, plan=plan.slug)
 
 
 def _to_answer(circulation: Circulation, many: int) -> Task:
@@ -158,12 +159,14 @@ def waiting_proposals(user: User) -> Iterator[Rows]:
                 by=one["by"],
                 is_own=one["by_key"] == user.pk,
                 is_training=one["is_training"],
+                plan=one["plan"] or "",
             )
 
     values: type_of_values = {
         "pk": "pk",
         "act": "act",
         "about": KT("details__about"),
+        "plan": KT("details__plan"),
         "is_training": Exact(KT("details__is_training"), "true"),
         "by": name_at("proposed_by"),
         "by_key": "proposed_by",

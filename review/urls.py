@@ -42,6 +42,7 @@ urlpatterns = [
         proposals.proposal_step,
         name="proposal-step",
     ),
+    path("desk/accept/", proposals.accept_several, name="accept-several"),
     re_path(
         r"^workspace/entries/(?P<kind>[a-z]+)/(?P<key>[0-9]{1,18})/(?P<act>clear|reopen)/$",
         proposals.step_entry,

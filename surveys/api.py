@@ -20,6 +20,7 @@ from record.api.parts import (
     citation_out,
     page_out,
 )
+from reporting.number import rounded
 from surveys.models import Survey
 from surveys.selectors import published as selectors
 from surveys.selectors.claim_shares import figures_of
@@ -257,7 +258,7 @@ def _item_out(one: Distribution, others: Mapping[type_of_cell, tuple[ReadCell, .
         "base": one.base,
         "base_certainty": one.item.base_certainty,
         "base_reasoning": f"{one.base_doubt} {one.item.base_reasoning}".strip(),
-        "item_response_percent": None if response is None else round(response, 1),
+        "item_response_percent": None if response is None else float(rounded(response)),
         "sum_percent": _number(one.sum_percent),
         "ticks": one.ticks,
         "surplus": one.surplus,
@@ -285,10 +286,10 @@ def _claim_out(verdict: Verdict) -> dict[str, Any]:
                 "options": one.label,
                 "ticks": one.ticks,
                 "base": one.base,
-                "percent": round(one.percent, 1),
+                "percent": float(rounded(one.percent)),
                 "printed_percentages_added": round(one.added, 2),
                 "other_readings": [
-                    {"ticks": each.ticks, "percent": round(each.percent, 1)} for each in one.others
+                    {"ticks": each.ticks, "percent": float(rounded(each.percent))} for each in one.others
                 ],
             }
             for one in listed

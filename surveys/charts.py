@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from programmes.selectors.levels import share_of
-from record.models import Certainty, Citation
+from record.counting import certainty_of, cite
+from record.models import Certainty
 from reporting.addresses import reverse
-from reporting.figures import Category, Figure, FigureKind, Mark, Row, Value, named_apart, percent
+from reporting.figures import Category, Figure, FigureKind, Mark, Row, Value, named_apart
+from reporting.ground import Ground
+from reporting.number import percent
 from reporting.words import worded
 from surveys.headlines import headline_of, summary_of, words_of_value
 from surveys.models import Question, Survey
@@ -40,17 +42,15 @@ def figure_of(result: Result, survey: Survey, *, intervals: bool = False) -> Fig
         title=f"Figure {question.number}. {question.caption}",
         unit="Suggestions, as printed" if kind == FigureKind.CARDS else "Percent of those who answered",
         base=f"Base: {base_words(result, survey)}",
-        period=f"{survey.title}, {survey.fielded}" if survey.fielded else survey.title,
         summary=summary_of(result, survey),
-        source=source_of(question.citation),
-        source_url=reverse("record:source", args=[question.citation.source.slug]),
+        ground=ground_of_result(result, survey),
         counting_rule=question.asked_as.counting_rule,
         categories=_categories(result, kind),
         rows=named_apart(rows),
         address=path.removesuffix("/"),
         query="intervals=on" if intervals else "",
         row_heading={FigureKind.CARDS: "Heading", FigureKind.BARS: "Answer"}.get(kind, "Item"),
-        certainty_notes=_notes(result, intervals=intervals),
+        notes=_notes(result, intervals=intervals),
         finding=headline_of(result),
     )
 
@@ -74,8 +74,16 @@ def is_scale(result: Result) -> bool:
     return whole and is_ordered and result.question.asked_as.diverges
 
 
-def source_of(citation: Citation) -> str:
-    return f"{citation.source.title}, {citation.place}"
+def ground_of_result(result: Result, survey: Survey) -> Ground:
+    """Return what a figure rests on: the source of the question, and how sure each of its values is.
+
+    Values without a citation of their own, and suggestions, are as sure as their question.
+    """
+    cells = [cell for one in result.distributions for cell in one.cells if not cell.is_lost]
+    own = result.question.citation
+    period = f"{survey.title}, {survey.fielded}" if survey.fielded else survey.title
+    values = [cell.citation for cell in cells if cell.citation] or [own]
+    return Ground.of(((cite(own.source, own.place, certainty_of(one)), 1) for one in values), period)
 
 
 def base_words(result: Result, survey: Survey) -> str:
@@ -199,24 +207,6 @@ def _bar_rows(result: Result, others: type_of_others, *, intervals: bool) -> lis
     if not rows:
         rows.append(Row("lost", "All answers", None, (lost,)))
     return rows
-
-
-def row_label(result: Result, one: Distribution) -> str:
-    """Return how a row is called beside rows of other figures: by its figure, and its item if it has many."""
-    title = str(result.question.short_title)
-    return title if len(result.distributions) == 1 else f"{title}: {one.item.label}"
-
-
-def value_in_readings(counts: Sequence[int], base: int) -> Value:
-    """Return how many of a base, as printed first, with what other readings of a damaged figure say.
-
-    In doubt is only what one of them takes away.
-    """
-    first, *others = (
-        Value(count, share_of(count, base), label=value_words(share_of(count, base), count, base))
-        for count in counts
-    )
-    return replace(first, others=tuple(others), in_doubt=counts[0] - min(counts))
 
 
 def _loose_words(share: float | None, count: int | None, base: int | None) -> str:

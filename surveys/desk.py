@@ -26,7 +26,7 @@ def waiting_surveys(user: User) -> Iterator[Rows]:
     values = {
         "slug": "slug",
         "title": "title",
-        "plan": "plan__title",
+        "plan": "plan__slug",
         "is_training": "plan__is_training",
     }
     yield Rows(partial(_drafts_of_others, user), values, _tasks)
@@ -41,10 +41,11 @@ def _tasks(rows: list[dict[str, Any]]) -> Iterator[Task]:
     for one in rows:
         yield Task(
             worded("Clear %(one)s", one=one["title"]),
-            one["plan"] or "Not of a plan",
+            "",
             reverse("surveys:survey", args=[one["slug"]]),
             "Look",
             is_training=one["is_training"],
+            plan=one["plan"] or "",
         )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from record.counting import source_of
 from record.selectors.corrections import CorrectionIndex
 from reporting.tables import CellKind, Column, Table, type_of_cell
-from surveys.charts import source_of
 from surveys.models import Survey
 from surveys.selectors.distributions import Result
 from surveys.selectors.readings import other_values, words_of_others

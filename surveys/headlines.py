@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from reporting.figures import percent
+from reporting.number import percent
 from reporting.words import choice_in_words, worded
 from surveys.models import Survey
 from surveys.selectors.distributions import Cell, Distribution, Result

@@ -8,9 +8,7 @@ ARGUMENTS = {
     "explore-file": "/explore.csv",
     "gone": "/pictures/middle-answer/",
     "help-page": "/help/focal-point/",
-    "picture": "/pictures/topics/",
-    "picture-file": "/pictures/topics.csv",
-    "picture-embed": "/pictures/topics/embed/",
+    "picture-moved": "/pictures/topics/",
     "plan": "/plans/2016-2020/",
     "programmes:moved": "/programmes/air/AIR-1/",
     "programmes:areas": "/plans/2016-2020/areas/",
@@ -73,7 +71,8 @@ CIRCULATION = {"place": "training", "slug": "third-training-review", "number": 1
 ELSEWHERE = {
     "favicon": 302,
     "programmes:logo": 302,
-    **dict.fromkeys(("evaluations:follow-up", "evaluations:follow-up-file", "programmes:moved"), 301),
+    **dict.fromkeys(("evaluations:follow-up", "evaluations:follow-up-file", "picture-moved"), 301),
+    "programmes:moved": 301,
     "gone": 410,
 }
 """What public addresses answer that lead on, or that were taken out."""
@@ -134,7 +133,7 @@ OF_A_ROUND = {
     "programmes:open-round": "/workspace/plans/training/rounds/new/",
     "programmes:wording": "/workspace/wording/",
     "programmes:amend": "/workspace/wording/activity/999999/",
-    "programmes:accept-wording": "/workspace/wording/accept/",
+    "review:accept-several": "/desk/accept/",
     "programmes:round-positions": "/plans/training/reviews/second-training-review/positions/",
     "review:circulations": "/review/",
     "review:standing": "/review/standing/",
@@ -278,7 +277,7 @@ OF_PAPERS = {
         ("changed-since", PAPER),
         ("proof", {**PAPER, "key": 1}),
         ("proof-file", {**PAPER, "key": 1}),
-        ("proof-copy", {**PAPER, "key": 1}),
+        ("accept-differences", {**PAPER, "key": 1}),
     )
 }
 """Every address of papers that is not public, by the name of its view."""

@@ -23,8 +23,7 @@ from evaluations.services.findings import WrittenEntry, save_finding, save_recom
 from programmes.models import StrategicPlan
 from review.models import Circulation
 from review.services import entries
-from review.services.circulating import circulate
-from review.services.clearing import clear_subject, propose_clearance
+from review.services.circulating import circulate, clear_subject, propose_clearance
 from tests.conftest import account
 from tests.factories import make_plan
 from tests.rounds import pass_deadline

@@ -12,10 +12,8 @@ from programmes.services.presenting import present_round, propose_presenting
 from programmes.services.ratings import RatingEntry, save_rating
 from programmes.services.rounds import NewRound, open_round
 from review.models import CirculatedText, Circulation, Position
-from review.services.answering import dispose
-from review.services.circulating import circulate
-from review.services.clearing import clear_subject, propose_clearance
-from review.services.positions import PositionEntry, save_position, send_positions
+from review.services.circulating import circulate, clear_subject, propose_clearance
+from review.services.positions import PositionEntry, dispose, save_position, send_positions
 from tests.conftest import account
 from tests.factories import make_citation, make_meeting, make_plan
 

@@ -70,8 +70,6 @@ PAGES = {
     "correction": "/sources/corrections/D1/",
     "search": "/search/?q=desertifcation",
     "decisions": "/decisions/",
-    "pictures": "/pictures/",
-    "picture-neighbours": "/pictures/only-here/",
     "explore": "/explore/?of=contacts&by=area&split=kind",
     "explore-refused": "/explore/?of=suggestions&by=state",
     "about": "/about/",
@@ -83,7 +81,7 @@ ROUND = "/workspace/rounds/training"
 SIGNED_IN = {
     "secretariat": {
         "desk": "/desk/",
-        "workspace": "/workspace/",
+        "workspace": "/desk/",
         "progress": "/desk/progress/?plan=training&round=third-training-review",
         "plan-imports": "/workspace/imports/",
         "upload-plan": "/workspace/imports/new/",
@@ -137,7 +135,7 @@ SIGNED_IN = {
 
 WIDTHS = (1440, 390)
 ALSO_DARK = frozenset(
-    {"overview", "survey", "board", "desk", "pictures", "activity", "rating", "review", "desk-circulated"}
+    {"overview", "survey", "board", "desk", "activity", "rating", "review", "desk-circulated"}
 )
 
 

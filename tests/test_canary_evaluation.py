@@ -201,7 +201,7 @@ def channels(evaluation: Evaluation) -> list[str]:
         f"/api/v1/plans/{plan.slug}/succession",
         "/actions/",
         action.get_absolute_url(),
-        "/workspace/",
+        "/desk/",
         "/workspace/evaluations/",
         *(f"{own}{end}" for end in ("", "findings/F9/", "recommendations/R9/", "answers/", "circulate/")),
         f"{own}criteria/efficiency/",

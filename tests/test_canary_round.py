@@ -131,7 +131,7 @@ def channels(circulation) -> list[str]:
         f"/api/v1/plans/{plan}/achievement-levels?round={draft.slug}",
         f"/api/v1/plans/{plan}/activities?round={draft.slug}",
         f"/api/v1/plans/{plan}/activities",
-        "/workspace/",
+        "/desk/",
         *(ratings_address(draft, end) for end in ("", "rate/", "ratings.xlsx", "answers/", "circulate/")),
         "/review/",
         "/desk/",

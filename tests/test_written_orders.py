@@ -13,7 +13,7 @@ from django.db.models import Model, OrderBy
 from django.utils import timezone
 
 from papers.models import Paper, PaperBlock
-from papers.selectors.asking import asked_of_meeting
+from papers.selectors.choosing import asked_of_meeting
 from tests.factories import make_meeting
 from tests.test_house import APPS, own_files
 

@@ -9,7 +9,7 @@ from ninja import Query, Router
 
 from evaluations.api.schemas import ConsiderationOut
 from evaluations.models import Consideration
-from evaluations.selectors.considerations import considerations
+from evaluations.selectors.actions import considerations
 from programmes.forms.reading import plan_asked
 from record.api.parts import DOCUMENTED, Limit, ListOf, Name, Offset, citation_out, page_out
 from record.selectors.corrections import CorrectionIndex, correction_index

@@ -14,13 +14,15 @@ from evaluations.models import RecommendationKind
 from evaluations.selectors.evaluations import Rate, Summary, summary_of
 from evaluations.selectors.recommendations import rows_of
 from record.api.parts import Limit, Name, Offset, Problem, one_of, page_out
+from reporting.number import rounded
 
 router = Router()
 
 
 def _rate_out(rate: Rate) -> dict[str, Any]:
     share = rate.share
-    return {"count": rate.count, "base": rate.base, "percent": None if share is None else round(share, 1)}
+    percent = None if share is None else float(rounded(share))
+    return {"count": rate.count, "base": rate.base, "percent": percent}
 
 
 def _summary_out(summary: Summary) -> dict[str, Any]:

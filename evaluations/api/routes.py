@@ -19,10 +19,9 @@ from evaluations.fields import FINDING, NOTHING
 from evaluations.models import AppliedCriterion, Evaluation
 from evaluations.selectors import evaluations as selectors
 from evaluations.selectors.board import board_of
-from evaluations.selectors.board_rule import RULE, BoardCell
+from evaluations.selectors.board_rule import RULE, BoardCell, side_by_side
 from evaluations.selectors.findings import findings as findings_of
 from evaluations.selectors.ledger import ledger_of
-from evaluations.selectors.ratings import side_by_side
 from programmes.api.routes import PlanSlug, RoundName
 from programmes.forms import reading
 from programmes.selectors.plans import plan_named

@@ -8,9 +8,8 @@ from evaluations.exports.recommendations import followed_in_words
 from evaluations.fields import FINDING, ListContext
 from evaluations.models import Evaluation, Finding
 from evaluations.selectors.board import Board
-from evaluations.selectors.board_rule import RULE, BoardCell
+from evaluations.selectors.board_rule import RULE, BoardCell, Ratings, SideBySide
 from evaluations.selectors.ledger import Ledger
-from evaluations.selectors.ratings import Ratings, SideBySide
 from record.selectors.corrections import CorrectionIndex
 from reporting.tables import CellKind, Column, Table
 from reporting.words import worded

@@ -9,18 +9,38 @@ from django import forms
 from django.contrib.auth.models import Group, User
 from django.core.validators import MaxValueValidator
 
-from evaluations.forms.writing import AS_KNOWN, DAY
+from evaluations.forms.writing import AS_KNOWN, DAY, RowField, TextField
 from evaluations.models import (
+    Consideration,
+    DraftActivity,
+    Evaluation,
+    Finding,
     ManagementResponse,
+    PlanDraft,
     Recommendation,
+    Succession,
 )
+from evaluations.selectors.ledger import ABSENT, absent_in
+from evaluations.services.considerations import ConsiderationEntry, Subject
+from evaluations.services.succession import ANSWERED, NEEDS_SUCCESSOR
+from partnerships.forms.records import CitedForm
+from partnerships.models import ContextInstrument, Mechanism
 from people.frozen import validate_date_as_known
 from people.policies import ADMINISTRATOR, ROLES
 from programmes.forms.setting_up import MeetingField
-from programmes.models import Meeting
-from record.forms.editing import LAST_DAY, RecordForm, long_text
+from programmes.models import (
+    Meeting,
+    PlannedActivity,
+    ProgrammeArea,
+    StrategicPlan,
+)
+from programmes.selectors.plans import meetings_of_any_kind
+from record.forms.choosing import offer
+from record.forms.editing import LAST_DAY, RecordForm, links_field, long_text
 from record.forms.fields import OptionalText
+from reporting.words import worded
 from review.models import RatingLevel
+from surveys.models import Suggestion
 
 
 class ResponseForm(RecordForm):
@@ -136,3 +156,148 @@ class DoneForm(RecordForm):
     """What was done, when an action is reported done."""
 
     done_text = long_text("What was done")
+
+
+def about_key(one: Consideration) -> str:
+    """Return by what the form names the thing that a meeting dealt with."""
+    thing = one.assessment_round or one.evaluation
+    return f"{one.subject}:{thing.slug}" if thing else one.subject
+
+
+def subjects_of(plan: StrategicPlan) -> dict[str, tuple[str, Subject]]:
+    """Return everything of a plan that a meeting can deal with, by its key: what it is called and is."""
+    kinds = Consideration.Subject
+    found = {
+        kinds.NEXT_PLAN.value: (
+            worded("The plan after the %(title)s", title=plan.title),
+            Subject(kinds.NEXT_PLAN),
+        )
+    }
+    for one in plan.assessment_rounds.standing().order_by("number"):
+        found[f"{kinds.ROUND.value}:{one.slug}"] = (one.title, Subject(kinds.ROUND, assessment_round=one))
+    for each in Evaluation.objects.filter(plan=plan):
+        for kind, called in (
+            (kinds.EVALUATION, each.title),
+            (kinds.RECOMMENDATIONS, worded("Recommendations of the %(title)s", title=each.title)),
+        ):
+            found[f"{kind.value}:{each.slug}"] = (called, Subject(kind, evaluation=each))
+    return found
+
+
+class ConsiderationForm(CitedForm):
+    """Which meeting dealt with what, and what it did with it."""
+
+    meeting = MeetingField(Meeting.objects.none(), empty_label="choose")
+    about = forms.ChoiceField(label="What it dealt with")
+    text = long_text("What it did with it", rows=2)
+    field_order = ("meeting", "about", "text")
+
+    def __init__(self, *args: Any, plan: StrategicPlan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.subjects = subjects_of(plan)
+        self.fields["meeting"].queryset = meetings_of_any_kind(plan)  # type: ignore[attr-defined]
+        choices = [(key, called) for key, (called, _) in self.subjects.items()]
+        offer(self, "about", [("", "choose"), *choices])
+        self.order_fields(["meeting", "about", "text", "source", "place", "certainty", "reasoning"])
+
+    def consideration(self) -> ConsiderationEntry:
+        """Return what was entered; valid forms only."""
+        data = self.cleaned_data
+        return ConsiderationEntry(
+            data["meeting"], self.subjects[data["about"]][1], data["text"], self.where()
+        )
+
+
+class JudgementForm(RecordForm):
+    """What a person makes of a line of the board."""
+
+    text = long_text("Judgement", help_text="Say what you see and where, as “Tension noted; see para 26”.")
+
+
+class SuccessionForm(RecordForm):
+    """What becomes of one thing in the next plan."""
+
+    linking = ("successors",)
+    disposition = forms.ChoiceField(
+        required=False,
+        choices=Succession.Disposition.choices,
+        widget=forms.RadioSelect,
+        label="What becomes of it",
+        help_text="What goes on needs an activity in the draft of the next plan.",
+    )
+    successors = TextField(DraftActivity.objects.none(), label="Activities that take it up", required=False)
+    reason = long_text("Reason", required=False, help_text="Needed where it is dropped.")
+
+    def __init__(self, *args: Any, plan: StrategicPlan, draft: PlanDraft | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        nothing, choices = ("", ABSENT[absent_in(plan)].capitalize()), Succession.Disposition.choices
+        if draft is not None and draft.activities.exists():
+            self.fields["successors"].queryset = draft.activities.all()  # type: ignore[attr-defined]
+        else:
+            choices = [one for one in choices if one[0] not in NEEDS_SUCCESSOR]
+            self.fields["successors"].widget = forms.MultipleHiddenInput()
+        offer(self, "disposition", [nothing, *choices])
+
+
+class NextPlanForm(forms.Form):
+    """What the draft of a next plan is begun with."""
+
+    title = forms.CharField(max_length=200)
+    first_year = forms.IntegerField(min_value=1990, max_value=2100)
+    last_year = forms.IntegerField(min_value=1990, max_value=2100)
+
+
+class ObjectiveForm(RecordForm):
+    """The objective of one area in the next plan."""
+
+    text = long_text("Objective", required=False)
+
+
+class DraftActivityForm(RecordForm):
+    """An activity drafted for the next plan."""
+
+    linking = ANSWERED
+    code = forms.CharField(max_length=20, help_text="As AIR-1.")
+    area = forms.ModelChoiceField(ProgrammeArea.objects.none(), empty_label=None, label="Programme area")
+    text = long_text("Activity", help_text="With a verb whose doing can be seen: publish, hold, establish …")
+    responsible = OptionalText(200, "Who does it")
+    due_year = forms.IntegerField(required=False, min_value=1990, max_value=2100, label="Due by the end of")
+    rated_by = OptionalText(400, "How it can be rated", help_text="What will show how far it has come.")
+    difference = OptionalText(
+        400, "How it differs from what others do", help_text="Where another mechanism has the same focus."
+    )
+    mechanisms = links_field(Mechanism.objects.all(), "Together with")
+    instruments = links_field(ContextInstrument.objects.all(), "Answers resolutions, agreements, frameworks")
+    recommendations = TextField(
+        Recommendation.objects.none(), label="Answers recommendations", required=False
+    )
+    findings = TextField(Finding.objects.none(), label="Findings it answers", required=False)
+    suggestions = RowField(
+        Suggestion.objects.none(), label="Answers suggestions of the survey", required=False
+    )
+    activities = TextField(PlannedActivity.objects.none(), label="Activities it continues", required=False)
+
+    def __init__(self, *args: Any, draft: PlanDraft, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plan = draft.follows
+        cleared = {"evaluation__plan": plan, "status": Finding.Status.CLEARED}
+        suggestions = Suggestion.objects.filter(theme__question__survey__plan=plan)
+        querysets = {
+            "area": ProgrammeArea.objects.of_plans(pk=plan.pk),
+            "recommendations": Recommendation.objects.filter(**cleared),
+            "findings": Finding.objects.filter(**cleared),
+            "suggestions": suggestions.select_related("theme__question").order_by(
+                "theme__question__number", "theme__order", "order"
+            ),
+            "activities": plan.activities.order_by("area__order", "number"),
+        }
+        for name, found in querysets.items():
+            self.fields[name].queryset = found  # type: ignore[attr-defined]
+
+    def own_values(self) -> dict[str, Any]:
+        """Return the activity's own fields; valid forms only."""
+        return {name: value for name, value in self.values().items() if name not in self.linking}
+
+    def links(self) -> dict[str, Any]:
+        """Return what it answers, by relation; valid forms only."""
+        return {name: list(self.cleaned_data[name]) for name in self.linking}

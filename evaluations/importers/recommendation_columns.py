@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from evaluations.models import ManagementResponse, Recommendation, RecommendationKind
+from evaluations.models import FollowUpAction, ManagementResponse, Recommendation, RecommendationKind
 from intake.columns import AS_KNOWN, CHOICE, CellKind, Column, Sheet, by_pattern
 
 CODE: Final = CellKind(
@@ -106,29 +106,21 @@ SHEET: Final = Sheet(
         Column(
             "action_status",
             "Status of the action, in its own words",
+            kind=CHOICE,
+            choices=_labels(FollowUpAction.PublishedState.choices),
             longest=60,
             guesses="status|action status|status of implementation|implementation status|progress",
+            synonyms={
+                "open": "in progress|ongoing|not started|not initiated|planned|under way|initiated|overdue|"
+                "delayed|partly implemented|partially implemented|pending|started|begun",
+                "done": "implemented|fully implemented|completed|complete|done|closed|achieved",
+                "ended": "no longer applicable|not applicable|cancelled|superseded|discontinued|dropped",
+            },
         ),
     ),
     ("code", "text"),
     one_of=("text", "code"),
 )
-PROGRESS: Final = frozenset(
-    [
-        "implemented",
-        "in progress",
-        "ongoing",
-        "completed",
-        "not started",
-        "planned",
-        "under way",
-        "done",
-        "initiated",
-        "overdue",
-        "no longer applicable",
-    ]
-)
-"""Words that say how far something has come; they are no response."""
 ANSWERED: Final = ("responded_by", "responded_on")
 CALLED: Final = {column.key: column.heading for column in SHEET.columns}
 

@@ -30,6 +30,7 @@ class TrackerAction:
     due: str
     added: str
     status: str
+    state: str = ""
 
 
 @dataclass
@@ -129,6 +130,7 @@ class TrackerReading:
             one.value("owner_body"),
             one.value("due_on"),
             added,
+            one.row.texts.get("action_status", ""),
             one.value("action_status"),
         )
         if not action.owner_body:

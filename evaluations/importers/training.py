@@ -28,8 +28,7 @@ from record.importers.reading import read_as
 from record.importers.schema import Name, Record, Slug, Text
 from review.models import Circulation, RatingLevel
 from review.services import entries
-from review.services.circulating import circulate
-from review.services.clearing import clear_subject, propose_clearance
+from review.services.circulating import circulate, clear_subject, propose_clearance
 
 
 def make(*, plan: StrategicPlan, users: dict[str, Any], **_others: Any) -> None:

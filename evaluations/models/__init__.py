@@ -1,8 +1,12 @@
 """What evaluators concluded, what was answered, who does what, and what stands in the next plan."""
 
-from evaluations.models.board import Judgement, Topic, TopicEvidence
-from evaluations.models.considerations import Consideration
-from evaluations.models.evaluations import AppliedCriterion, Criterion, Evaluation, EvaluationKind
+from evaluations.models.evaluations import (
+    AppliedCriterion,
+    Consideration,
+    Criterion,
+    Evaluation,
+    EvaluationKind,
+)
 from evaluations.models.findings import (
     Addressee,
     EvaluatorRating,
@@ -18,7 +22,15 @@ from evaluations.models.follow_up import (
     ManagementResponse,
     ProgressUpdate,
 )
-from evaluations.models.next_plan import DraftActivity, DraftObjective, PlanDraft, Succession
+from evaluations.models.next_plan import (
+    DraftActivity,
+    DraftObjective,
+    Judgement,
+    PlanDraft,
+    Succession,
+    Topic,
+    TopicEvidence,
+)
 
 __all__ = [
     "Addressee",

@@ -120,6 +120,11 @@ class FollowUpAction(models.Model):
         VERIFIED = "verified", "Done and verified"
         CANCELLED = "cancelled", "Cancelled"
 
+    class PublishedState(models.TextChoices):
+        OPEN = "open", "Open: to begin, begun or late"
+        DONE = "done", "Done"
+        ENDED = "ended", "Ended otherwise, as no longer applicable"
+
     recommendation = models.ForeignKey(Recommendation, models.PROTECT, related_name="actions")
     number = models.PositiveSmallIntegerField(help_text="Place within its recommendation.")
     text = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
@@ -151,6 +156,9 @@ class FollowUpAction(models.Model):
     )
     published_status = models.CharField(
         max_length=60, blank=True, help_text="How far it had come, in the words of that table."
+    )
+    published_state = models.CharField(
+        max_length=5, blank=True, choices=PublishedState, help_text="What these words mean."
     )
     state = models.CharField(max_length=12, choices=State, default=State.PLANNED)
     done_text = models.TextField("what was done", blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
@@ -236,7 +244,11 @@ class FollowUpAction(models.Model):
     @property
     def is_open(self) -> bool:
         """Something is still to be done or to be verified."""
-        return self.state not in (self.State.VERIFIED, self.State.CANCELLED)
+        is_settled = self.state in (self.State.VERIFIED, self.State.CANCELLED)
+        return not is_settled and self.published_state not in (
+            self.PublishedState.DONE,
+            self.PublishedState.ENDED,
+        )
 
 
 class ProgressUpdate(models.Model):

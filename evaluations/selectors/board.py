@@ -165,14 +165,16 @@ class _Sources:
         levels = self.by_area.get(area.pk)
         if levels is None or not levels.base:
             return BoardCell((), SILENT, "No rating of this round is on record.")
-        text = f"{levels.in_headline} of {levels.base} activities {self.levels.headline_words}"
+        text = f"{levels.carried_out} activities {self.levels.headline_words}"
         direction = direction_of_share(levels.headline_share)
         doubt = ""
         if levels.inferred:
             printed = self.levels.assessment_round.levels_are_printed
             doubt = inferred_in_words(levels.inferred, levels.rated, levels_are_printed=printed)
-        short = f"{levels.in_headline} of {levels.base}"
-        ground = Ground(text, direction, address_of(area), self.place, doubt=doubt, short=short)
+        number = levels.carried_out
+        ends = (direction_of_share(100 * one / levels.base) for one in (number.lowest, number.highest))
+        others, short = _different(direction, ends), str(number)
+        ground = Ground(text, direction, address_of(area), self.place, "", doubt, others, short)
         return BoardCell((ground,), direction)
 
     def own_of_topic(self, topic: Topic) -> BoardCell:

@@ -12,8 +12,7 @@ from reporting.words import worded
 from review.kinds import TextKind
 from review.models import CirculatedText
 from review.reviewable import Earlier, Problem
-from review.selectors.positions import positions_of, unanswered
-from review.selectors.reviews import described
+from review.selectors.reviews import described, positions_of, unanswered
 from review.states import DRAFT
 
 PLACE = "evaluations"

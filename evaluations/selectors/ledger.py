@@ -12,7 +12,9 @@ from evaluations.selectors.recommendations import NOT_KNOWN
 from people.policies import STAFF, roles_of
 from programmes.models import StrategicPlan
 from record.addresses import address_of
+from record.counting import ground_of
 from record.refusals import NotFoundError
+from reporting.ground import Ground
 from reporting.words import worded
 from review.states import CLEARED
 from surveys.models import Suggestion, SuggestionTheme, Survey
@@ -211,6 +213,7 @@ class FlowLinks:
 
     nodes: tuple[FlowNode, ...]
     links: tuple[tuple[str, str], ...]
+    ground: Ground
 
 
 ENDED = "The ledger says of each thing why."
@@ -279,17 +282,19 @@ def flow_of(plan: StrategicPlan, user: type_of_user | None) -> FlowLinks:
     Eight queries at most; what a drafted activity says is for staff.
     """
     findings = list(
-        Finding.objects.filter(evaluation__plan=plan, status=CLEARED).select_related("evaluation")
+        Finding.objects.filter(evaluation__plan=plan, status=CLEARED).select_related(
+            "evaluation", "citation__source"
+        )
     )
     recommendations = list(
         Recommendation.objects.filter(evaluation__plan=plan, status=CLEARED)
-        .select_related("evaluation")
+        .select_related("evaluation", "citation__source")
         .prefetch_related(Prefetch("findings", Finding.objects.filter(status=CLEARED)))
     )
     surveys = Survey.objects.visible_to(user).filter(plan=plan)
     themes = list(
         SuggestionTheme.objects.filter(question__survey__in=surveys)
-        .select_related("question__survey")
+        .select_related("question__survey", "citation__source")
         .order_by("question__number", "order")
     )
     successions = (
@@ -315,4 +320,5 @@ def flow_of(plan: StrategicPlan, user: type_of_user | None) -> FlowLinks:
         end = open_node(plan)
         nodes.append(end)
         links += [(key, end.key) for key in waiting]
-    return FlowLinks(tuple(nodes), tuple(dict.fromkeys(links)))
+    cites = [one.citation for group in (findings, recommendations, themes) for one in group]
+    return FlowLinks(tuple(nodes), tuple(dict.fromkeys(links)), ground_of(cites, plan.title))

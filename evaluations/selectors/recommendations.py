@@ -84,7 +84,7 @@ def row_of(recommendation: Recommendation, user: type_of_user | None, today: dat
     is_staff = bool(roles_of(user) & STAFF)
     is_answered = response is not None or (is_staff and written is not None)
     actions = tuple(
-        ActionRow(one, due_state(one.state, one.due_on, today))
+        ActionRow(one, due_state(one, today))
         for one in recommendation.actions.all()
         if is_answered or one.published_in
     )
@@ -283,21 +283,29 @@ class DueState(StrEnum):
     NO_DATE = "no due date"
     REPORTED = "reported done, to be verified"
     VERIFIED = "done and verified"
+    SAID_DONE = "done, as published"
     CANCELLED = "cancelled"
+    SAID_ENDED = "ended, as published"
 
 
-def due_state(state: str, due_on: date | None, today: date) -> DueState:
-    """Return what an action in a state and with a due date is on a day.
+def due_state(action: FollowUpAction, today: date) -> DueState:
+    """Return what an action is on a day.
 
-    What has been reported done is not overdue: its owner has done their part.
+    What has been reported done is not overdue: its owner has done their part. Neither is what the table it
+    was read from calls done or ended.
     """
     settled = {
         FollowUpAction.State.REPORTED.value: DueState.REPORTED,
         FollowUpAction.State.VERIFIED.value: DueState.VERIFIED,
         FollowUpAction.State.CANCELLED.value: DueState.CANCELLED,
     }
-    if state in settled:
-        return settled[state]
+    if action.state in settled:
+        return settled[action.state]
+    if action.published_state == FollowUpAction.PublishedState.DONE:
+        return DueState.SAID_DONE
+    if action.published_state == FollowUpAction.PublishedState.ENDED:
+        return DueState.SAID_ENDED
+    due_on = action.due_on
     if due_on is None:
         return DueState.NO_DATE
     if due_on < today:
@@ -316,6 +324,8 @@ class RecommendationState(StrEnum):
     OVERDUE = "overdue"
     UNDER_WAY = "under-way"
     DONE = "done"
+    SAID_DONE = "said-done"
+    ENDED = "ended"
     LET_GO = "let-go"
 
     @property
@@ -332,6 +342,8 @@ STATE_LABELS = {
     RecommendationState.OVERDUE: "An action is overdue",
     RecommendationState.UNDER_WAY: "Actions under way",
     RecommendationState.DONE: "All actions done and verified",
+    RecommendationState.SAID_DONE: "All actions done, some only as published",
+    RecommendationState.ENDED: "Actions ended, as published",
     RecommendationState.LET_GO: "Closed",
 }
 
@@ -352,12 +364,19 @@ def state_of(
         return RecommendationState.REJECTED
     if decision == "noted":
         return RecommendationState.NOTED
-    states = [one for one in actions if one != DueState.CANCELLED]
+    states = set(actions) - {DueState.CANCELLED}
     if not states:
         return RecommendationState.NO_ACTION
     if DueState.OVERDUE in states:
         return RecommendationState.OVERDUE
-    return RecommendationState.DONE if set(states) == {DueState.VERIFIED} else RecommendationState.UNDER_WAY
+    for known, state in (
+        ({DueState.VERIFIED}, RecommendationState.DONE),
+        ({DueState.SAID_ENDED}, RecommendationState.ENDED),
+        ({DueState.VERIFIED, DueState.SAID_DONE, DueState.SAID_ENDED}, RecommendationState.SAID_DONE),
+    ):
+        if states <= known:
+            return state
+    return RecommendationState.UNDER_WAY
 
 
 def is_ready_to_exit(recommendation: Recommendation) -> bool:

@@ -168,7 +168,7 @@ def check_may_rewrite(current: Any, values: Mapping[str, Any], by: User, *, plac
         raise WrongStateError("This was cleared with its source; ask the secretariat to correct it.")
     differs = any(getattr(current, name) != values[name] for name in values.keys() - {"criterion"})
     if differs or place not in {"", current.citation.place}:
-        raise WrongStateError("This is cleared; its wording is changed in the workspace, under “Wording”.")
+        raise WrongStateError("This is cleared; its wording is changed under “Change wording”, on the desk.")
 
 
 def _move_place(current: Any, place: str, *, by: User) -> None:

@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
 from evaluations.events import ASSIGNED
-from evaluations.models import FollowUpAction, FollowUpSnapshot, ManagementResponse, Recommendation
+from evaluations.models import (
+    AppliedCriterion,
+    Evaluation,
+    EvaluatorRating,
+    Finding,
+    FollowUpAction,
+    FollowUpSnapshot,
+    ManagementResponse,
+    Recommendation,
+)
 from evaluations.selectors.recommendations import is_ready_to_exit, row_of
 from evaluations.services.actions import note
+from evaluations.services.findings import locked_evaluation
+from intake.models import TableImport
 from people.services import WrongStateError, check_may
 from people.stamp import day_of_reading
 from programmes.models import AssessmentRound, Meeting, StrategicPlan
 from record.canonical import canonical, digest_of
 from record.models.citations import first_day
-from record.services.changes import change, check_version, locked
+from record.refusals import StaleVersionError
+from record.services.changes import announce_change, change, check_version, locked, save_with_history
+from reporting.addresses import reverse
 from reporting.words import worded
-from review.models import RatingLevel
-from review.services.entries import save_entry
-from review.states import CLEARED
+from review.kinds import register_proposed
+from review.models import Proposal, RatingLevel
+from review.services.entries import clear_entry, save_entry
+from review.services.proposals import does, propose
+from review.states import CIRCULATED, CLEARED, DRAFT
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -103,6 +119,7 @@ class Published:
 
     table: str
     status: str = ""
+    state: str = ""
     added: str = ""
     due: str = ""
 
@@ -112,6 +129,7 @@ class Published:
         return {
             "published_in": self.table,
             "published_status": self.status,
+            "published_state": self.state,
             "added_on": first_day(self.added) if self.added else None,
             "added_as_known": self.added if len(self.added) < A_DAY else "",
             "due_as_known": self.due if len(self.due) < A_DAY else "",
@@ -158,8 +176,10 @@ def save_action(
     _check_due(found, entry)
     before = found.owner_id
     moved = action is not None and found.due_on != entry.due_on
-    if moved and entry.published is None:
-        found.due_as_known = ""
+    if entry.published is None:
+        # From here on it is planned here, whatever the table said of it.
+        found.published_state = ""
+        found.due_as_known = "" if moved else found.due_as_known
     for name in ACTION_FIELDS:
         setattr(found, name, getattr(entry, name))
     if moved:
@@ -340,3 +360,112 @@ def _line(one: Recommendation) -> dict[str, Any]:
             for action, due in ((each.action, each.due) for each in row.actions)
         ],
     }
+
+
+TAKE: Final = "take-table"
+type_of_row = tuple[Recommendation, ManagementResponse | None, list[FollowUpAction]]
+
+
+register_proposed(**{TAKE: "Clear a table as its file says"})
+
+
+def propose_table(
+    evaluation: Evaluation, record: TableImport, written: Iterable[Recommendation], *, by: User
+) -> Proposal:
+    """Propose to clear what a table brought in, in the caller's transaction.
+
+    Nothing of it is circulated: no member is asked what another body did. Raises WrongStateError where the
+    evaluation is circulated.
+    """
+    _check_not_circulated(evaluation)
+    keys = [one.pk for one in written]
+    rows = list(_rows(keys))
+    return propose(
+        record,
+        TAKE,
+        reason=worded("As “%(name)s” says.", name=record.name),
+        by=by,
+        details={
+            "keys": keys,
+            "changes": {code: ["", text] for code, text in (_in_words(one) for one in rows)},
+            "consequence": worded(
+                "Everybody then reads the recommendations of this table, their responses and actions: "
+                "%(rows)s. No member is asked.",
+                rows=len(rows),
+            ),
+        },
+        address=reverse("evaluations:workplace", args=[evaluation.slug]),
+        digest=_digest(rows),
+        is_training=evaluation.plan.is_training,
+    )
+
+
+def _check_not_circulated(evaluation: Evaluation) -> None:
+    if evaluation.status == CIRCULATED:
+        raise WrongStateError("The evaluation is circulated; clear or take back its circulation first.")
+
+
+def _rows(
+    keys: Iterable[int],
+) -> Iterable[type_of_row]:
+    found = Recommendation.objects.select_for_update(of=("self",)).filter(pk__in=list(keys))
+    for one in found.select_related("response").prefetch_related("actions").order_by("pk"):
+        yield one, getattr(one, "response", None), list(one.actions.all())
+
+
+def _digest(rows: Iterable[type_of_row]) -> str:
+    """Return the SHA-256 of the versions of all rows: what the first person saw, and the second must see."""
+    versions: list[Any] = [
+        [one.pk, one.version, response.version if response else 0, [each.version for each in actions]]
+        for one, response, actions in rows
+    ]
+    return digest_of(canonical(versions))
+
+
+def _in_words(row: type_of_row) -> tuple[str, str]:
+    one, response, actions = row
+    lines = [one.text]
+    if response is not None:
+        said = [
+            response.get_decision_display(),
+            response.responded_by,
+            response.responded_on,
+            response.reason,
+        ]
+        lines.append(", ".join(part for part in said if part))
+    lines += [
+        ", ".join(part for part in (each.text, each.due, each.published_status) if part) for each in actions
+    ]
+    return one.code, "\n".join(lines)
+
+
+@does(TAKE, TableImport)
+def _clear_table(proposal: Proposal, by: User) -> None:
+    """Clear every row as the second person; each stays an act of its own in the history."""
+    record: Any = proposal.subject
+    if record.undone_at is not None:
+        raise WrongStateError("The import was taken back meanwhile.")
+    evaluation = locked_evaluation(Evaluation.objects.get(slug=record.about))
+    rows = list(_rows(proposal.details["keys"]))
+    if _digest(rows) != proposal.content_digest:
+        raise StaleVersionError(record)
+    _check_not_circulated(evaluation)
+    evaluation.is_open = True
+    for one, response, _ in rows:
+        if one.status == DRAFT:
+            one.status = CLEARED
+            save_with_history(one, by=by, reason=f"Cleared: {record.reason}")
+        if response is not None and not response.is_cleared:
+            response.recommendation = one
+            clear_entry(response, expected_version=response.version, by=by)
+    parts = (AppliedCriterion, Finding, Recommendation, EvaluatorRating)
+    has_drafts = any(one.objects.filter(evaluation=evaluation, status=DRAFT).exists() for one in parts)
+    if evaluation.status == DRAFT and not has_drafts:
+        evaluation.status = CLEARED
+        evaluation.clearance_proposed_by, evaluation.clearance_proposed_at = (
+            proposal.proposed_by,
+            proposal.proposed_at,
+        )
+        evaluation.cleared_by, evaluation.cleared_at = by, timezone.now()
+    save_with_history(evaluation, by=by, reason=f"Cleared: {record.reason}")
+    announce_change()

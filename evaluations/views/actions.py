@@ -29,12 +29,11 @@ from programmes.services.files import store_evidence_file
 from programmes.views.files import sealed
 from record.forms.fields import valid_form
 from record.refusals import NotFoundError, StaleVersionError
-from record.views.editing import error_in_words
+from record.views.editing import error_in_words, unsaved_form
 from record.views.responses import whole_number
-from record.views.unsaved import unsaved_form
 from reporting.addresses import reverse
-from reporting.asking import asks_for
 from reporting.calendars import CalendarEntry, calendar_file
+from reporting.publication import asks_for
 
 
 @require_safe
@@ -104,7 +103,7 @@ def _action_page(
     response = getattr(found.recommendation, "response", None)
     context = {
         "action": found,
-        "row": ActionRow(found, due_state(found.state, found.due_on, today)),
+        "row": ActionRow(found, due_state(found, today)),
         "recommendation": found.recommendation,
         "response": response if response and (response.is_cleared or is_staff) else None,
         "plan": found.recommendation.evaluation.plan,

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from evaluations import exports
-from evaluations.forms.next_plan import (
+from evaluations.forms.follow_up import (
     JudgementForm,
 )
 from evaluations.selectors.board import board_of
@@ -21,7 +21,7 @@ from record.refusals import NotFoundError
 from record.views.editing import edit_page
 from record.views.responses import table_response, type_of_file
 from reporting.addresses import reverse
-from reporting.asking import asks_for, takes
+from reporting.publication import asks_for, takes
 from reporting.words import worded
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from evaluations.exports.meetings import considerations_table
-from evaluations.forms.considerations import ConsiderationForm, about_key
+from evaluations.exports.recommendations import considerations_table
+from evaluations.forms.follow_up import ConsiderationForm, about_key
 from evaluations.models import Consideration
-from evaluations.selectors.considerations import consideration_keyed, considerations
+from evaluations.selectors.actions import consideration_keyed, considerations
 from evaluations.selectors.evaluations import changes_of_consideration
 from evaluations.services import considerations as services
 from partnerships.views.desk import cited_now
@@ -18,11 +18,11 @@ from people.access import person
 from programmes.selectors.plans import plan_named
 from record.forms.editing import record_edit
 from record.selectors.corrections import correction_index
-from record.views.deleting import delete_page
+from record.views.corrections import delete_page
 from record.views.editing import edit_page
 from record.views.responses import table_response, type_of_file
 from reporting.addresses import reverse
-from reporting.asking import asks_for
+from reporting.publication import asks_for
 from reporting.words import worded
 
 

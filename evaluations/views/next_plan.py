@@ -12,14 +12,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from evaluations import exports
 from evaluations.charts import succession_flow
-from evaluations.forms.next_plan import (
+from evaluations.forms.follow_up import (
     DraftActivityForm,
     NextPlanForm,
     ObjectiveForm,
     SuccessionForm,
 )
 from evaluations.forms.reading import LedgerFilterForm
-from evaluations.selectors.considerations import of_what_follows
+from evaluations.selectors.actions import of_what_follows
 from evaluations.selectors.drafting import drafted_activity, drafting_of
 from evaluations.selectors.ledger import (
     ABSENT,
@@ -40,12 +40,11 @@ from record.forms.editing import record_edit
 from record.forms.fields import add_errors
 from record.paging import page_of
 from record.refusals import NotFoundError
-from record.views.deleting import delete_page
-from record.views.editing import edit_page
+from record.views.corrections import delete_page
+from record.views.editing import edit_page, unsaved_form
 from record.views.responses import drawn_response, file_query, table_response, type_of_file
-from record.views.unsaved import unsaved_form
 from reporting.addresses import reverse
-from reporting.asking import asks_for, takes
+from reporting.publication import asks_for, takes
 from reporting.words import chosen_in_words, worded
 
 
@@ -166,8 +165,8 @@ def open_draft(request: HttpRequest, plan: str) -> HttpResponse:
     context = {
         "form": form,
         "title": "Draft the next plan",
-        "crumbs": [("Workspace", reverse("workspace")), (chosen.title, "")],
-        "done": reverse("workspace"),
+        "crumbs": [("Desk", reverse("desk")), (chosen.title, "")],
+        "done": reverse("desk"),
         "plan": chosen,
     }
     return render(request, "record/edit.html", context, status=400 if form.errors else 200)

@@ -28,10 +28,10 @@ from evaluations.models import (
     Succession,
 )
 from evaluations.selectors import evaluations as selectors
-from evaluations.selectors.considerations import of_evaluation, of_recommendations
+from evaluations.selectors.actions import of_evaluation, of_recommendations
+from evaluations.selectors.board_rule import side_by_side
 from evaluations.selectors.evaluations import changes_of, summary_of
 from evaluations.selectors.findings import findings as findings_of
-from evaluations.selectors.ratings import side_by_side
 from evaluations.selectors.recommendations import (
     RecommendationRow,
     RecommendationState,
@@ -49,9 +49,9 @@ from programmes.selectors.plans import known_areas
 from record.refusals import NotFoundError
 from record.selectors.corrections import correction_index
 from record.views.responses import file_response, table_response, type_of_file
-from reporting.asking import asks_for, takes
+from reporting.publication import asks_for, takes
 from review.models import Attribution, PositionKind
-from review.selectors.positions import named_as, positions_of, reservations_of
+from review.selectors.reviews import named_as, positions_of, reservations_of
 
 
 @require_safe

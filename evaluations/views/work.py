@@ -32,9 +32,8 @@ from people.selectors import states_without_address
 from people.selectors.organisation import organisation, zone_of
 from programmes.selectors.plans import plan_named
 from record.forms.fields import add_errors, valid_form
-from record.views.editing import error_in_words
+from record.views.editing import error_in_words, unsaved_form
 from record.views.responses import whole_number
-from record.views.unsaved import unsaved_form
 from reporting.addresses import reverse
 from reporting.words import worded
 from review.forms.circulating import CirculateForm
@@ -73,7 +72,7 @@ def open_evaluation(request: HttpRequest, plan: str) -> HttpResponse:
     context = {
         "form": form,
         "title": "Open an evaluation",
-        "crumbs": [("Workspace", reverse("workspace")), (chosen.title, "")],
+        "crumbs": [("Desk", reverse("desk")), (chosen.title, "")],
         "done": reverse("evaluations:workplaces"),
         "plan": chosen,
     }

@@ -22,9 +22,9 @@ from evaluations.models import (
     NamedInSuggestion,
     Recommendation,
 )
+from evaluations.selectors.board_rule import side_by_side
 from evaluations.selectors.evaluations import workplace
 from evaluations.selectors.findings import finding_coded, suggestion_keyed
-from evaluations.selectors.ratings import side_by_side
 from evaluations.selectors.recommendations import recommendation_coded
 from evaluations.services import evaluations as services
 from evaluations.services import findings as writing
@@ -32,7 +32,7 @@ from evaluations.services.findings import save_named, save_rating
 from people.access import person
 from record.forms.editing import record_edit
 from record.refusals import NotFoundError
-from record.views.deleting import delete_page
+from record.views.corrections import delete_page
 from record.views.editing import edit_page
 from reporting.addresses import reverse
 from reporting.words import worded

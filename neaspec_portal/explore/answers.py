@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from neaspec_portal.explore.measures import FIRST, MEASURES, How, in_words
 from people.selectors.organisation import organisation
-from programmes.selectors.levels import share_of
-from record.counting import Counted, Fact, adds_up, count_by
+from programmes.selectors.levels import achievement_levels, period_of
+from record.counting import Counted, Fact, adds_up, count_by, ground_of_facts, number_of
 from reporting.addresses import reverse
-from reporting.figures import Category, Figure, FigureKind, Mark, Row, Value, named_apart
+from reporting.figures import Category, Figure, FigureKind, Row, Value, named_apart, value_of
+from reporting.number import FEWEST_FOR_PERCENT, Number
 from reporting.words import first_upper, worded
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 MOST_PARTS: Final = 6
 """Parts of a bar that can be told apart."""
-FEWEST_FOR_PERCENT: Final = 30
 LONGEST_TITLE: Final = 15
 """Words of a title that says a finding."""
 MOST_NEXT: Final = 3
@@ -55,11 +55,13 @@ def answer(question: Question) -> Answer:
         facts = [replace(one, in_doubt=frozenset()) for one in facts]
     refusal = _refusal(question, facts, words)
     figure, share = None, question.measure.figure
+    warnings = () if refusal else tuple(_warnings(question, facts, words))
     if not refusal:
         figure = (
-            _share(question, share(question.reading), words) if share else _figure(question, facts, words)
+            _share(question, share(question.reading, question.areas), words)
+            if share
+            else _figure(question, facts, words, warnings)
         )
-    warnings = () if refusal else tuple(_warnings(question, facts, words))
     return Answer(question, asked(question, words), figure, refusal, warnings, _following(question, words))
 
 
@@ -79,8 +81,7 @@ def _levels_are_firm(question: Question) -> bool:
     """Say whether nothing is in doubt: a source prints every level, and rows are not told apart by area."""
     if not question.measure.is_of_round or not question.reading.assessment_round.levels_are_printed:
         return False
-    used = {question.by.name, question.split.name if question.split else "", "area" if question.areas else ""}
-    return not {"area", "level"} <= used
+    return not {"area", "level"} <= {*question.names, "area" if question.areas else ""}
 
 
 def _refusal(question: Question, facts: Sequence[Fact], words: Words) -> Refusal | None:
@@ -125,8 +126,6 @@ def _share(question: Question, made: Figure, words: Words) -> Figure:
         made,
         slug="answer",
         title=asked(question, words),
-        finding="" if question.areas else made.finding,
-        rows=tuple(one for one in made.rows if not question.areas or one.slug in question.areas),
         address=reverse("explore").removesuffix("/"),
         query=question.query,
         filter_text=_filter(question, words),
@@ -142,13 +141,12 @@ def _warnings(question: Question, facts: Sequence[Fact], words: Words) -> Iterat
             name=name,
             facts=len(facts),
         )
-    if 0 < len(facts) < FEWEST_FOR_PERCENT:
+    if 0 < len(facts) < FEWEST_FOR_PERCENT and question.measure.figure is None:
         yield worded("The base is %(facts)s: read the numbers rather than the percentages.", facts=len(facts))
-    used = {question.by.name, question.split.name if question.split else ""}
-    doubtful = sum(bool(one.in_doubt & used) for one in facts)
+    doubtful = sum(bool(one.in_doubt & {*question.names}) for one in facts)
     if doubtful:
         yield worded(
-            "In doubt for %(doubtful)s of %(facts)s %(of)s: inferred, or contradicted by another source.",
+            "In doubt for %(doubtful)s of %(facts)s %(of)s: inferred, reserved, or contradicted by a source.",
             doubtful=doubtful,
             facts=len(facts),
             of=of,
@@ -157,14 +155,18 @@ def _warnings(question: Question, facts: Sequence[Fact], words: Words) -> Iterat
         yield question.measure.certainty
 
 
-def _figure(question: Question, facts: Sequence[Fact], words: Words) -> Figure:
-    counted = count_by(facts, question.by.name, question.split.name if question.split else "")
+def _figure(question: Question, facts: Sequence[Fact], words: Words, warnings: tuple[str, ...]) -> Figure:
+    counted = _with_readings(
+        count_by(facts, question.by.name, question.split.name if question.split else ""), question
+    )
     if not question.by.is_ordered:
         counted.sort(key=lambda one: -one.count)
-    source, source_url = question.measure.source(question.reading)
+    reading = question.reading
+    of_plan = period_of(reading.assessment_round) if question.measure.is_of_round else reading.plan.title
+    period = question.measure.period or of_plan
     neutral, of = asked(question, words), question.measure.called(words)
     categories = _categories(counted) if question.split else (Category("share", first_upper(of), "", 1, 1),)
-    rows = [_row(one, len(facts), categories, is_split=question.split is not None) for one in counted]
+    rows = [_row(one, categories, is_split=question.split is not None) for one in counted]
     return Figure(
         slug="answer",
         kind=FigureKind.STACKED_BARS if question.split else FigureKind.BARS,
@@ -172,11 +174,9 @@ def _figure(question: Question, facts: Sequence[Fact], words: Words) -> Figure:
         finding="" if question.split else _finding(counted, len(facts), question, words),
         unit=f"Number of {of}",
         has_one_scale=True,
-        base=f"Base: {len(facts)} {of}",
-        period=_period(question),
+        base=f"Base: {number_of(facts)} {of}",
         summary=f"Counted: {in_words(question.measure.counted, words)}.",
-        source=source,
-        source_url=source_url,
+        ground=ground_of_facts(facts, period, question.names),
         counting_rule=first_upper(f"{in_words(question.measure.counted, words)}."),
         categories=categories,
         rows=named_apart(rows),
@@ -184,17 +184,29 @@ def _figure(question: Question, facts: Sequence[Fact], words: Words) -> Figure:
         query=question.query,
         filter_text=_filter(question, words),
         row_heading=first_upper(question.by.called(words)),
-        certainty_notes=tuple(_warnings(question, facts, words)),
+        notes=warnings,
     )
 
 
-def _period(question: Question) -> str:
-    reading = question.reading
-    return (
-        f"{reading.plan.title}, {reading.assessment_round.title}"
-        if question.measure.is_of_round
-        else reading.plan.title
-    )
+def _with_readings(counted: list[Counted], question: Question) -> list[Counted]:
+    """Give counts of levels the other readings that the counting of the round finds for them."""
+    if "level" not in question.names or not {*question.names} <= {"area", "level"}:
+        return counted
+    chosen = [one for one in question.reading.plan.areas if one.slug in question.areas]
+    levels = achievement_levels(question.reading.assessment_round, *chosen)
+    found = {frozenset({one.level.slug}): one.number for one in levels.total.levels}
+    for area in levels.areas:
+        found |= {frozenset({area.area.slug, one.level.slug}): one.number for one in area.levels}
+
+    def read(one: Counted, *of: str) -> Counted:
+        own = one.number
+        ends = found.get(frozenset({one.choice.slug, *of}), own)
+        number = Number.between(own.part, own.base, own.ground, ends.lowest, ends.highest)
+        return replace(one, number=number)
+
+    return [
+        replace(read(one), parts=tuple(read(part, one.choice.slug) for part in one.parts)) for one in counted
+    ]
 
 
 def _filter(question: Question, words: Words) -> str:
@@ -210,29 +222,19 @@ def _categories(counted: Sequence[Counted]) -> tuple[Category, ...]:
     )
 
 
-def _row(one: Counted, base: int, categories: Sequence[Category], *, is_split: bool) -> Row:
+def _row(one: Counted, categories: Sequence[Category], *, is_split: bool) -> Row:
     choice = one.choice
     if not is_split:
-        share = share_of(one.count, base)
-        label = f"{one.count} of {base}"
-        value = Value(one.count, share, one.in_doubt, _mark(one.count), label=label)
-        return Row(choice.slug, choice.label, base, (value,), url=choice.url)
+        return Row(choice.slug, choice.label, one.number.base, (_value(one),), url=choice.url)
     values = tuple(
-        Value(
-            part.count,
-            share_of(part.count, one.count),
-            part.in_doubt,
-            _mark(part.count),
-            category=category,
-            label=f"{part.count} of {one.count}",
-        )
-        for part, category in zip(one.parts, categories, strict=True)
+        replace(_value(part), category=category) for part, category in zip(one.parts, categories, strict=True)
     )
-    return Row(choice.slug, choice.label, one.count, values, url=choice.url, base_label=str(one.count))
+    return Row(choice.slug, choice.label, one.count, values, url=choice.url, base_label=str(one.number.part))
 
 
-def _mark(count: int) -> Mark:
-    return Mark.VALUE if count else Mark.ZERO
+def _value(one: Counted) -> Value:
+    """Return a count as it is drawn: what another reading takes away is in doubt, and what is inferred."""
+    return replace(value_of(one.number, in_short=True), inferred=one.in_doubt, in_doubt=None)
 
 
 def _finding(counted: Sequence[Counted], base: int, question: Question, words: Words) -> str:
@@ -244,12 +246,11 @@ def _finding(counted: Sequence[Counted], base: int, question: Question, words: W
     of, name = question.measure.called(words), question.by.called(words)
     if first.count == base and question.by.how == How.ADDS:
         title = f"All {base} {of}: {first.choice.label}"
-    elif first.count - first.in_doubt > second.count + sum(one.in_doubt for one in counted):
+    elif first.number.lowest - first.in_doubt > second.count + sum(one.in_doubt for one in counted):
         title = worded(
-            "%(label)s: %(count)s of %(base)s %(of)s, more than any other %(name)s",
+            "%(label)s: %(count)s %(of)s, more than any other %(name)s",
             label=first.choice.label,
-            count=first.count,
-            base=base,
+            count=first.number,
             of=of,
             name=name,
         )

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from evaluations.selectors.facts import action_facts, finding_facts, recommendation_facts
-from neaspec_portal.explore.survey_shares import survey_shares
+from evaluations.selectors.overview import action_facts, finding_facts, recommendation_facts
 from partnerships.selectors.facts import contact_facts, mechanism_facts, pair_facts
-from programmes.charts import headline_shares_figure, source_of
+from programmes.charts import headline_shares_figure
 from programmes.selectors.facts import activity_facts, change_facts
 from programmes.selectors.levels import achievement_levels
-from reporting.addresses import reverse
 from reporting.words import worded
 from surveys.selectors.published import suggestion_facts
 
@@ -97,11 +95,12 @@ class Measure:
     counted: str
     dimensions: tuple[Dimension, ...]
     facts: Callable[[Reading], list[Fact]]
-    source: Callable[[Reading], tuple[str, str]]
     is_of_round: bool = False
+    period: str = ""
+    """Of when its records speak, where they are not of a plan."""
     certainty: str = ""
-    figure: Callable[[Reading], Figure] | None = None
-    """For a share, which is never summed: the figure of the plan’s ratings that has its rule."""
+    figure: Callable[[Reading, tuple[str, ...]], Figure] | None = None
+    """For a share, which is never summed: the figure of the ratings in some areas that has its rule."""
     unknown: Callable[[Reading], str] = lambda _: ""
     """Why nothing can be said of a plan or round at all; empty where something can."""
 
@@ -130,23 +129,21 @@ def in_words(text: str, words: Words) -> str:
     )
 
 
-def _of_round(reading: Reading) -> tuple[str, str]:
-    source = reading.assessment_round.citation.source
-    return source_of(reading.assessment_round), reverse("record:source", args=[source.slug])
-
-
-def _shares(reading: Reading) -> Figure:
-    return headline_shares_figure(achievement_levels(reading.assessment_round), reading)
-
-
-def _from(text: str, view: str) -> Callable[[Reading], tuple[str, str]]:
-    return lambda _: (text, reverse(view))
+def _shares(reading: Reading, areas: tuple[str, ...]) -> Figure:
+    """Return the shares of some areas, or of all; nothing else is in its total and its base."""
+    chosen = [one for one in reading.plan.areas if one.slug in areas]
+    return headline_shares_figure(achievement_levels(reading.assessment_round, *chosen), reading)
 
 
 AREA: Final = Dimension("area", "{area}")
 AREAS: Final = Dimension("area", "{area}", How.OVERLAPS)
+_NOT_ONE_SCALE: Final = (
+    "Each question of a survey has answers of its own. Shares of different questions are not one measure and "
+    "do not belong on one axis. Each question has a figure of its own."
+)
 _NOT_BY_MEMBER: Final = "No rating is by {member}: {activities} were rated for all {members} together."
 
+AS_DESCRIBED: Final = "As its sources describe it, which name no period"
 FIRST: Final = "activities"
 """What is asked where an address names nothing."""
 
@@ -164,7 +161,6 @@ MEASURES: Final[dict[str, Measure]] = {
                 Dimension("state", "{member}", How.REFUSED, _NOT_BY_MEMBER),
             ),
             lambda reading: activity_facts(reading.assessment_round),
-            _of_round,
             is_of_round=True,
         ),
         Measure(
@@ -176,7 +172,6 @@ MEASURES: Final[dict[str, Measure]] = {
                 Dimension("state", "{member}", How.REFUSED, _NOT_BY_MEMBER),
             ),
             lambda reading: activity_facts(reading.assessment_round),
-            _of_round,
             is_of_round=True,
             figure=_shares,
         ),
@@ -190,7 +185,6 @@ MEASURES: Final[dict[str, Measure]] = {
                 Dimension("state", "{member}", How.REFUSED, _NOT_BY_MEMBER),
             ),
             changes,
-            _of_round,
             is_of_round=True,
             unknown=no_changes,
         ),
@@ -204,7 +198,6 @@ MEASURES: Final[dict[str, Measure]] = {
                 AREAS,
             ),
             lambda reading: finding_facts(reading.plan),
-            _from("Cleared findings of the evaluations of this plan", "evaluations:evaluations"),
         ),
         Measure(
             "recommendations",
@@ -212,7 +205,6 @@ MEASURES: Final[dict[str, Measure]] = {
             "each cleared recommendation or suggestion, once",
             (Dimension("kind", "kind"), Dimension("priority", "priority", is_ordered=True), AREAS),
             lambda reading: recommendation_facts(reading.plan),
-            _from("Cleared recommendations of the evaluations of this plan", "evaluations:recommendations"),
         ),
         Measure(
             "actions",
@@ -225,7 +217,6 @@ MEASURES: Final[dict[str, Measure]] = {
                 AREAS,
             ),
             lambda reading: action_facts(reading.plan),
-            _from("Actions on the recommendations of this plan", "evaluations:recommendations"),
             unknown=no_actions,
         ),
         Measure(
@@ -244,7 +235,6 @@ MEASURES: Final[dict[str, Measure]] = {
                 ),
             ),
             lambda reading: suggestion_facts(reading.plan),
-            _from("Open answers in the surveys of this plan", "surveys:surveys"),
         ),
         Measure(
             "answers",
@@ -258,8 +248,7 @@ MEASURES: Final[dict[str, Measure]] = {
                 Dimension("group", "group", How.REFUSED, "Survey answers by group are not in the sources."),
             ),
             lambda _: [],
-            _from("Surveys of this plan", "surveys:surveys"),
-            figure=survey_shares,
+            unknown=lambda _: _NOT_ONE_SCALE,
         ),
         Measure(
             "contacts",
@@ -277,7 +266,6 @@ MEASURES: Final[dict[str, Measure]] = {
                 ),
             ),
             lambda reading: contact_facts(reading.plan),
-            _from("Contacts on record for this plan", "partnerships:collaborations"),
             certainty="This portal judged the kind of a contact from the words of the source.",
         ),
         Measure(
@@ -286,7 +274,7 @@ MEASURES: Final[dict[str, Measure]] = {
             "each mechanism on record, once",
             (AREAS, Dimension("state", "{member}", How.OVERLAPS)),
             lambda reading: mechanism_facts(reading.plan),
-            _from("Mechanisms on record", "partnerships:mechanisms"),
+            period=AS_DESCRIBED,
             certainty="This portal judged from the words of the source which area a focus belongs to.",
         ),
         Measure(
@@ -295,10 +283,10 @@ MEASURES: Final[dict[str, Measure]] = {
             "each pair of {members}, once",
             (
                 Dimension("number", "number of other mechanisms in which both sit", is_ordered=True),
-                Dimension("member", "{member}", How.OVERLAPS),
+                Dimension("state", "{member}", How.OVERLAPS),
             ),
             lambda reading: pair_facts(reading.plan),
-            _from("Mechanisms on record", "partnerships:mechanisms"),
+            period=AS_DESCRIBED,
         ),
     )
 }

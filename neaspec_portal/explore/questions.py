@@ -48,6 +48,11 @@ class Question:
         }
         return urlencode({name: value for name, value in asked.items() if value}, safe=",")
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the dimensions it counts by."""
+        return (self.by.name, *([self.split.name] if self.split else []))
+
     def counted_by(self, by: Dimension, split: Dimension | None = None) -> Question:
         """Return the same question by other dimensions."""
         return replace(self, by=by, split=split)

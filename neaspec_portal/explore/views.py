@@ -12,14 +12,15 @@ from django.views.decorators.http import require_safe
 
 from neaspec_portal.explore.answers import answer
 from neaspec_portal.explore.measures import MEASURES
+from neaspec_portal.explore.presets import presets
 from neaspec_portal.explore.questions import PARAMETERS, Question, near_parameters, question_of
 from people.selectors.organisation import organisation
 from programmes.selectors.plans import open_to_all, plans
 from record.refusals import NotFoundError
 from record.views.responses import EMBEDDED, embeddable, figure_response, file_name, type_of_file
 from reporting.addresses import reverse
-from reporting.asking import asks_for
 from reporting.figures import Figure
+from reporting.publication import asks_for
 from reporting.words import worded
 
 
@@ -49,6 +50,7 @@ def explore(request: HttpRequest) -> HttpResponse:
     context = {
         "reading": question.reading,
         "answer": answer(question),
+        "presets": presets(words),
         "near": near,
         "may_embed": may_embed,
         "plans": plans(request.user),

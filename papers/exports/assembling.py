@@ -8,8 +8,14 @@ from dataclasses import dataclass, field, replace
 from papers.exports.corrigenda import corrections_in, corrigendum_of, listed_in
 from papers.exports.evidence import annex_of, parts_of
 from papers.exports.pieces import MadePiece, anchor_of, labelled, make_piece
-from papers.exports.problems import Problem, problems_of_sources
-from papers.exports.shaping import digest_of_contents, lowered, paired, with_ranges
+from papers.exports.shaping import (
+    Problem,
+    digest_of_contents,
+    lowered,
+    paired,
+    problems_of_sources,
+    with_ranges,
+)
 from papers.exports.title_block import masthead, publication_of, title_facts
 from papers.models import Paper, PaperBlock, PaperBlockKind
 from papers.selectors.papers import blocks_of
@@ -35,7 +41,7 @@ from reporting.papers.content import (
     type_of_text,
 )
 from reporting.papers.markdown import ParsedParagraph, parse
-from reporting.papers.reading import numbers_in
+from reporting.papers.reading_data import numbers_in
 from reporting.words import first_upper, roman, worded
 
 BROKEN = "broken placeholder "

@@ -1,41 +1,31 @@
-"""A brief on one area on two pages: what it wanted and reached, who else works on it, what was asked."""
+"""A brief on one area on two pages: the part of a paper that is about it, alone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
+from papers.exports import tables
 from papers.exports.assembling import DRAFT_MARK
-from papers.exports.brief_texts import (
-    FACT,
-    achieved,
-    corrections_of,
-    found,
-    of_others,
-    section,
-    sources,
-    suggested,
-    with_source,
-)
 from papers.exports.files import written
-from papers.exports.tables import INFERRED, cell, from_source
+from papers.exports.pieces import Piece, make_piece
+from papers.exports.tables import from_source, sources_of
+from papers.models import Paper
 from papers.selectors.record import AreaRecord
 from people.selectors.organisation import organisation, publisher
-from programmes.achievement_levels import achievement_levels_figure
-from programmes.forms import Reading
-from programmes.models import ProgrammeArea
-from programmes.selectors.activities import RatedActivity
-from reporting.figures import percent
+from programmes.charts import none_rated
+from programmes.models import AssessmentRound, ProgrammeArea
+from programmes.selectors.counting import inferred_in_words
+from record.refusals import NotFoundError
 from reporting.papers.content import (
     UNDATED,
     Block,
     Box,
-    Cell,
+    Heading,
     PaperContent,
-    PaperTable,
     Paragraph,
-    Picture,
-    TableRow,
+    Points,
     data,
     own,
     type_of_text,
@@ -43,210 +33,204 @@ from reporting.papers.content import (
 from reporting.papers.pdf import PaperNotMadeError, pdf
 from reporting.papers.reading_pdf import opened_pdf
 from reporting.publication import publication
-from reporting.svg import picture
-from reporting.words import list_in_words, worded
-from review.selectors.positions import named_as
+from reporting.words import first_upper, list_in_words, worded
+from surveys.models import SuggestionTheme
 
 PAGES: Final = 2
 MOST: Final = (12, 8, 5, 3, 1)
 """How many things of one kind a brief names; the first number with which it has no more than two pages."""
-
-
 USUAL: Final = 8
+FACT: Final = "record of the area"
 
 
-def brief_file(reading: Reading, area: ProgrammeArea, suffix: str) -> bytes:
+def record_of(assessment_round: AssessmentRound, area: ProgrammeArea, most: int = USUAL) -> AreaRecord:
+    """Return what a brief on an area reports: a paper of its round alone, of nobody’s making."""
+    return AreaRecord(Paper(assessment_round=assessment_round, title=area.name), area, most=most)
+
+
+def brief_file(assessment_round: AssessmentRound, area: ProgrammeArea, suffix: str) -> bytes:
     """Return the brief of an area in a round as PDF or DOCX, which names as many things as two pages hold.
 
     A text of the source is never cut, so a very long one makes it longer. Raises PaperNotMadeError for a PDF
     with a letter that no font of this machine has; a DOCX then names as many things as a usual one.
     """
-    record = AreaRecord(reading, area)
     for most in MOST:
-        made = _content(record, most)
+        made = _content(record_of(assessment_round, area, most))
         try:
             printed = pdf(made)
         except PaperNotMadeError:
             if suffix == "pdf":
                 raise
-            return written(_content(record, USUAL), suffix)
+            return written(_content(record_of(assessment_round, area)), suffix)
         if len(opened_pdf(printed).pages) <= PAGES:
             break
     return printed if suffix == "pdf" else written(made, suffix)
 
 
-def _content(record: AreaRecord, most: int) -> PaperContent:
-    reading, area = record.reading, record.area
-    title = f"{reading.plan.mark}{area.name}"
-    about = (("Plan", reading.plan.title), ("Round", reading.assessment_round.title))
-    by = publisher()
+def brief_named(name: str, suffix: str) -> bytes:
+    """Return the brief that a file says it is, made now; raises NotFoundError, PaperNotMadeError."""
+    plan, _, rest = name.partition("/")
+    chosen, _, area = rest.partition("/")
+    found = AssessmentRound.objects.filter(plan__slug=plan, slug=chosen).first()
+    own = next((one for one in found.plan.areas if one.slug == area), None) if found is not None else None
+    if found is None or own is None:
+        raise NotFoundError("There is no area of which this could be the brief.")
+    return brief_file(found, own, suffix)
+
+
+def _content(record: AreaRecord) -> PaperContent:
+    title, by, one = f"{record.plan.mark}{record.area.name}", publisher(), record.round
+    about = (("Plan", record.plan.title), ("Round", one.title))
     said = publication(title, about, record.address, by)
+    meeting = f", {one.presented_to.code}" if one.presented_to is not None else ""
+    masthead: list[tuple[str, type_of_text]] = [("Round", (data(one.title, "title of the round"),))]
+    masthead += [("As of", (data(one.year_or_day, "date of the ratings"),))] if one.as_of else []
+    masthead.append(("Status", (data(f"{one.get_status_display()}{meeting}", "state of the round"),)))
     return PaperContent(
-        name=f"brief {area.slug}",
+        name=f"brief {record.plan.slug}/{one.slug}/{record.area.slug}",
         title=title,
         publication=tuple((label, text) for label, text in said if label != "Title"),
         organisation=organisation().paper_head,
         symbol="",
-        masthead=tuple(_masthead(record)),
-        facts=(("Plan", (data(reading.plan.title, "title of the plan"),)),),
+        masthead=tuple(masthead),
+        facts=(("Plan", (data(record.plan.title, "title of the plan"),)),),
         issued_as=(own(worded("Brief on one %(area)s", area=organisation().called.area)),),
-        blocks=tuple(blocks_of_brief(record, most)),
-        draft_mark=DRAFT_MARK if reading.assessment_round.is_at_work else "",
+        blocks=tuple(blocks_of_brief(record)),
+        draft_mark=DRAFT_MARK if one.is_at_work else "",
         has_contents=False,
         issued_on=by.day or UNDATED,
     )
 
 
-def _masthead(record: AreaRecord) -> Iterator[tuple[str, type_of_text]]:
-    one = record.reading.assessment_round
-    yield "Round", (data(one.title, "title of the round"),)
-    if one.as_of:
-        yield "As of", (data(one.year_or_day, "date of the ratings"),)
-    meeting = f", {one.presented_to.code}" if one.presented_to is not None else ""
-    yield "Status", (data(f"{one.get_status_display()}{meeting}", "state of the round"),)
+def blocks_of_brief(record: AreaRecord) -> Iterator[Block]:
+    """Yield what a brief says: the tables and the figure of a paper, with the rows of the area."""
+    yield Box("In short", "in-short", tuple(_in_short(record)))
+    if record.levels.total.base:
+        yield make_piece(Piece("achievement-levels", "", is_figure=True), record, "Levels").block
+    yield tables.levels_table(record, "Activities", "planned")
+    yield from _more(record, record.rated, organisation().called.activities)
+    yield from _achieved(record)
+    yield from _others(record)
+    if record.findings:
+        yield tables.findings_table(record, "Findings", "findings")
+        yield from _more(record, record.findings, "findings")
+    if record.rows:
+        yield tables.recommendations_table(record, "Recommendations", "recommended")
+        yield from _more(record, record.rows, "recommendations")
+    if record.themes:
+        yield _section("What stakeholders suggested")
+        points = ((data(_theme(one), "theme of the survey"),) for one in record.themes[: record.most])
+        yield Points(tuple(points))
+        yield from _more(record, record.themes, "themes")
+    yield from _sources(record)
 
 
-def blocks_of_brief(record: AreaRecord, most: int) -> Iterator[Block]:
-    """Yield what a brief says, naming at most so many things of one kind."""
-    yield Box("In short", "in-short", tuple(_in_short(record, most)))
-    objective = record.story.objective
-    if objective is not None:
-        yield section("Objective")
-        yield with_source(record, objective)
-    yield section("How far it was carried out")
-    if record.counts.base:
-        yield _picture(record)
-    yield _table(record, most)
-    yield from achieved(record)
-    yield from of_others(record, most)
-    yield from found(record, most)
-    yield from suggested(record, most)
-    yield from sources(record)
+def _more(record: AreaRecord, found: Sequence[object], called: str) -> Iterator[Paragraph]:
+    """Say how many of what there is are shown, where not all are."""
+    if len(found) > record.most:
+        sentence = "%(shown)s of %(all)s %(called)s are shown; the portal has all of them."
+        said = worded(sentence, shown=record.most, all=len(found), called=called)
+        yield Paragraph((data(said, FACT),), f"more-{called}".replace(" ", "-"))
 
 
-def _in_short(record: AreaRecord, most: int) -> Iterator[Paragraph]:
-    counts, levels, called = record.counts, record.levels, organisation().called
-    if not counts.base:
-        sentence = (
-            "The source does not hold the ratings of this round."
-            if levels.ratings_missing
-            else "Nothing here has a rating in this round."
-        )
-        yield Paragraph((own(sentence),), "in-short-1")
-        return
-    share = data(percent(counts.headline_share), FACT, value=counts.headline_share)
-    yield Paragraph(
-        (
-            data(f"{counts.in_headline} of {counts.base}", FACT, strong=True),
-            own(f" {called.activities} were {levels.headline_state} ("),
-            share,
-            own("). Base: "),
-            data(counts.base_words, FACT),
-            own("."),
-            *((data(f" {levels.left_out_words}", FACT),) if levels.left_out_words else ()),
-            *((data(f" {_inferred(counts.inferred)}", FACT),) if counts.inferred else ()),
-        ),
-        "in-short-1",
-    )
-    whole = record.plan_levels.total
-    if whole.base > counts.base:
+def _achieved(record: AreaRecord) -> Iterator[Block]:
+    """Yield the summary of the area with its source, and the platforms launched."""
+    (story,) = record.stories
+    if story.summary or story.platforms:
+        yield _section("What was achieved")
+    if story.summary:
+        cited = story.summary.citation
+        source = data(f" ({sources_of([cited])})", "citation of the summary")
+        yield Paragraph((from_source(story.summary.text, cited), source), "summary")
+    if story.platforms:
+        named = list_in_words(f"{one.name} ({one.code}, {one.launched_in})" for one in story.platforms)
         yield Paragraph(
-            (
-                own(worded("In all %(areas)s together: ", areas=called.areas)),
-                data(f"{whole.in_headline} of {whole.base}", "counts of the round"),
-                own(" ("),
-                data(percent(whole.headline_share), "counts of the round", value=whole.headline_share),
-                own(")."),
-                *((data(f" {_inferred(whole.inferred)}", "counts of the round"),) if whole.inferred else ()),
-            ),
-            "in-short-3",
+            (own("Platforms launched: "), data(named, "platforms on record"), own(".")), "platforms"
         )
-    behind = [one for one in record.rated if _is_behind(one)]
+
+
+def _theme(one: SuggestionTheme) -> str:
+    many = len(one.suggestions.all())
+    sentence = "%(title)s (%(many)s suggestions in %(question)s of %(survey)s)"
+    if many == 1:
+        sentence = "%(title)s (one suggestion in %(question)s of %(survey)s)"
+    survey = one.question.survey.title
+    return worded(sentence, title=one.title, many=many, question=one.question, survey=survey)
+
+
+def _section(words: str) -> Heading:
+    return Heading((own(words),), 1, words.lower().replace(" ", "-"))
+
+
+def _in_short(record: AreaRecord) -> Iterator[Paragraph]:
+    counts, levels, called = record.levels.total, record.levels, organisation().called
+    if not counts.base:
+        yield Paragraph((own(none_rated(levels)),), "in-short-1")
+        return
+    printed = record.round.levels_are_printed
+    doubts = inferred_in_words(counts.inferred, counts.rated, levels_are_printed=printed)
+    said = (
+        f" {called.activities} were {levels.headline_state}. Base: {counts.base_words}.",
+        levels.left_out_words,
+        f"{first_upper(doubts)}." if counts.inferred else "",
+    )
+    number = data(str(counts.carried_out), FACT, strong=True)
+    yield Paragraph((number, data(" ".join(filter(None, said)), FACT)), "in-short-1")
+    if record.in_all.base > counts.base:
+        words = worded("In all %(areas)s together: ", areas=called.areas)
+        whole = data(f"{record.in_all.carried_out}.", "counts of the round")
+        yield Paragraph((own(words), whole), "in-short-3")
+    behind = [one for one in record.rated if one.is_behind]
     if behind:
-        named = [f"{one.activity.code} ({_level_in_words(one)})" for one in behind[:most]]
-        rest = [worded("%(count)s more", count=len(behind) - most)] if len(behind) > most else []
-        yield Paragraph((own("Behind: "), data(list_in_words([*named, *rest]), FACT), own(".")), "in-short-2")
+        named = [f"{one.activity.code} ({one.level_in_words})" for one in behind[: record.most]]
+        rest = len(behind) - record.most
+        named += [worded("%(count)s more", count=rest)] if rest > 0 else []
+        yield Paragraph((own("Behind: "), data(list_in_words(named), FACT), own(".")), "in-short-2")
 
 
-def _level_in_words(one: RatedActivity) -> str:
-    label = one.level_label.lower()
-    return worded("%(label)s, inferred", label=label) if one.is_inferred else label
-
-
-def _inferred(count: int) -> str:
-    if count == 1:
-        return "One of the ratings is inferred."
-    return worded("%(count)s of the ratings are inferred.", count=count)
-
-
-def _picture(record: AreaRecord) -> Picture:
-    """Return the levels of the area as the figure of its page shows them."""
-    figure = achievement_levels_figure(record.levels, record.reading.for_area(record.area))
-    basis = "values of the levels"
-    return Picture(
-        label="Levels",
-        title=(data(figure.title, "title of the figure", strong=True),),
-        anchor="levels",
-        svg=picture(figure, framed=False),
-        alternative=f"{figure.title}. {figure.summary}",
-        notes=((data(f"{figure.unit}. {figure.base}. Source: {figure.source}.", basis),),),
-    )
-
-
-def _is_behind(one: RatedActivity) -> bool:
-    return one.level is not None and not one.level.in_headline
-
-
-def _table(record: AreaRecord, most: int) -> PaperTable:
-    """Return the activities with level and note; of too many, those behind come first."""
-    called = organisation().called
-    listed: Sequence[RatedActivity] = record.rated
-    notes: tuple[type_of_text, ...] = ()
-    if len(listed) > most:
-        listed = sorted(listed, key=lambda one: not _is_behind(one))[:most]
-        note = "%(shown)s of %(all)s %(activities)s, those behind first; all of them: %(address)s"
-        said = worded(
-            note,
-            shown=len(listed),
-            all=len(record.rated),
-            activities=called.activities,
-            address=record.address,
-        )
-        notes = ((data(said, FACT),),)
-    label = worded("Planned %(activities)s", activities=called.activities)
-    return PaperTable(
-        label=label,
-        title=(own(worded("%(label)s and how far they were carried out", label=label), strong=True),),
-        anchor="planned",
-        headings=("Code", f"Planned {called.activity}", "Implementation", "Note"),
-        widths=(1.3, 5, 2.6, 5.8),
-        rows=tuple(_row(record, one) for one in listed),
-        notes=notes,
-    )
-
-
-def _row(record: AreaRecord, one: RatedActivity) -> TableRow:
-    activity, rating = one.activity, one.rating
-    citation = rating.citation if rating else record.reading.assessment_round.citation
-    against = corrections_of(record, rating)
-    level: list[type_of_text] = [(from_source(one.level_label, citation),)]
-    if rating is not None and rating.citation.is_inferred:
-        level.append((own(INFERRED),))
-    if against:
-        level.append((data(f"({against})", "correction on record"),))
-    level += [
-        (data(f"Reserved by {named_as(each)}: {each.text}", "open reservation"),) for each in one.reservations
+def _others(record: AreaRecord) -> Iterator[Block]:
+    """Yield which other mechanisms have a focus there, what was done together, what the context asks."""
+    contacts, others = record.contacts, record.with_others
+    focuses: dict[str, list[str]] = {}
+    for one in others.focuses:
+        focuses.setdefault(one.mechanism.code, []).append(one.text)
+    points: list[type_of_text] = [
+        (data(f"{code}: ", FACT, strong=True), data("; ".join(texts), FACT))
+        for code, texts in focuses.items()
     ]
-    of_note = (rating.note_citation if rating else None) or citation
-    points = rating.note_points if rating else []
-    return TableRow(
-        (
-            cell((data(activity.code, "code of the activity"),)),
-            cell((from_source(activity.text, activity.citation),)),
-            Cell(tuple(level)),
-            Cell(
-                tuple((from_source(each.removeprefix("- "), of_note),) for each in points) or ((own("–"),),),
-                are_points=True,
-            ),
-        )
-    )
+    points += [
+        (data(f"{each.instrument.title}: ", FACT, strong=True), from_source(each.text, each.citation))
+        for each in others.meanings
+    ]
+    if points or contacts.took_place:
+        yield _section("Who else works on it")
+    if points:
+        yield Points(tuple(points[: record.most]))
+        yield from _more(record, points, "points")
+    if contacts.took_place:
+        yield Paragraph((data(contacts.sentence(), "collaborations on record"),), "contacts")
+
+
+def _sources(record: AreaRecord) -> Iterator[Block]:
+    """Yield where what stands in no table comes from, the page of the area, and what contradicts the rows."""
+    others, index = record.with_others, record.corrections
+    cited = [one.mechanism.citation for one in others.focuses]
+    for found in (record.collaborations, others.meanings, (one.question for one in record.themes)):
+        cited += [one.citation for one in found]
+    places = sources_of(cited) or "None on record"
+    link = replace(data(record.address, "address of the area"), link=record.address)
+    yield _section("Sources")
+    around = own(". Everything with its source: "), link, own(".")
+    yield Paragraph((data(places, "citations"), *around), "sources")
+    (story,) = record.stories
+    facts = [
+        *(one.rating for one in record.rated[: record.most]),
+        *record.findings[: record.most],
+        story.objective,
+        story.key_achievement,
+        story.summary,
+    ]
+    codes = dict.fromkeys(code for fact in facts for code in index.correction_codes(fact))
+    notes = [index.notes[code] for code in codes if code in index.notes]
+    if notes:
+        yield Points(tuple((data(note, "correction on record"),) for note in notes))

@@ -33,7 +33,7 @@ from reporting.bundles import CHECKS, DataFile, data_file, datapackage, packed
 from reporting.described import DESCRIPTION, csv_description
 from reporting.figures import Figure
 from reporting.files import figure_file
-from reporting.offline import page, plain_table, style
+from reporting.html import page, plain_table, style
 from reporting.publication import published
 from reporting.tables import Column, Table
 from reporting.words import worded

@@ -26,7 +26,7 @@ from reporting.papers.content import (
     own,
 )
 from reporting.papers.correcting import Corrected, compared
-from reporting.papers.said import SHOWS, Said, SaidKind, said, said_of_head
+from reporting.papers.pdf import SHOWS, Said, SaidKind, said, said_of_head
 from reporting.words import first_upper, worded
 
 _DATA_OF: Final = re.compile(r"Data of ([^:]+): ")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from reporting.papers.said import Said, as_data, of_data, said, said_of_head
+from reporting.papers.pdf import Said, as_data, of_data, said, said_of_head
 
 if TYPE_CHECKING:
     from papers.exports.assembling import Assembled

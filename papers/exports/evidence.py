@@ -163,7 +163,7 @@ def _sentence_rows(record: Record) -> Iterator[TableRow]:
 
 def _counted_row(label: str, figure: Figure) -> TableRow:
     basis = f"values of {label}"
-    doubts = " ".join(figure.certainty_notes) or "–"
+    doubts = figure.certainty
     base = figure.base.removeprefix("Base: ")
     return TableRow(
         (

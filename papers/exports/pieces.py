@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from papers.exports import tables
-from papers.exports.problems import Problem
+from papers.exports.shaping import Problem
 from papers.models import PaperBlock, PaperBlockKind
 from papers.selectors.record import Record
 from programmes import charts
 from programmes.achievement_levels import achievement_levels_figure
-from programmes.activity_grid import activity_levels_figure
+from programmes.charts import activity_levels_figure
 from programmes.forms import Reading
 from programmes.selectors.activities import ActivityFilter, grid, plans_too_long
 from programmes.titles import titles
@@ -24,7 +24,7 @@ from reporting.html import legend
 from reporting.papers.content import Block, PaperTable, Paragraph, Picture, data, own, type_of_text
 from reporting.segments import TILED
 from reporting.svg import HALF_WIDTH, drawing, legend_lines, picture
-from reporting.words import column_letter, worded
+from reporting.words import column_letter, first_upper, worded
 from surveys.charts import figure_of
 
 
@@ -160,8 +160,8 @@ def _is_placed(value: Value) -> bool:
 def _lost(record: Record, name: str, figure: Figure, label: str, anchor: str) -> Paragraph:
     """Return the sentence that stands in place of a figure of which no value can be placed."""
     basis = f"values of {label}"
-    source = own(" Source: "), data(_source(record, name, figure), "citation of the figure"), own(".")
-    doubts = " ".join(figure.certainty_notes)
+    source = own(" Source: "), data(_source(record, figure), "citation of the figure"), own(".")
+    doubts = figure.certainty
     return Paragraph(
         (
             own(f"{label}. ", strong=True),
@@ -208,7 +208,10 @@ def _picture(record: Record, name: str, figure: Figure, label: str, anchor: str)
         anchor=anchor,
         svg=picture(figure, framed=False),
         alternative=worded(
-            "%(title)s. %(summary)s The annex holds its data.", title=figure.title, summary=figure.summary
+            "%(title)s. %(summary)s %(annex)s holds its data.",
+            title=figure.title,
+            summary=figure.summary,
+            annex=first_upper(record.annex),
         ),
         notes=tuple(_figure_notes(record, name, figure)),
         fluid=f"{legend(figure)}{drawing(figure, labelled_by=f'{anchor}-caption')}",
@@ -219,25 +222,23 @@ def _picture(record: Record, name: str, figure: Figure, label: str, anchor: str)
 def _figure_notes(record: Record, name: str, figure: Figure) -> Iterator[type_of_text]:
     """Yield the line below a figure: unit, base, source; the annex says how it was counted, and doubts."""
     basis = f"values of {figure.title}"
-    source = data(_source(record, name, figure), "citation of the figure")
+    source = data(_source(record, figure), "citation of the figure")
     codes = _codes_against(record, name)
-    doubt = "Some values are inferred; see the annex." if figure.certainty_notes else ""
+    doubt = "Some values are inferred; see %(annex)s." if figure.ground.inferred else ""
     if codes:
-        against = "Some values are inferred, and another place differs; see the annex (%(codes)s)."
-        against = against if doubt else "Another place differs; see the annex (%(codes)s)."
-        doubt = worded(against, codes=", ".join(codes))
+        against = "Some values are inferred, and another place differs; see %(annex)s (%(codes)s)."
+        doubt = against if doubt else "Another place differs; see %(annex)s (%(codes)s)."
+    doubt = worded(doubt, annex=record.annex, codes=", ".join(codes))
     also = (own(f" {doubt}"),) if doubt else ()
     yield (data(f"{figure.unit}. {figure.base}. ", basis), own("Source: "), source, own("."), *also)
 
 
-def _source(record: Record, name: str, figure: Figure) -> str:
+def _source(record: Record, figure: Figure) -> str:
     """Return the place of a figure, without the title of the source that the whole paper reports."""
-    cited = record.round.citation
-    if name.startswith("survey-"):
-        cited = record.result(int(name.removeprefix("survey-"))).question.citation
-    if cited.source_id != record.round.citation.source_id:
-        return figure.source
-    return worded("%(place)s of the source document", place=cited.place)
+    begins = f"{record.round.citation.source.title}, "
+    if len(figure.ground.sources) == 1 and figure.source.startswith(begins):
+        return worded("%(place)s of the source document", place=figure.source.removeprefix(begins))
+    return figure.source
 
 
 def _codes_against(record: Record, name: str) -> list[str]:

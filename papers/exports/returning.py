@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from papers.exports.assembling import BROKEN, Assembled, assembled
 from papers.exports.evidence import annex_tables
 from papers.exports.pieces import labelled
-from papers.exports.problems import Problem
+from papers.exports.shaping import Problem
 from papers.models import Paper, PaperBlock, PaperBlockKind
 from papers.selectors.papers import blocks_of
 from papers.selectors.placeholders import BrokenPlaceholderError, filled

@@ -6,21 +6,21 @@ from collections.abc import Iterable, Iterator
 
 from django.db.models import Model
 
-from evaluations.models import Finding
+from evaluations.models import Finding, Recommendation
 from evaluations.selectors.recommendations import RecommendationRow
 from papers.selectors.record import Record
 from partnerships.models import Collaboration, Mechanism
 from people.selectors.organisation import organisation
-from programmes.charts import source_of
 from programmes.models import AchievementSummary
 from programmes.selectors.activities import RatedActivity
-from programmes.selectors.stories import AreaStory
+from programmes.selectors.facts import AreaStory
 from record.models import Citation
-from reporting.figures import Figure, percent
+from reporting.figures import Figure
+from reporting.number import percent
 from reporting.papers.content import Cell, PaperTable, Run, TableRow, data, own, type_of_text
 from reporting.tables import values_of, yes_or_no
 from reporting.words import first_upper, list_in_words, worded
-from review.selectors.positions import named_as
+from review.selectors.reviews import named_as
 
 
 def cell(*lines: type_of_text, is_number: bool = False) -> Cell:
@@ -32,33 +32,31 @@ def title_of(label: str, words: str) -> type_of_text:
 
 
 INFERRED = "(inferred)"
-IN_ANNEX_INFERRED = "Where it belongs is inferred; the annex of evidence gives the reasoning."
 
 
 def footnote(record: Record, *facts: Model | None, also: str = "") -> type_of_text:
     """Return doubts and contradictions beside facts as one short footnote; nothing where there are none.
 
-    The annex says each of them whole, once.
+    The annex of a paper, or the portal, says each of them whole, once.
     """
     parts = [also] if also else []
     codes = list(dict.fromkeys(code for fact in facts for code in record.corrections.correction_codes(fact)))
     if codes:
         against = [code for code in codes if code in record.corrections.contradicting]
-        sentence = "Another source or place differs: see %(codes)s in the annex of evidence."
-        sentence = (
-            sentence if against else "Spelling or wording varies: see %(codes)s in the annex of evidence."
-        )
-        parts.append(worded(sentence, codes=list_in_words(codes)))
+        sentence = "Another source or place differs: see %(codes)s in %(told_in)s."
+        sentence = sentence if against else "Spelling or wording varies: see %(codes)s in %(told_in)s."
+        parts.append(worded(sentence, codes=list_in_words(codes), told_in=record.told_in))
     return (Run(" ".join(parts), fact="doubt or correction beside the fact"),) if parts else ()
 
 
-def doubt_of(citation: Citation | None) -> str:
+def doubt_of(record: Record, citation: Citation | None) -> str:
     """Say in short that a fact was corrected or that its place was inferred."""
     if citation is None:
         return ""
     if citation.corrected_on:
         return f"{citation.certainty_label}; printed: {citation.printed[:400]}."
-    return IN_ANNEX_INFERRED if citation.is_inferred else ""
+    sentence = "Where it belongs is inferred; %(told_in)s gives the reasoning."
+    return worded(sentence, told_in=record.told_in) if citation.is_inferred else ""
 
 
 def from_source(text: str, citation: Citation, *, note: type_of_text = (), strong: bool = False) -> Run:
@@ -69,10 +67,12 @@ def levels_table(record: Record, label: str, anchor: str) -> PaperTable:
     """Return every planned activity with level and note, area by area, as such papers print it."""
     stories = {one.area.pk: one for one in record.stories}
     rows: list[TableRow] = []
+    shown = record.rated[: record.most]
     for area in record.areas:
         rows.append(TableRow((Cell(tuple(_band(record, stories[area.pk]))),), is_band=True))
-        rows += [_rated_row(record, one) for one in record.rated if one.activity.area_id == area.pk]
+        rows += [_rated_row(record, one) for one in shown if one.activity.area_id == area.pk]
     total = record.levels.total
+    inferred = ". Where a rating that is called inferred belongs is explained in %(annex)s. As of "
     return PaperTable(
         label=label,
         title=(
@@ -87,10 +87,10 @@ def levels_table(record: Record, label: str, anchor: str) -> PaperTable:
             (
                 own("Base: "),
                 data(total.base_words, "base of the shares, of planned activities"),
-                own(". Where a rating that is called inferred belongs is explained in the annex. As of "),
+                own(worded(inferred, annex=record.annex)),
                 data(record.round.as_of or "no date", "date of the ratings"),
                 own(". Source: "),
-                data(source_of(record.round), "citation of the round"),
+                data(total.ground.source, "citations of the ratings"),
                 own("."),
             ),
         ),
@@ -104,7 +104,7 @@ def _band(record: Record, story: AreaStory) -> Iterator[type_of_text]:
         yield (own("Objective: "), from_source(story.objective.text, story.objective.citation, note=note))
     found = story.key_achievement
     if found:
-        note = footnote(record, found, also=doubt_of(found.citation))
+        note = footnote(record, found, also=doubt_of(record, found.citation))
         yield (own("Key achievement: "), from_source(found.text, found.citation, note=note))
 
 
@@ -112,7 +112,9 @@ def _rated_row(record: Record, one: RatedActivity) -> TableRow:
     activity, rating = one.activity, one.rating
     citation = rating.citation if rating else record.round.citation
     is_inferred = rating is not None and rating.citation.is_inferred
-    doubt = footnote(record, rating, also=doubt_of(rating.citation if rating and not is_inferred else None))
+    doubt = footnote(
+        record, rating, also=doubt_of(record, None if is_inferred or not rating else rating.citation)
+    )
     level: list[type_of_text] = [(from_source(one.level_label, citation, note=doubt),)]
     level += [(own(INFERRED),)] if is_inferred else []
     level += [
@@ -169,7 +171,7 @@ def achievements_table(record: Record, label: str, anchor: str) -> PaperTable:
 
 
 def _doubts_of(record: Record, summary: AchievementSummary) -> type_of_text:
-    return footnote(record, summary, also=doubt_of(summary.citation))
+    return footnote(record, summary, also=doubt_of(record, summary.citation))
 
 
 def sources_of(citations: Iterable[Citation]) -> str:
@@ -249,7 +251,7 @@ def findings_table(record: Record, label: str, anchor: str) -> PaperTable:
     """Return the findings of the evaluation, criterion by criterion."""
     rows: list[TableRow] = []
     criterion = None
-    for one in record.findings:
+    for one in record.findings[: record.most]:
         if one.criterion_id != criterion:
             criterion = one.criterion_id
             named = data(one.criterion.criterion.name, "criterion of the evaluation", strong=True)
@@ -267,11 +269,17 @@ def findings_table(record: Record, label: str, anchor: str) -> PaperTable:
                 own("The summaries are in the portal’s own words, and it assigned the directions. Base: "),
                 data(str(len(record.findings)), "findings on record"),
                 own(" findings. Source: "),
-                data(str(record.evaluation), "title of the evaluation"),
+                data(_evaluations(record, record.findings), "title of the evaluation"),
                 own("."),
             ),
         ),
     )
+
+
+def _evaluations(record: Record, found: Iterable[Finding | Recommendation]) -> str:
+    """Return the evaluation that a paper names; a brief holds those that its rows come from."""
+    named = dict.fromkeys(str(one.evaluation) for one in found)
+    return str(record.evaluation) if record.evaluation else "; ".join(named)
 
 
 def _finding_row(record: Record, one: Finding) -> TableRow:
@@ -295,7 +303,7 @@ def recommendations_table(record: Record, label: str, anchor: str) -> PaperTable
         anchor=anchor,
         headings=("Code", "What is asked", "Addressed to", "Response and actions"),
         widths=(1.3, 6, 2.6, 4.5),
-        rows=tuple(_recommendation_row(record, one) for one in record.rows),
+        rows=tuple(_recommendation_row(record, one) for one in record.rows[: record.most]),
         notes=(
             (
                 own("Base: "),
@@ -304,7 +312,10 @@ def recommendations_table(record: Record, label: str, anchor: str) -> PaperTable
                 data(str(summary.acceptance.base), "responses on record"),
                 own(" of them with a response on record. "),
                 own("Source: "),
-                data(str(record.evaluation), "title of the evaluation"),
+                data(
+                    _evaluations(record, [one.recommendation for one in record.rows]),
+                    "title of the evaluation",
+                ),
                 own("."),
             ),
         ),

@@ -17,6 +17,8 @@ from programmes.models import AssessmentRound, Meeting
 from record.forms.choosing import offer
 from record.forms.editing import RecordForm
 from record.forms.fields import OptionalText
+from reporting.papers.proof import UnreadablePaperError
+from reporting.papers.proving import form_of
 from surveys.models import Survey
 
 PAPER_NAME = RegexValidator(
@@ -226,23 +228,19 @@ class ProofForm(forms.Form):
     """A file of a paper, to be laid beside it."""
 
     file = forms.FileField(
-        label="File (.docx, .pdf or .xlsx)",
+        label="File (.docx, .pdf, .xlsx, .pptx, .json or .html)",
         help_text="One that was downloaded here, or that an office program has saved or printed from it.",
     )
 
-    wants_copy = forms.BooleanField(
-        required=False,
-        label="Mark the differences in a copy",
-        help_text="For Word and PDF: each difference stands as a note at its place.",
-    )
-
     def clean_file(self) -> Any:
-        """Refuse what is too large, and what is none of the three kinds."""
+        """Refuse what is too large, and what is of no form in which papers are handed out."""
         file = self.cleaned_data["file"]
         if file.size > LARGEST_PROVEN:
             raise forms.ValidationError("The file is larger than 20 MB.")
-        if not file.name.lower().endswith((".docx", ".pdf", ".xlsx")):
-            raise forms.ValidationError("Choose a .docx, .pdf or .xlsx of this paper or of its annex.")
+        try:
+            form_of(file.name)
+        except UnreadablePaperError as error:
+            raise forms.ValidationError(str(error)) from None
         return file
 
 

@@ -211,6 +211,7 @@ class Bundle(models.Model):
     stored_as = models.CharField(max_length=70)
     size = models.PositiveIntegerField(help_text="In bytes.")
     sha256 = models.CharField(max_length=64)
+    files = models.JSONField(default=dict, blank=True, help_text="The names of its files by their SHA-256.")
 
     class Meta:
         ordering = ("-pk",)
@@ -227,8 +228,8 @@ class Bundle(models.Model):
 class PaperProof(models.Model):
     """One proof of one file: by whom it was asked for, and its report once the worker has read the file.
 
-    The bytes of the file go as soon as it is read; the report goes after some days, and with it the copy with
-    notes, where one was asked for.
+    The bytes of the file go as soon as it is read; the report goes after some days, unless a difference in it
+    was accepted.
     """
 
     paper = models.ForeignKey(Paper, models.CASCADE, related_name="proofs")
@@ -237,13 +238,14 @@ class PaperProof(models.Model):
     name = models.CharField("name of the file", max_length=200)
     sha256 = models.CharField(max_length=64)
     content = models.BinaryField(blank=True, help_text="Until it is read.")
-    wants_copy = models.BooleanField(default=False, help_text="Its differences are to stand in a copy.")
-    marked_copy = models.BinaryField(default=bytes, blank=True, help_text="With its differences as notes.")
     is_read = models.BooleanField(default=False)
     refused = models.TextField(
         blank=True, validators=[MaxLengthValidator(400)], help_text="Why it cannot be proven at all."
     )
     report = models.JSONField(default=dict, blank=True)
+    accepted = models.JSONField(
+        default=dict, blank=True, help_text="Differences that somebody accepted, by key: why, who, when."
+    )
 
     class Meta:
         ordering = ("-pk",)

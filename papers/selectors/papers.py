@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from papers.models import OF_CORRIGENDUM, Bundle, Format, Paper, PaperBlock, PaperFile, PaperProof
 from people.models import Job
-from people.policies import STAFF, roles_of
+from people.policies import APPROVER, STAFF, roles_of
 from record.refusals import NotFoundError
 from record.selectors.history import Change, changes_between
+from reporting.papers.proof import DifferenceKind
 from reporting.words import worded
 
 if TYPE_CHECKING:
@@ -27,14 +28,6 @@ def papers(user: type_of_user | None, *, training: bool = False) -> list[Paper]:
     )
     found = found.prefetch_related(Prefetch("files", PaperFile.objects.defer("content")))
     return list(found if training else found.filter(assessment_round__plan__is_training=False))
-
-
-def papers_at_work() -> list[Paper]:
-    """Return the papers not presented yet, those on real plans first; for staff; one query."""
-    found = Paper.objects.exclude(status=Paper.Status.PRESENTED).select_related(
-        "assessment_round__plan", "meeting", "clearance_proposed_by"
-    )
-    return list(found.order_by("assessment_round__plan__is_training", "-pk"))
 
 
 def paper_named(slug: str, user: type_of_user | None) -> Paper:
@@ -178,26 +171,35 @@ MOST_LISTED: Final = 20
 def proofs_of(paper: Paper, user: User) -> list[PaperProof]:
     """Return what somebody had proven of a paper, newest first, without the files; one query."""
     found = PaperProof.objects.filter(paper=paper, asked_by=user)
-    return list(found.defer("content", "marked_copy")[:MOST_LISTED])
+    return list(found.defer("content")[:MOST_LISTED])
 
 
 def proof_keyed(paper: Paper, key: int, user: User) -> PaperProof:
-    """Return one proof of a reader's own; raises NotFoundError."""
-    proofs = PaperProof.objects.filter(paper=paper, asked_by=user, pk=key)
-    found = proofs.defer("content", "marked_copy").first()
+    """Return one report of a reader's own, for approvers also one with accepted differences.
+
+    Raises NotFoundError.
+    """
+    own = Q(asked_by=user) | ~Q(accepted={}) if APPROVER in roles_of(user) else Q(asked_by=user)
+    found = PaperProof.objects.filter(own, paper=paper, pk=key).defer("content").first()
     if found is None:
         raise NotFoundError("There is no such report. Reports are deleted after a week.")
+    found.paper = paper
     return found
 
 
-def has_copy(proof: PaperProof) -> bool:
-    """Say whether there is a copy of a proven file with its differences as notes."""
-    return PaperProof.objects.filter(pk=proof.pk).exclude(marked_copy=b"").exists()
+def differences_in(proof: PaperProof) -> list[dict[str, Any]]:
+    """Return the differences of a report, each with what anybody accepted of it in a file of these bytes.
 
-
-def copy_of(proof: PaperProof) -> bytes:
-    """Return the copy of a proven file with its differences as notes; nothing where there is none."""
-    return bytes(PaperProof.objects.filter(pk=proof.pk).values_list("marked_copy", flat=True)[0])
+    One query. ``is_hidden`` says that it can never be accepted.
+    """
+    same = PaperProof.objects.filter(paper=proof.paper_id, sha256=proof.sha256).exclude(accepted={})
+    accepted: dict[str, dict[str, str]] = {}
+    for one in same.order_by("-pk").values_list("accepted", flat=True):
+        accepted |= one
+    return [
+        {**one, "accepted": accepted.get(one["key"]), "is_hidden": one["kind"] == DifferenceKind.HIDDEN}
+        for one in proof.report.get("differences", ())
+    ]
 
 
 def job_of(proof: PaperProof) -> Job | None:

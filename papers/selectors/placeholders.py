@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from papers.selectors.numbers import NUMBERS
-from papers.selectors.numbers.facts import Fact, NoSuchNumberError
-from papers.selectors.numbers.names import title
+from papers.selectors.numbers.names import Fact, NoSuchNumberError, title
 from papers.selectors.record import Record
 from reporting.papers.markdown import STRAY
 from reporting.words import worded

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db.models import Q, prefetch_related_objects
 
@@ -20,7 +20,6 @@ from partnerships.selectors.context import ContextFilter, instruments
 from partnerships.selectors.others import Surroundings, surroundings_of_area
 from partnerships.selectors.overlap import OverlapView, overlap_view
 from programmes.addresses import area_address
-from programmes.forms import Reading
 from programmes.models import (
     ActivityRating,
     AssessmentRound,
@@ -31,8 +30,8 @@ from programmes.models import (
     StrategicPlan,
 )
 from programmes.selectors.activities import RatedActivity, activities, rated
+from programmes.selectors.facts import AreaStory, area_stories
 from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCounts, achievement_levels
-from programmes.selectors.stories import AreaStory, area_stories
 from record.models import Citation, Correction
 from record.refusals import NotFoundError
 from record.selectors.corrections import (
@@ -61,6 +60,15 @@ class Record:
     """
 
     paper: Paper
+    told_in: ClassVar[str] = "the annex of evidence"
+    """What tells doubts and contradictions whole."""
+    most: ClassVar[int | None] = None
+    """How many rows of a kind its tables show; None for all."""
+
+    @property
+    def annex(self) -> str:
+        """The same in short."""
+        return self.told_in.removesuffix(" of evidence")
 
     @property
     def plan(self) -> StrategicPlan:
@@ -210,20 +218,30 @@ class Record:
 
 
 @dataclass(frozen=True)
-class AreaRecord:
-    """Everything a brief says of an area, as strangers read it; the round is one that its reader may see."""
+class AreaRecord(Record):
+    """The part of a record that is about one area, as strangers read it: what a brief reports.
 
-    reading: Reading
+    ``most`` is how many activities, findings and the like are shown of a kind; those behind come first.
+    """
+
     area: ProgrammeArea
+    most: int = field(default=12, kw_only=True)  # type: ignore[misc]
+    told_in: ClassVar[str] = "the portal"
 
     @cached_property
     def levels(self) -> AchievementLevels:
-        return achievement_levels(self.reading.assessment_round, area=self.area)
+        return achievement_levels(self.round, self.area)
 
     @cached_property
-    def plan_levels(self) -> AchievementLevels:
+    def in_all(self) -> LevelCounts:
         """Those of all areas, to lay this one beside."""
-        return achievement_levels(self.reading.assessment_round)
+        return achievement_levels(self.round).total
+
+    @cached_property
+    def rated(self) -> list[RatedActivity]:
+        found = activities(self.plan, self.round).filter(area=self.area)
+        listed = rated(found.select_related("area", "citation__source"), self.round)
+        return listed if len(listed) <= self.most else sorted(listed, key=lambda one: not one.is_behind)
 
     @cached_property
     def themes(self) -> list[SuggestionTheme]:
@@ -232,46 +250,27 @@ class AreaRecord:
         prefetch_related_objects(found, "question__citation__source")
         return found
 
-    @property
-    def counts(self) -> AreaLevels:
-        return self.levels.areas[0]
-
-    @cached_property
-    def story(self) -> AreaStory:
-        (found,) = area_stories(self.reading.plan, self.reading.assessment_round, [self.area])
-        return found
-
-    @cached_property
-    def rated(self) -> list[RatedActivity]:
-        found = activities(self.reading.plan, self.reading.assessment_round).filter(area=self.area)
-        return rated(found.select_related("area", "citation__source"), self.reading.assessment_round)
-
     @cached_property
     def with_others(self) -> Surroundings:
-        found = surroundings_of_area(self.area)
+        found = surroundings_of_area(self.area, self.plan)
         prefetch_related_objects(found.focuses, "mechanism__citation__source")
         return found
 
     @property
-    def contacts(self) -> Contacts:
-        return contacts_of(self.with_others.collaborations, self.corrections)
+    def collaborations(self) -> list[Collaboration]:
+        return list(self.with_others.collaborations)
 
     @cached_property
     def findings(self) -> list[Finding]:
         found = findings_about(None, areas=self.area.pk)
-        prefetch_related_objects(found, "citation__source")
+        prefetch_related_objects(found, "citation__source", "criterion__criterion")
         return found
 
     @cached_property
-    def asked(self) -> list[RecommendationRow]:
+    def rows(self) -> list[RecommendationRow]:
         return rows_of(None, chosen=RecommendationFilter(area=self.area))
-
-    @cached_property
-    def corrections(self) -> CorrectionIndex:
-        return correction_index()
 
     @property
     def address(self) -> str:
         """Where all of this stands, also once a page shows another round first."""
-        address = area_address(self.reading.plan.slug, self.area.slug)
-        return absolute(f"{address}?round={self.reading.assessment_round.slug}")
+        return absolute(f"{area_address(self.plan.slug, self.area.slug)}?round={self.round.slug}")

@@ -12,11 +12,11 @@ from itertools import combinations, pairwise
 from typing import Any
 
 from papers.selectors.numbers import names, of_others, of_round, of_survey
-from papers.selectors.numbers.facts import Fact, NoSuchNumberError
+from papers.selectors.numbers.names import Fact, NoSuchNumberError
 from papers.selectors.record import Record
 from record.models import SourceDocument
 from record.models.citations import date_in_words
-from reporting.papers.reading import NumberInText, clause_at, numbers_in, sentence_at, stems, words_of
+from reporting.papers.reading_data import NumberInText, clause_at, numbers_in, sentence_at, stems, words_of
 from reporting.words import worded
 
 

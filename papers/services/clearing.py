@@ -23,7 +23,7 @@ from reporting.words import worded
 from review.events import CLEARED as CLEARED_EVENT
 from review.events import CLEARING
 from review.models import Proposal
-from review.services.clearing import sign_as_first, sign_as_second
+from review.services.circulating import sign_as_first, sign_as_second
 from review.services.proposals import does, propose
 from review.states import CLEARED
 

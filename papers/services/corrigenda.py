@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import secrets
+import zipfile
+from collections.abc import Collection, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Final
@@ -15,11 +19,16 @@ from django.utils import timezone
 from papers.models import Bundle, Format, Paper, PaperProof
 from papers.selectors.papers import BUNDLE, PROOF, about_of
 from papers.services.papers import BlockText, locked_paper, put_in
+from people.events import DAILY, EventKind, register_events
+from people.policies import APPROVER
 from people.services import WrongStateError, check_may
+from people.services.events import happened
 from people.services.jobs import ask_for_job
 from programmes.models import AssessmentRound
 from record.services.changes import announce_change
-from reporting.papers.proof import Difference, Proof
+from reporting.addresses import reverse
+from reporting.bundles import SUMS, sums_of
+from reporting.papers.proof import Difference, DifferenceKind
 from reporting.stores import BUNDLES, store
 
 if TYPE_CHECKING:
@@ -135,6 +144,7 @@ def keep_bundle(paper: Paper, content: bytes, *, audience: str, asked_by: int, b
         stored_as=name,
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
+        files=sums_of(zipfile.ZipFile(io.BytesIO(content)).read(SUMS)),
     )
     _sweep(bundle)
     announce_change(paper)
@@ -155,6 +165,17 @@ def _sweep(bundle: Bundle) -> None:
             bundles.remove(file.name)
 
 
+ACCEPTED: Final = "differences-accepted"
+
+register_events(
+    EventKind(
+        ACCEPTED,
+        "Differences in a file were accepted",
+        "Differences in a file of %(about)s were accepted",
+        frozenset({APPROVER}),
+        mail=DAILY,
+    )
+)
 KEPT_FOR: Final = timedelta(days=7)
 LONGEST_WAIT: Final = timedelta(hours=12)
 """After this time a file that nobody has read is forgotten."""
@@ -163,9 +184,7 @@ MOST_REPORTED: Final = 500
 """Differences that a report lists; it says how many there are in all."""
 
 
-def ask_for_proof(
-    paper: Paper, name: str, content: bytes, *, wants_copy: bool = False, by: User
-) -> PaperProof:
+def ask_for_proof(paper: Paper, name: str, content: bytes, *, by: User) -> PaperProof:
     """Keep a file until the worker has read it, and ask for that.
 
     Raises PermissionDenied; ValidationError where several of the same reader wait already.
@@ -181,28 +200,44 @@ def ask_for_proof(
         name=name[-200:],
         sha256=sha256,
         content=content,
-        wants_copy=wants_copy,
     )
     ask_for_job(PROOF, about=str(made.pk), arguments={"proof": made.pk}, by=by)
     return made
 
 
-def keep_report(proof: PaperProof, found: Proof, marked_copy: bytes = b"") -> None:
-    """Keep what came of a proof, with the copy that has its differences as notes, and forget the file."""
-    report = {
-        "facts": len(found.facts),
-        "differences": [_as_stored(one) for one in found.differences[:MOST_REPORTED]],
-        "in_all": len(found.differences),
-        "reworded": found.reworded,
-    }
-    _read(proof, report=report, marked_copy=marked_copy)
+def keep_report(proof: PaperProof, sentence: str, differences: Sequence[Difference]) -> None:
+    """Keep what came of a file, and forget the file."""
+    listed = [_as_stored(one) for one in differences[:MOST_REPORTED]]
+    _read(proof, report={"sentence": sentence, "differences": listed, "in_all": len(differences)})
 
 
 def _as_stored(one: Difference) -> dict[str, str]:
-    """Return a difference as reports hold it, and the file of a proof shows it: “told” is its explanation."""
-    said = {"kind": str(one.kind), "place": one.place, "text": one.text, "told": one.explanation}
     # PostgreSQL takes no zero bytes in JSON.
-    return {name: text.replace("\x00", "") for name, text in said.items()}
+    return {name: str(text).replace("\x00", "") for name, text in {"key": one.key, **asdict(one)}.items()}
+
+
+@transaction.atomic
+def accept_differences(proof: PaperProof, keys: Collection[str], *, reason: str, by: User) -> None:
+    """Accept differences of one’s own report, each by its key; approvers see it on their desk.
+
+    Raises PermissionDenied; ValidationError without a reason, for none, and for what is hidden or unsafe.
+    """
+    check_may(by, "verify-paper")
+    current = PaperProof.objects.select_for_update().get(pk=proof.pk)
+    listed = {one["key"]: one for one in current.report.get("differences", ())}
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why they are accepted."})
+    if not keys or not set(keys) <= set(listed):
+        raise ValidationError({"differences": "Choose the differences that are accepted."})
+    if any(listed[key]["kind"] == DifferenceKind.HIDDEN for key in keys):
+        raise ValidationError({"differences": "What is hidden or unsafe is never accepted."})
+    said = {"reason": reason.strip(), "by": str(by), "on": f"{timezone.now():%Y-%m-%d}"}
+    current.accepted = dict.fromkeys(keys, said) | current.accepted
+    current.save(update_fields=["accepted"])
+    address = reverse("papers:proof", args=[current.paper.slug, current.pk])
+    happened(
+        ACCEPTED, about=current.paper, address=address, by=by, is_training=current.paper.plan.is_training
+    )
 
 
 def keep_refusal(proof: PaperProof, why: str) -> None:
@@ -215,8 +250,8 @@ def _read(proof: PaperProof, **values: object) -> None:
 
 
 def forget_proofs(now: datetime) -> int:
-    """Delete reports that are older than a week, with files that nobody read; return how many."""
+    """Delete old reports in which nothing was accepted, and files that nobody read; return how many."""
     unread = PaperProof.objects.filter(asked_at__lt=now - LONGEST_WAIT, is_read=False)
     unread.update(is_read=True, content=b"", refused="It was not read in time. Upload it again.")
-    count, _ = PaperProof.objects.filter(asked_at__lt=now - KEPT_FOR).delete()
+    count, _ = PaperProof.objects.filter(asked_at__lt=now - KEPT_FOR, accepted={}).delete()
     return count

@@ -165,7 +165,7 @@ _CONTEXT = '{{ table("context") }} lists the {{ instruments() }} instruments of 
 
 _SUMMED_UP = (
     "This note says how far the {{ title(plan) }} was carried out, on what basis, and what follows. Of "
-    '{{ rated(round) }} rated [activities], {{ count("[headline]", round) }} are rated “[headline]” '
+    '{{ base(round) }} [base], {{ count("[headline]", round) }} are rated “[headline]” '
     '({{ share("[headline]", round) }}).\n\n'
     "The [meeting] may wish to take note of this, and to give guidance on what follows from it."
 )
@@ -205,7 +205,9 @@ def skeleton(record: Record) -> list[BlockText]:
 def _blocks(record: Record) -> Iterator[BlockText]:
     if record.levels.total.base:
         headline = record.levels.headline_words
-        yield BlockText(PaperBlockKind.SUMMARY, _called(_SUMMED_UP).replace("[headline]", headline))
+        counted = "[activities] counted" if record.levels.total.unrated_in_base else "rated [activities]"
+        summed_up = _called(_SUMMED_UP.replace("[base]", counted)).replace("[headline]", headline)
+        yield BlockText(PaperBlockKind.SUMMARY, summed_up)
     yield from (_section("Background"), _text(_BEGUN), _section("How far the plan was carried out"))
     has_inferred = any(one.inferred for one in record.levels.areas)
     yield from (

@@ -28,7 +28,7 @@ from people.access import person
 from people.services import check_may
 from record.forms.choosing import cleaned
 from record.forms.editing import record_edit
-from record.views.deleting import delete_page
+from record.views.corrections import delete_page
 from record.views.editing import edit_page, error_in_words
 from reporting.addresses import reverse
 from reporting.papers.html import html_of

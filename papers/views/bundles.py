@@ -16,7 +16,7 @@ from people.selectors.jobs import may_cancel
 from people.services.jobs import cancel as cancel_job
 from record.refusals import NotFoundError
 from record.views.responses import file_name, public_file, type_of_file
-from reporting.asking import asks_for
+from reporting.publication import asks_for
 from reporting.signing import public_key, signers
 from reporting.stores import BUNDLES, DamagedFileError, content_of, store
 

@@ -18,7 +18,7 @@ from papers.exports.assembling import Assembled, assembled
 from papers.exports.corrigenda import listed_in
 from papers.exports.files import all_files, handed_out, paper_file
 from papers.exports.pieces import pieces
-from papers.exports.problems import Problem
+from papers.exports.shaping import Problem
 from papers.forms.papers import NewPaperForm, PaperForm
 from papers.models import Format, Paper, PaperBlock, PaperBlockKind
 from papers.selectors.papers import audience_of, blocks_of, changes_of, corrigendum_of, files_of, paper_named
@@ -32,7 +32,7 @@ from people.services import check_may
 from programmes.selectors.records import why_not_yet
 from record.forms.editing import Edit, record_edit
 from record.refusals import StaleVersionError
-from record.views.deleting import delete_page
+from record.views.corrections import delete_page
 from record.views.editing import edit_page, error_in_words, typed_reason
 from reporting.addresses import reverse
 from reporting.papers.content import Heading, PaperTable, Picture, plain
@@ -106,7 +106,7 @@ def start(request: HttpRequest) -> HttpResponse:
         request,
         edit,
         title="Start a paper",
-        crumbs=[("Workspace", reverse("workspace")), ("Papers", reverse("papers:papers"))],
+        crumbs=[("Desk", reverse("desk")), ("Papers", reverse("papers:papers"))],
         done=reverse("papers:papers"),
         lead="It begins with the sections of such papers, filled from the record; you write, order and add.",
         message="The paper is started.",
@@ -205,9 +205,9 @@ def desk_after_change(request: HttpRequest, paper: Paper, key: int | None = None
 
 
 def crumbs(paper: Paper) -> list[tuple[str, str]]:
-    """Return the way from the workspace to the desk of a paper."""
+    """Return the way from the desk to the desk of a paper."""
     return [
-        ("Workspace", reverse("workspace")),
+        ("Desk", reverse("desk")),
         ("Papers", reverse("papers:papers")),
         (str(paper), reverse("papers:desk", args=[paper.slug])),
     ]

@@ -19,8 +19,8 @@ from programmes.forms import RoundForm, reading_of
 from programmes.selectors.plans import area_named
 from record.refusals import NotFoundError
 from record.views.responses import file_name, file_response, type_of_file
-from reporting.asking import asks_for, takes
 from reporting.papers.pdf import PaperNotMadeError
+from reporting.publication import asks_for, takes
 from reporting.words import worded
 
 
@@ -90,7 +90,7 @@ def area_brief(request: HttpRequest, plan: str, slug: str, suffix: str) -> type_
     reading = reading_of(request, plan)
     area = area_named(reading.plan, slug)
     try:
-        content = brief_file(reading, area, suffix)
+        content = brief_file(reading.assessment_round, area, suffix)
     except PaperNotMadeError as error:
         context = {"back": area.get_absolute_url() + reading.suffix, "why": error}
         return render(request, "papers/not_made.html", context, status=503)

@@ -27,6 +27,7 @@ STATE = Query(description="Only this member State, as MNG, or its name.")
 def _contacts_out(one: Contacts) -> dict[str, int]:
     return {
         "took_place": one.took_place,
+        "took_place_at_least": one.number.lowest,
         "considered": one.considered,
         "sought": one.sought,
         "joint": one.joint,

@@ -16,6 +16,7 @@ InstrumentOut = INSTRUMENT.schema("InstrumentOut")
 
 class ContactsOut(Schema):
     took_place: int = Field(description="Contacts of any kind.")
+    took_place_at_least: int = Field(description="Without those that may be others under a second name.")
     considered: int
     sought: int = Field(description="Sought, and did not come about.")
     joint: int = Field(description="At most so many of those that took place were joint work.")

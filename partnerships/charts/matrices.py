@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from partnerships.charts import findings
-from partnerships.charts.parts import (
-    NONE,
-    area_head,
-    judged,
-    matrix,
-    mechanism_head,
-    names,
-    shown_areas,
-    shown_mechanisms,
-    state_head,
-)
-from partnerships.forms.reading import Asked
-from partnerships.models import Mechanism
-from partnerships.selectors.overlap import OverlapView, focuses_in, members_of, overlap_of
+from partnerships.forms.reading import VIEWS, Asked
+from partnerships.models import Mechanism, OverlapJudgement
+from partnerships.selectors.mechanisms import certainty_of
+from partnerships.selectors.overlap import RULE, OverlapView, focuses_in, members_of, overlap_of
 from people.models import MemberState
 from people.selectors.organisation import organisation
 from programmes.models import ProgrammeArea
+from record.counting import ground_of
+from reporting.addresses import reverse
+from reporting.flows import Flow, Node
 from reporting.matrices import CellMark, Head, Matrix, MatrixCell
-from reporting.words import first_upper, worded
+from reporting.words import first_upper, number_in_words, worded
 
 
 def areas_matrix(seen: OverlapView, asked: Asked) -> Matrix:
@@ -206,7 +199,7 @@ def gaps_matrix(seen: OverlapView, asked: Asked) -> Matrix:
             return MatrixCell(
                 "gap",
                 note=worded(
-                    "No other mechanism covers %(area)s for %(state)s.%(said)s",
+                    "%(state)s: no other mechanism covers %(area)s.%(said)s",
                     area=area,
                     state=state,
                     said=said,
@@ -248,3 +241,148 @@ MAKERS: dict[str, Callable[[OverlapView, Asked], Matrix]] = {
 def matrix_of(seen: OverlapView, asked: Asked) -> Matrix:
     """Return the matrix of the view that was asked for."""
     return MAKERS[asked.by](seen, asked)
+
+
+def _widest(seen: OverlapView, asked: Asked, areas: list[ProgrammeArea]) -> str:
+    """Say in how many areas the other mechanism with the most of them works; nothing under a filter."""
+    others = shown_mechanisms(seen, asked, with_own=False)
+    if asked.filter_text or not others or len(areas) < 2:
+        return ""
+    most = max(sum(bool(focuses_in(each, one)) for one in areas) for each in others)
+    called = organisation().called
+    if most == len(areas):
+        return worded("Another mechanism works in all %(all)s %(areas)s", all=most, areas=called.areas)
+    if most == 1:
+        return worded(
+            "No other mechanism works in more than one of %(all)s %(areas)s",
+            all=len(areas),
+            areas=called.areas,
+        )
+    return worded(
+        "No other mechanism works in more than %(most)s of %(all)s %(areas)s",
+        most=number_in_words(most),
+        all=len(areas),
+        areas=called.areas,
+    )
+
+
+def network(seen: OverlapView, asked: Asked) -> Flow:
+    """Return the network: member States, the mechanisms they sit in, the programme areas these work in."""
+    shown = shown_mechanisms(seen, asked, with_own=True)
+    areas = [one for one in shown_areas(seen, asked) if any(focuses_in(each, one) for each in shown)]
+    states = [
+        one
+        for one in seen.states
+        if asked.state in {None, one} and any(one in each.members.all() for each in shown)
+    ]
+    called = organisation().called
+    nodes = [
+        Node(one.iso_code, 0, one.name, f"{one.name}, {called.member}", state_head(one).url) for one in states
+    ]
+    nodes += [Node(one.code, 1, one.code, one.name, one.get_absolute_url()) for one in shown]
+    nodes += [Node(one.slug, 2, one.name, called.area, area_head(one).url) for one in areas]
+    links = [(state.iso_code, one.code) for state in states for one in shown if state in one.members.all()]
+    links += [(one.code, area.slug) for one in shown for area in areas if focuses_in(one, area)]
+    summary = worded(
+        "%(states)s %(members)s, %(shown)s mechanisms with %(own_name)s among them, %(many)s %(areas)s.",
+        states=len(states),
+        members=called.members,
+        shown=len(shown),
+        own_name=seen.own_name,
+        many=len(areas),
+        areas=called.areas,
+    )
+    ground = ground_of(one.citation for one in shown)
+    return Flow(
+        slug="network",
+        title="Who sits where, and who works on what",
+        finding=_widest(seen, asked, areas),
+        summary=summary,
+        headings=(first_upper(called.members), "Mechanisms", first_upper(called.areas)),
+        nodes=tuple(nodes),
+        links=tuple(links),
+        ground=ground,
+        two_lines=True,
+        about=(
+            ("Summary", summary),
+            ("Filter", asked.filter_text or "none"),
+            ("Certainty", certainty_of(shown)),
+            ("Source", ground.source),
+        ),
+    )
+
+
+NONE = MatrixCell("–", mark=CellMark.NONE)
+
+
+def mechanism_head(one: Mechanism) -> Head:
+    return Head(one.code, one.code, one.get_absolute_url())
+
+
+def area_head(one: ProgrammeArea) -> Head:
+    return Head(one.name, one.code, f"{reverse('partnerships:overlap')}?area={one.slug}")
+
+
+def state_head(one: MemberState) -> Head:
+    return Head(one.name, one.iso_code, reverse("partnerships:state", args=[one.iso_code.lower()]))
+
+
+def names(found: Iterable[object]) -> str:
+    return ", ".join(str(one) for one in found)
+
+
+def shown_mechanisms(seen: OverlapView, asked: Asked, *, with_own: bool) -> list[Mechanism]:
+    """Return the mechanisms that a filter leaves."""
+    return [
+        one
+        for one in seen.mechanisms
+        if (with_own or not one.is_own)
+        and (asked.mechanism is None or one == asked.mechanism)
+        and (asked.state is None or asked.state in one.members.all())
+        and (asked.area is None or focuses_in(one, asked.area))
+    ]
+
+
+def shown_areas(seen: OverlapView, asked: Asked) -> tuple[ProgrammeArea, ...]:
+    return tuple(one for one in seen.areas if asked.area in {None, one})
+
+
+def judged(judgement: OverlapJudgement | None) -> str:
+    if judgement is None:
+        return ""
+    draft = "" if judgement.is_cleared else " (draft)"
+    return f" Judgement{draft}: {judgement.get_verdict_display().lower()}."
+
+
+def matrix(
+    seen: OverlapView,
+    asked: Asked,
+    *,
+    finding: str = "",
+    summary: str = "",
+    unit: str,
+    row_heading: str,
+    columns: list[Head],
+    rows: Iterable[tuple[Head, Iterable[MatrixCell]]],
+    most: int,
+    marks: tuple[tuple[CellMark, str], ...],
+    rule: str = RULE,
+) -> Matrix:
+    return Matrix(
+        slug=f"overlap-{asked.by}",
+        title=VIEWS[asked.by],
+        finding=finding,
+        summary=summary or f"{finding}.",
+        unit=unit,
+        rule=rule,
+        row_heading=row_heading,
+        columns=tuple(columns),
+        rows=tuple((head, tuple(cells)) for head, cells in rows),
+        most=most,
+        ground=ground_of(one.citation for one in seen.mechanisms),
+        certainty=certainty_of(seen.mechanisms),
+        address="/partnerships/overlap",
+        query=asked.query,
+        filter_text=asked.filter_text,
+        marks=marks,
+    )

@@ -18,7 +18,7 @@ from partnerships.models import (
 from partnerships.selectors.contacts import JOINT, CollaborationFilter
 from partnerships.selectors.context import ContextFilter
 from partnerships.selectors.mechanisms import mechanism_named, mechanisms, states
-from partnerships.selectors.states import state_coded
+from partnerships.selectors.others import state_coded
 from people.models import MemberState
 from programmes.forms.reading import area_across_plans, plan_asked
 from programmes.models import ProgrammeArea, StrategicPlan

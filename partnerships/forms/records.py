@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -20,6 +21,8 @@ from partnerships.models import (
 from partnerships.models.context import INSTRUMENT_NAME
 from partnerships.models.mechanisms import AS_KNOWN
 from partnerships.selectors.mechanisms import own_code
+from partnerships.services import mechanisms as mechanism_services
+from partnerships.services import records
 from partnerships.services.records import WITH_NOBODY, FactEntry, Where, check_where
 from people.frozen import validate_date_as_known
 from people.models import MemberState
@@ -180,7 +183,10 @@ class FunctionsForm(RecordForm):
 class CollaborationForm(CitedForm):
     """Something done with others."""
 
-    own = ("code", "other_partners", "kind", "direction", "outcome", "text", "began", "ended", "plan")
+    own = (
+        *("code", "other_partners", "may_be", "kind", "direction", "outcome", "text"),
+        *("began", "ended", "plan"),
+    )
     linking = ("mechanisms", "areas", "platforms", "activities", "states")
     code = forms.CharField(max_length=20, validators=Collaboration._meta.get_field("code").validators[:1])
     mechanisms = CodedField(Mechanism.objects.filter(is_own=False), label="With mechanisms", required=False)
@@ -203,6 +209,12 @@ class CollaborationForm(CitedForm):
         required=False,
         label="Reported in the review of",
         empty_label="none: outside of any plan",
+    )
+    may_be = forms.CharField(
+        max_length=20,
+        required=False,
+        label="Perhaps the same as",
+        help_text="Code of another collaboration that this may be under a second name; say why in the note.",
     )
     areas = links_field(ProgrammeArea.objects.none(), "Programme areas")
     platforms = CodedField(Platform.objects.all(), label="Platforms", required=False)
@@ -304,3 +316,48 @@ class OverlapJudgementForm(RecordForm):
         kinds = OverlapJudgement.Verdict
         fits = [kinds.GAP] if is_gap else [kinds.COMPLEMENTARY, kinds.DUPLICATE]
         offer(self, "verdict", [(one.value, one.label) for one in fits])
+
+
+@dataclass(frozen=True)
+class FactKind:
+    """A kind of fact that one page edits: its form, how it is saved, what it says beside its fields."""
+
+    name: str
+    form: type[CitedForm]
+    save: Callable[[Any, Any, int, Any], Any]
+    texts: Callable[[Any], dict[str, str]] = lambda _: {}
+
+
+def _meanings(record: Any) -> dict[str, str]:
+    return {f"meaning-{one.area.slug}": one.text for one in record.meanings.select_related("area")}
+
+
+MECHANISM = FactKind(
+    "mechanism",
+    MechanismForm,
+    lambda record, form, version, by: mechanism_services.save_mechanism(
+        record, form.entry(), expected_version=version, by=by
+    ),
+)
+COLLABORATION = FactKind(
+    "collaboration",
+    CollaborationForm,
+    lambda record, form, version, by: records.save_collaboration(
+        record, form.entry(), expected_version=version, by=by
+    ),
+)
+ABSENCE = FactKind(
+    "statement of absence",
+    AbsenceForm,
+    lambda record, form, version, by: records.save_absence(
+        record, form.entry(), expected_version=version, by=by
+    ),
+)
+INSTRUMENT = FactKind(
+    "instrument",
+    InstrumentForm,
+    lambda record, form, version, by: records.save_instrument(
+        record, form.entry(), form.meanings(), expected_version=version, by=by
+    ),
+    _meanings,
+)

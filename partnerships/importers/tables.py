@@ -18,7 +18,7 @@ from partnerships.forms.records import (
     real_activities,
     real_areas,
 )
-from partnerships.importers.kinds import KINDS, LISTS, SAME_AS, TableOf
+from partnerships.importers.schema import KINDS, LISTS, SAME_AS, TableOf
 from partnerships.models import FocusArea, Mechanism
 from partnerships.selectors.mechanisms import mechanisms
 from people.models import MemberState

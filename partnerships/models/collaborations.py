@@ -50,6 +50,12 @@ class Collaboration(PeriodAsKnown, Searchable, CitedFact):
     other_partners = models.CharField(
         max_length=300, blank=True, help_text="Partners that are no mechanism on record, as printed."
     )
+    may_be = models.CharField(
+        "perhaps the same as",
+        max_length=20,
+        blank=True,
+        help_text="Code of another collaboration that it may be under a second name; the note says why.",
+    )
     kind = models.CharField(max_length=30, choices=CollaborationKind)
     direction = models.CharField(
         max_length=12, choices=Direction, blank=True, help_text="Empty where the source does not say."

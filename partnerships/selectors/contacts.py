@@ -15,6 +15,8 @@ from programmes.models.plans import lead_into_plans
 from record.models.citations import first_day
 from record.refusals import NotFoundError
 from record.selectors.corrections import CorrectionIndex
+from reporting.ground import NOTHING
+from reporting.number import Number
 from reporting.words import number_in_words, worded
 
 Outcome = Collaboration.Outcome
@@ -34,6 +36,8 @@ class Contact:
     with_mechanism: bool
     in_plan: bool
     is_contradicted: bool
+    code: str
+    may_be: str
 
     @property
     def is_joint(self) -> bool:
@@ -54,6 +58,14 @@ class Contacts:
     with_mechanism: int
     outside_plan: int
     contradicted: int
+    perhaps_the_same: int
+    """How many of those that took place may be others of them under a second name."""
+
+    @property
+    def number(self) -> Number:
+        """How many took place, and how many it would be if some are the same."""
+        least = self.took_place - self.perhaps_the_same
+        return Number.between(self.took_place, None, NOTHING, least, self.took_place)
 
     @property
     def in_all(self) -> int:
@@ -62,7 +74,14 @@ class Contacts:
     @property
     def on_record(self) -> str:
         """What follows the number of contacts in the first half of a sentence."""
-        return "contact is on record" if self.took_place == 1 else "contacts are on record"
+        if self.took_place == 1:
+            return "contact is on record"
+        if self.number.is_firm:
+            return "contacts are on record"
+        return worded(
+            "contacts are on record, or %(others)s if some are others under a second name",
+            others=self.number.otherwise,
+        )
 
     @property
     def joint_work(self) -> str:
@@ -103,14 +122,17 @@ def count_contacts(found: Iterable[Contact]) -> Contacts:
     listed = list(found)
     outcomes = [one.outcome for one in listed]
     joint = [one for one in listed if one.is_joint]
+    took_place = [one for one in listed if one.outcome == Outcome.TOOK_PLACE]
+    codes = {one.code for one in took_place}
     return Contacts(
-        took_place=outcomes.count(Outcome.TOOK_PLACE),
+        took_place=len(took_place),
         considered=outcomes.count(Outcome.CONSIDERED),
         sought=outcomes.count(Outcome.NONE),
         joint=len(joint),
         with_mechanism=sum(one.with_mechanism for one in joint),
         outside_plan=sum(not one.in_plan for one in joint),
         contradicted=sum(one.is_contradicted for one in joint),
+        perhaps_the_same=sum(one.may_be in codes for one in took_place),
     )
 
 
@@ -123,6 +145,8 @@ def contacts_of(found: Iterable[Collaboration], index: CorrectionIndex) -> Conta
             with_mechanism=bool(one.mechanisms.all()),
             in_plan=one.plan_id is not None,
             is_contradicted=index.is_contradicted(one),
+            code=one.code,
+            may_be=one.may_be,
         )
         for one in found
     )

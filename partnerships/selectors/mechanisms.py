@@ -22,7 +22,6 @@ from people.prepared import prepared
 from people.selectors.organisation import organisation
 from programmes.models import PlannedActivity
 from programmes.selectors.plans import known_members
-from record.addresses import address_of
 from record.models import Citation, folded
 from record.refusals import NotFoundError
 from reporting.words import list_in_words, worded
@@ -137,17 +136,6 @@ def focuses_by_area() -> dict[int, list[FocusArea]]:
         for area in one.areas.all():
             found.setdefault(area.pk, []).append(one)
     return found
-
-
-def source_of(found: Iterable[Mechanism]) -> str:
-    """Return the sources of mechanisms with the place in each, as “Title, Table 2”; each once."""
-    places = dict.fromkeys(f"{one.citation.source.title}, {one.citation.place}" for one in found)
-    return "; ".join(places) or "nothing is on record"
-
-
-def source_address_of(found: Iterable[Mechanism]) -> str:
-    """Return the address of the first source of mechanisms; empty where there is none."""
-    return next((address_of(one.citation.source) for one in found), "")
 
 
 def certainty_of(found: Sequence[Mechanism]) -> str:

@@ -12,15 +12,23 @@ from partnerships.models import (
     FocusArea,
     InstrumentMeaning,
     Mechanism,
+    PlatformParticipation,
 )
 from partnerships.selectors.absences import absences
+from partnerships.selectors.contacts import collaborations
+from partnerships.selectors.overlap import Coverage, OverlapView, overlap_view
+from people.models import MemberState
 from people.prepared import OWNER, give, linked, prepared
-from programmes.models import PlannedActivity, ProgrammeArea
+from programmes.models import PlannedActivity, Platform, ProgrammeArea, StrategicPlan
+from record.refusals import NotFoundError
+from reporting.words import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.db.models import QuerySet
+
+    from people.policies import type_of_user
 
 
 @dataclass(frozen=True)
@@ -39,12 +47,13 @@ class Surroundings:
         return any((self.focuses, self.mechanisms, *others))
 
 
-def surroundings_of_area(area: ProgrammeArea) -> Surroundings:
-    """Return what stands beside an area; a fixed number of queries."""
+def surroundings_of_area(area: ProgrammeArea, plan: StrategicPlan) -> Surroundings:
+    """Return what stands beside an area of a plan, with the contacts of that plan; constant queries."""
+    contacts = [one for one in _collaborations(area.pk, of="areas") if one.plan_id == plan.pk]
     return Surroundings(
         focuses=tuple(_focuses(area.pk)),
         mechanisms=(),
-        collaborations=_with_mechanisms(_collaborations(area.pk, of="areas")),
+        collaborations=_with_mechanisms(contacts),
         absences=tuple(absences(area=area)),
         meanings=tuple(_meanings(area.pk)),
         instruments=(),
@@ -92,3 +101,60 @@ def surroundings_of_activity(activity: PlannedActivity) -> Surroundings:
 def _of_activity(model: type[Mechanism | ContextInstrument], activity: int) -> QuerySet[Any]:
     found: QuerySet[Any] = model._default_manager.filter(activities=activity)
     return found
+
+
+@dataclass(frozen=True)
+class PlatformOfState:
+    """A platform of the programme with what the sources say of a State's part in it."""
+
+    platform: Platform
+    participation: PlatformParticipation | None
+
+
+@dataclass(frozen=True)
+class StateStory:
+    """Everything the page of a member State shows."""
+
+    state: MemberState
+    mechanisms: tuple[Mechanism, ...]
+    not_in: tuple[Mechanism, ...]
+    coverage: tuple[Coverage, ...]
+    collaborations: tuple[Collaboration, ...]
+    with_its_mechanisms: tuple[Collaboration, ...]
+    platforms: tuple[PlatformOfState, ...]
+    overlap_view: OverlapView
+
+
+def state_coded(code: str) -> MemberState:
+    """Return a member State by its ISO code in either case; raises NotFoundError."""
+    found = MemberState.objects.filter(iso_code=code.upper()).first()
+    if found is None:
+        raise NotFoundError(worded("There is no member State “%(code)s”.", code=code[:10]))
+    return found
+
+
+def story_of(code: str, user: type_of_user | None) -> StateStory:
+    """Return the story of one member State; raises NotFoundError."""
+    state = state_coded(code)
+    seen = overlap_view(user)
+    mine = tuple(one for one in seen.others if state in one.members.all())
+    everything = collaborations()
+    named = [one for one in everything if state in one.states.all()]
+    through_mechanisms = [
+        one
+        for one in everything
+        if one not in named and any(mechanism in mine for mechanism in one.mechanisms.all())
+    ]
+    found = PlatformParticipation.objects.filter(state=state).select_related("platform", "citation__source")
+    by_platform = {one.platform_id: one for one in found}
+    platforms = Platform.objects.select_related("area", "citation__source")
+    return StateStory(
+        state=state,
+        mechanisms=mine,
+        not_in=tuple(one for one in seen.others if one not in mine),
+        coverage=tuple(one for one in seen.coverage if one.state == state),
+        collaborations=tuple(named),
+        with_its_mechanisms=tuple(through_mechanisms),
+        platforms=tuple(PlatformOfState(one, by_platform.get(one.pk)) for one in platforms),
+        overlap_view=seen,
+    )

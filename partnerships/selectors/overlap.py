@@ -192,12 +192,6 @@ def all_overlaps(found: OverlapView) -> list[Overlap]:
     return [one for one in pairs if one.overlaps]
 
 
-def drafted_judgements() -> list[OverlapJudgement]:
-    """Return the judgements that wait for a second person; one query. For staff."""
-    found = OverlapJudgement.objects.filter(status=OverlapJudgement.Status.DRAFT)
-    return list(found.select_related("area", "mechanism", "state", "entered_by"))
-
-
 def shared_by_pair(found: OverlapView) -> dict[tuple[MemberState, MemberState], tuple[Mechanism, ...]]:
     """Return for every pair of member States the other mechanisms in which both sit, pairs in their order."""
     return {

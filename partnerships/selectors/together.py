@@ -29,7 +29,7 @@ from record.selectors.corrections import CorrectionIndex
 from reporting.addresses import reverse
 
 Outcome = Collaboration.Outcome
-ITS = ("pk", "code", "kind", "outcome", "began", "ended", "plan")
+ITS = ("pk", "code", "may_be", "kind", "outcome", "began", "ended", "plan")
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,7 @@ class _Row:
     is_denied: bool
     pk: int | None
     code: str | None
+    may_be: str | None
     kind: str | None
     outcome: str | None
     began: str | None
@@ -166,6 +167,8 @@ def _contacts(rows: Iterable[_Row], index: CorrectionIndex) -> Contacts:
             with_mechanism=any(row.mechanism for row in found),
             in_plan=True,
             is_contradicted=index.is_contradicted_at(label, key),
+            code=found[0].code or "",
+            may_be=found[0].may_be or "",
         )
         for key, found in named.items()
     )

@@ -218,12 +218,15 @@ def save_collaboration(
     """Enter a collaboration or change one.
 
     Raises PermissionDenied, StaleVersionError, ValidationError (code taken, nobody named, a period that ends
-    before it begins).
+    before it begins, perhaps the same as one there is not).
     """
     check_may(by, "keep-partnerships")
     check_period(entry.values["began"], entry.values["ended"])
     if not list(entry.links["mechanisms"]) and not entry.values["other_partners"]:
         raise ValidationError({"mechanisms": WITH_NOBODY})
+    named = entry.values.get("may_be", "")
+    if named and (named == entry.values["code"] or not Collaboration.objects.filter(code=named).exists()):
+        raise ValidationError({"may_be": worded("There is no other collaboration “%(code)s”.", code=named)})
     current = opened(Collaboration, collaboration, expected_version)
     saved: Collaboration = save_fact(current, entry, unique={"code": "a collaboration"}, by=by)
     return saved

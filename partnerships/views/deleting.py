@@ -15,7 +15,7 @@ from partnerships.selectors.context import instrument_named
 from partnerships.selectors.mechanisms import focus_numbered, mechanism_named
 from partnerships.services.records import delete_fact
 from people.access import person
-from record.views.deleting import delete_page
+from record.views.corrections import delete_page
 from reporting.addresses import reverse
 
 FINDERS: Final[dict[str, Callable[[str], Absence | Collaboration | ContextInstrument]]] = {

@@ -9,8 +9,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from intake.views import steps
-from partnerships.forms.facts import ABSENCE, COLLABORATION, INSTRUMENT, MECHANISM, FactKind
 from partnerships.forms.records import (
+    ABSENCE,
+    COLLABORATION,
+    INSTRUMENT,
+    MECHANISM,
+    FactKind,
     FocusAreaForm,
     FunctionsForm,
     OverlapJudgementForm,
@@ -28,9 +32,9 @@ from partnerships.selectors import context as context_selectors
 from partnerships.selectors import mechanisms as selectors
 from partnerships.selectors.absences import absence_coded, absences
 from partnerships.selectors.contacts import CollaborationFilter
-from partnerships.selectors.history import changes_of
+from partnerships.selectors.facts import changes_of
+from partnerships.selectors.others import state_coded
 from partnerships.selectors.overlap import Overlap, OverlapView, overlap_of, overlap_view
-from partnerships.selectors.states import state_coded
 from partnerships.services import mechanisms as mechanism_services
 from partnerships.services.records import Where, save_judgement, save_participation
 from people.access import person
@@ -59,7 +63,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 def _crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
-    return [("Workspace", reverse("workspace")), ("Partnerships", reverse("partnerships:desk")), *more]
+    return [("Desk", reverse("desk")), ("Partnerships", reverse("partnerships:desk")), *more]
 
 
 def cited_now(one: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from partnerships import exports
 from partnerships.charts import matrices
-from partnerships.charts.network import network
+from partnerships.charts.matrices import network
 from partnerships.forms.reading import VIEWS, AskedForm, ContextForm, asked_of, context_asked
 from partnerships.models import Collaboration, CollaborationKind, ContextInstrumentKind
 from partnerships.selectors import contacts as collaboration_selectors
@@ -18,10 +18,9 @@ from partnerships.selectors import context as context_selectors
 from partnerships.selectors import mechanisms as selectors
 from partnerships.selectors.absences import absences
 from partnerships.selectors.contacts import RULE, contacts_of
-from partnerships.selectors.history import changes_of
+from partnerships.selectors.facts import OnRecord, answers_of, changes_of, mechanism_story
+from partnerships.selectors.others import story_of
 from partnerships.selectors.overlap import all_overlaps, overlap_view
-from partnerships.selectors.states import story_of
-from partnerships.selectors.stories import OnRecord, answers_of, mechanism_story
 from partnerships.selectors.together import together_of
 from partnerships.tables import CollaborationTable
 from people.policies import may
@@ -29,7 +28,7 @@ from programmes.selectors.plans import known_areas, plan_named, plans
 from record.selectors.corrections import correction_index, corrections_about
 from record.views.responses import drawn_response, table_response, type_of_file
 from reporting.addresses import reverse
-from reporting.asking import asks_for, takes
+from reporting.publication import asks_for, takes
 
 
 def _common(request: HttpRequest) -> dict[str, Any]:

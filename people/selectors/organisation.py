@@ -130,6 +130,11 @@ def zone_chosen(preferences: Preferences | None) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo("UTC")
 
 
+def zone_of_address(address: str) -> zoneinfo.ZoneInfo:
+    """Return the time zone that whoever has an address has chosen, else UTC; one query."""
+    return zone_chosen(Preferences.objects.filter(user__email=address).first())
+
+
 def zone_of(user: type_of_user) -> zoneinfo.ZoneInfo:
     """Return the time zone a person has chosen, else UTC; one query."""
     return zone_chosen(Preferences.objects.filter(user=user.pk).only("time_zone").first())

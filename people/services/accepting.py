@@ -10,8 +10,7 @@ from django.utils import timezone
 
 from people.events import ACCEPTED
 from people.models import Invitation, LedgerEntry
-from people.services.accounts import open_account
-from people.services.acting import WrongStateError
+from people.services.accounts import WrongStateError, open_account
 from people.services.events import happened
 from people.services.grants import give_role
 from people.services.guards import takes_two

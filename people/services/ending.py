@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from people.models import AccountStep, AccountTerm, Grant, LedgerEntry
 from people.policies import EVALUATOR, may
-from people.services.acting import WrongStateError, check_may, check_second
+from people.services.accounts import WrongStateError, check_may, check_second
 from people.services.grants import is_guard, role_in_words, set_last_day, withdraw_of
 from people.services.guards import ONLY_THE_SERVER, SERVER, check_is_second, second_of, tell_guards
 from people.services.ledger import name_of, record_event

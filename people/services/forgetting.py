@@ -25,7 +25,7 @@ from people.models import (
     Preferences,
     SignInDelay,
 )
-from people.services.acting import check_may
+from people.services.accounts import check_may
 from people.services.budgets import BUDGET
 from people.services.delays import FORGOTTEN_AFTER
 from people.services.ledger import record_event

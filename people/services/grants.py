@@ -19,7 +19,7 @@ from people.policies import (
     GUARDS,
     ROLES,
 )
-from people.services.acting import check_may, check_second
+from people.services.accounts import check_may, check_second
 from people.services.guards import check_is_second, second_of, takes_two
 from people.services.ledger import record_event
 from people.services.sessions import end_sessions

@@ -14,7 +14,7 @@ from people.events import HANDED_OVER
 from people.models import LedgerEntry
 from people.policies import PUBLIC, ROLES, roles_of
 from people.selectors import delegation_of
-from people.services.acting import check_may
+from people.services.accounts import check_may
 from people.services.events import happened
 from people.services.ledger import record_event
 

@@ -21,7 +21,7 @@ from people.models import Invitation, LedgerEntry, MemberState
 from people.policies import COLLEAGUE, FOCAL_POINT, roles_of
 from people.selectors import delegation_of
 from people.selectors.organisation import organisation
-from people.services.acting import WrongStateError, check_may, check_second
+from people.services.accounts import WrongStateError, check_may, check_second
 from people.services.grants import check_choice
 from people.services.guards import (
     ONLY_THE_SERVER,

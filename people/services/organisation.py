@@ -19,8 +19,7 @@ from people.models import LedgerEntry, MeetingKind, MemberState, Organisation
 from people.models.organisation import type_of_logo
 from people.policies import ADMINISTRATOR
 from people.selectors.organisation import is_empty_portal
-from people.services.accounts import open_account
-from people.services.acting import WrongStateError, check_may
+from people.services.accounts import WrongStateError, check_may, open_account
 from people.services.grants import give_role
 from people.services.ledger import record_event
 from reporting.words import worded

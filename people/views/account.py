@@ -19,7 +19,7 @@ from people.selectors.people import has_factor, persons
 from people.services.accounts import choose
 from people.services.sessions import FACTOR, end_session, make_sheet, sign_out_elsewhere
 from people.session_store import digest_of
-from reporting.asking import asks_for
+from reporting.publication import asks_for
 from reporting.words import worded
 
 

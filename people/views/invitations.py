@@ -22,7 +22,7 @@ from people.selectors import state_of
 from people.selectors.people import NoSuchPersonError, invitation_for
 from people.services import accepting
 from people.services import invitations as services
-from people.services.acting import WrongStateError
+from people.services.accounts import WrongStateError
 from people.services.delays import remember_browser
 from reporting.words import worded
 

@@ -14,7 +14,7 @@ from people.exports import signed_ledger
 from people.models import LedgerEntry
 from people.selectors.ledger import SHOWN_FOR, entries, refused_since, refused_table
 from people.services.ledger import record_event
-from reporting.asking import asks_for
+from reporting.publication import asks_for
 
 LINES_A_PAGE = 100
 

@@ -13,7 +13,7 @@ from planbook.selectors.books import plan_for_book
 from programmes.selectors.plans import rounds_of
 from record.refusals import NotFoundError
 from record.views.responses import file_response, type_of_file
-from reporting.asking import asks_for
+from reporting.publication import asks_for
 from reporting.words import worded
 
 

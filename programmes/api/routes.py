@@ -21,9 +21,8 @@ from programmes.models import StrategicPlan
 from programmes.selectors import activities as activity_selectors
 from programmes.selectors import plans as plan_selectors
 from programmes.selectors.counting import rule_of
-from programmes.selectors.files import with_evidence
 from programmes.selectors.levels import AchievementLevels, AreaLevels, LevelCount, achievement_levels
-from programmes.selectors.records import digests_of
+from programmes.selectors.records import digests_of, with_evidence
 from record.api.parts import (
     DOCUMENTED,
     Limit,
@@ -36,6 +35,7 @@ from record.api.parts import (
     list_of,
     page_out,
 )
+from reporting.number import Number, rounded
 
 router = Router()
 PlanSlug = Annotated[Slug, Path(description="A plan, as 2016-2020.")]
@@ -125,8 +125,21 @@ def _level_out(one: LevelCount) -> dict[str, Any]:
         "slug": one.level.slug,
         "count": one.count,
         "share": None if one.share is None else round(one.share / 100, 6),
-        "percent": None if one.share is None else round(one.share, 1),
+        "percent": None if one.share is None else float(rounded(one.share)),
+        "other_readings": list(one.number.others),
         "inferred": one.inferred,
+    }
+
+
+def _number_out(number: Number) -> dict[str, Any]:
+    return {
+        "words": str(number),
+        "part": number.part,
+        "base": number.base,
+        "other_readings": list(number.others),
+        "source": number.ground.source,
+        "certainty": number.ground.certainty,
+        "period": number.ground.period,
     }
 
 
@@ -137,6 +150,7 @@ def _area_out(area: AreaLevels) -> dict[str, Any]:
         "name": area.area.name,
         "planned": area.planned,
         "base": area.base,
+        "carried_out": _number_out(area.carried_out),
         "levels": [_level_out(one) for one in area.levels],
     }
 
@@ -157,15 +171,11 @@ def _levels_out(levels: AchievementLevels, plan: StrategicPlan) -> dict[str, Any
         "levels": [_level_out(one) for one in levels.total.levels],
         "areas": [_area_out(area) for area in levels.areas],
         "headline": levels.headline_words,
+        "carried_out": _number_out(levels.total.carried_out),
         "headline_count": levels.total.in_headline,
-        "headline_percent_by_activity": None if headline is None else round(headline, 1),
-        "headline_percent_by_mean_of_areas": None if mean is None else round(mean, 1),
-        "interval": levels.interval
-        and {
-            "reserved": levels.interval.reserved,
-            "worst": levels.interval.worst_in_headline,
-            "best": levels.interval.best_in_headline,
-        },
+        "headline_percent_by_activity": None if headline is None else float(rounded(headline)),
+        "headline_percent_by_mean_of_areas": None if mean is None else float(rounded(mean)),
+        "reserved": levels.reserved,
         "ratings_missing": levels.ratings_missing,
         "citation": citation_out(levels.assessment_round.citation),
     }

@@ -69,7 +69,18 @@ class LevelOut(Schema):
     count: int
     share: float | None = Field(description="Part of the base, from 0 to 1; null when the base is 0.")
     percent: float | None = Field(description="The same in percent with one decimal, as pages print it.")
+    other_readings: list[int] = Field(description="What the count may be, where the evidence leaves it open.")
     inferred: int = Field(description="How many of the count stand in an inferred row of the source.")
+
+
+class NumberOut(Schema):
+    words: str = Field(description="As pages print it, with every other reading.")
+    part: int
+    base: int | None
+    other_readings: list[int] = Field(description="What it may be, where the evidence leaves it open.")
+    source: str
+    certainty: str
+    period: str
 
 
 class AreaLevelsOut(Schema):
@@ -78,13 +89,8 @@ class AreaLevelsOut(Schema):
     name: str
     planned: int
     base: int
+    carried_out: NumberOut
     levels: list[LevelOut]
-
-
-class IntervalOut(Schema):
-    reserved: int = Field(description="Ratings with an open reservation of a member State.")
-    worst: int = Field(description="Activities at the headline levels in the worst case.")
-    best: int = Field(description="The same in the best case.")
 
 
 class AchievementLevelsOut(Schema):
@@ -101,10 +107,11 @@ class AchievementLevelsOut(Schema):
     levels: list[LevelOut]
     areas: list[AreaLevelsOut]
     headline: str
+    carried_out: NumberOut
     headline_count: int
     headline_percent_by_activity: float | None
     headline_percent_by_mean_of_areas: float | None
-    interval: IntervalOut | None
+    reserved: int = Field(description="Ratings with a level under an open reservation of a member.")
     ratings_missing: bool
     citation: CitationOut
 

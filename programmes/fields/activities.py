@@ -9,17 +9,17 @@ from typing import Any, Final
 from ninja import Schema
 from pydantic import Field as Described
 
-from programmes.charts import source_of
 from programmes.forms import Reading
 from programmes.models import AssessmentRound, Meeting
 from programmes.selectors.activities import RatedActivity
 from programmes.selectors.records import evidence_lines
 from record.api.parts import CitationOut, citation_out
+from record.counting import source_of
 from record.fields import Field, FieldList, lines
 from record.models import Citation
 from record.selectors.corrections import NO_CORRECTIONS, CorrectionIndex
 from review.models import Position
-from review.selectors.positions import named_as
+from review.selectors.reviews import named_as
 
 
 class EvidenceOut(Schema):
@@ -142,7 +142,7 @@ ACTIVITY: Final = FieldList[RatedActivity, Any](
     Field("change_reason", answer=str, read=_of_rating("change_reason")),
     Field("evidence", answer=list[EvidenceOut], read=lambda one, _: _evidence(one)),
     Field("filter", "Filter", text=lambda _, within: within.reading.filter_text, width=24),
-    Field("source", "Source", text=lambda _, within: source_of(within.round), width=50),
+    Field("source", "Source", text=lambda _, within: source_of(within.round.citation), width=50),
     Field(
         "corrections",
         "Corrections",

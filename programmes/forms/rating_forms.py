@@ -18,10 +18,9 @@ from programmes.forms.ratings import (
     values_of,
 )
 from programmes.models import AchievementSummary, KeyAchievement, ProgrammeArea
-from programmes.selectors.rating_work import entry_at, text_at
-from programmes.selectors.round_ratings import ActivityInRound, RoundRatings
+from programmes.selectors.at_work import ActivityInRound, RoundRatings, entry_at, text_at
 from programmes.services.ratings import RatingEntry
-from record.forms.choices import Choice
+from record.forms.choosing import Choice
 from record.forms.merging import Typed, TypedRow, faults_of, refilled
 from reporting.words import worded
 from review.models import RatingLevel

@@ -19,7 +19,7 @@ from people.stamp import moment_of_reading
 from programmes.forms.setting_up import MeetingField
 from programmes.models import AssessmentRound, AssessmentRoundKind, Confidence, Meeting, PlannedActivity
 from programmes.models.evidence import LONGEST_REASON
-from programmes.selectors.round_ratings import ActivityInRound
+from programmes.selectors.at_work import ActivityInRound
 from programmes.services.ratings import RatingEntry
 from programmes.services.rounds import NewRound
 from record.forms.fields import LinesField, MomentField, OptionalText

@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
+from pydantic import Field
 
 from people.models import MemberState
 from people.selectors.organisation import meeting_kinds, members
 from programmes.importers.plans import PlanStoring
-from programmes.importers.schema import MeetingRecord
-from programmes.importers.training import Training, TrainingRound
+from programmes.importers.reading import read_plan
+from programmes.importers.schema import MeetingRecord, PlanFiles
 from programmes.models import AssessmentRound, StrategicPlan
 from programmes.services.presenting import present_round, propose_presenting
 from programmes.services.ratings import RatingEntry, add_evidence, save_area_text, save_rating
 from programmes.services.rounds import NewRound, open_round
 from programmes.signals import training_made
-from record.importers.reading import FilesRefusedError
+from record.importers.reading import FilesRefusedError, read_as
+from record.importers.schema import Record
 from record.services.loading import AlreadyThereError
 from reporting.words import worded
 from review.models import Circulation, Position
-from review.services.answering import dispose
-from review.services.circulating import circulate
-from review.services.clearing import clear_subject, propose_clearance
-from review.services.positions import PositionEntry, save_position, send_positions
+from review.services.circulating import circulate, clear_subject, propose_clearance
+from review.services.positions import PositionEntry, dispose, save_position, send_positions
 from review.states import CIRCULATED, CLEARED, DRAFT, PRESENTED
 
 if TYPE_CHECKING:
@@ -183,3 +185,63 @@ def make_training(wanted: Training) -> StrategicPlan | None:
         raise FilesRefusedError([message]) from None
     training_made.send(sender=StrategicPlan, plan=plan, users=making.users)
     return plan
+
+
+State = Literal["draft", "circulated", "cleared", "presented"]
+FILE = "rounds.yaml"
+
+
+class TrainingEvidence(Record):
+    title: str
+    url: str
+    page: str = ""
+    quote: str = ""
+
+
+class TrainingRating(Record):
+    level: str = ""
+    not_rated_because: str = ""
+    into: str = ""
+    note: list[str] = Field(default_factory=list)
+    why: str = ""
+    evidence: TrainingEvidence | None = None
+
+
+class TrainingPosition(Record):
+    by: str
+    text_of: str
+    kind: str
+    text: str = ""
+    level: str = ""
+    attribution: str = ""
+    answer: str = ""
+    answer_text: str = ""
+    draft: bool = False
+
+
+class TrainingRound(Record):
+    title: str
+    kind: str
+    as_of: str
+    reaches: State
+    meeting: str = ""
+    ratings: dict[str, TrainingRating]
+    texts: dict[str, dict[str, str]] = Field(default_factory=dict)
+    positions: list[TrainingPosition] = Field(default_factory=list)
+
+
+class RoundsFile(Record):
+    rounds: list[TrainingRound]
+
+
+@dataclass(frozen=True)
+class Training:
+    """The files of the fictional plan, and the rounds it is taken through."""
+
+    plan: PlanFiles
+    rounds: list[TrainingRound]
+
+
+def read_training(folder: Path) -> Training:
+    """Read and check the training plan; raises FilesRefusedError with every problem found."""
+    return Training(read_plan(folder), read_as(RoundsFile, folder / FILE).rounds)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from intake.filled import UploadedRow, form_data, letters_of, preview_of_filled, rows_of
 from intake.preview import Preview
 from programmes.forms.rating_forms import RatingForms, RatingRow
-from programmes.importers.sheets import CONFIDENCES, choices_by_label, ratings_sheet
-from programmes.selectors.round_ratings import RoundRatings
+from programmes.importers.reading import CONFIDENCES, choices_by_label, ratings_sheet
+from programmes.selectors.at_work import RoundRatings
 from reporting.book_reading import read_plain_book
 from reporting.fillable import filled_rows
 from review.sheets import label_of

@@ -15,7 +15,7 @@ from people.frozen import validate_date_as_known
 from programmes import policies
 from programmes.models.meetings import Meeting
 from programmes.models.plans import PlannedActivity, ProgrammeArea, ShownWithArea, StrategicPlan, slug_of_plan
-from record.models.citations import LONGEST_TEXT, Citation, CitedFact, Searchable
+from record.models.citations import LONGEST_TEXT, Citation, CitedFact, Searchable, SourceDocument
 from record.paging import order_along
 from reporting.addresses import reverse
 from review import states
@@ -363,10 +363,11 @@ class ActivityCount(models.Model):
 
 
 class AchievementLevelCount(models.Model):
-    """How many activities of an area have a level in a round, kept beside the ratings.
+    """How many activities of an area have a level in a round, by source and certainty of their ratings.
 
-    Services keep it in the transaction that changes a rating, so that reading totals costs the same
-    for 22 activities and for 220,000. A row without level and reason counts activities with no rating.
+    Services keep it in the transaction that changes a rating, so that reading totals and what they rest on
+    costs the same for 22 activities and for 220,000. A row without level and reason counts activities with
+    no rating; it has no source.
     """
 
     assessment_round = models.ForeignKey(
@@ -376,19 +377,18 @@ class AchievementLevelCount(models.Model):
     level = models.ForeignKey(RatingLevel, models.CASCADE, null=True, related_name="+")
     not_rated_because = models.CharField(max_length=20, choices=NotRatedBecause, blank=True)
     count = models.PositiveIntegerField()
-    inferred = models.PositiveIntegerField(
-        default=0, help_text="How many of them rest on an inferred placement."
+    source = models.ForeignKey(SourceDocument, models.CASCADE, null=True, related_name="+")
+    certainty = models.CharField(
+        max_length=10, blank=True, help_text="Of the citation of each, or “corrected” since it was loaded."
     )
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=("assessment_round", "area", "level", "not_rated_because"),
+                fields=("assessment_round", "area", "level", "not_rated_because", "source", "certainty"),
                 name="achievement_level_count_once",
             ),
-            models.CheckConstraint(
-                condition=Q(count__gte=0, inferred__gte=0), name="achievement_level_count_positive"
-            ),
+            models.CheckConstraint(condition=Q(count__gte=0), name="achievement_level_count_positive"),
         ]
 
     def __str__(self) -> str:

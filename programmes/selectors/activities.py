@@ -11,12 +11,12 @@ from django.db.models import Count, F, FilteredRelation, OuterRef, Q, QuerySet, 
 from people.prepared import give, prepared
 from people.selectors.organisation import organisation
 from programmes.models import ActivityRating, AssessmentRound, PlannedActivity, ProgrammeArea, StrategicPlan
-from programmes.selectors.files import evidence_of
+from programmes.selectors.records import evidence_of
 from record.models import Certainty, folded
 from record.refusals import NotFoundError
 from reporting.words import chosen_in_words, worded
 from review.models import Position, RatingLevel
-from review.selectors.positions import reservations_of
+from review.selectors.reviews import reservations_of
 
 SORT_KEYS = {
     "code": ("area__order", "area__code", "number"),
@@ -55,6 +55,16 @@ class RatedActivity:
     def is_inferred(self) -> bool:
         return self.rating is not None and self.rating.citation.is_inferred
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether it has a level that does not count as carried out."""
+        return self.level is not None and not self.level.in_headline
+
+    @property
+    def level_in_words(self) -> str:
+        """The level as a sentence says it, as “partially, inferred”."""
+        return self.level_label.lower() + (", inferred" if self.is_inferred else "")
+
 
 @dataclass(frozen=True)
 class ActivityFilter:
@@ -63,6 +73,11 @@ class ActivityFilter:
     area: ProgrammeArea | None = None
     level: RatingLevel | None = None
     words: str = ""
+
+    @property
+    def areas(self) -> tuple[ProgrammeArea, ...]:
+        """The area that is asked for; none where all are."""
+        return (self.area,) if self.area else ()
 
     @property
     def text(self) -> str:

@@ -10,8 +10,8 @@ from django.db.models import Count, FilteredRelation, Q, QuerySet, prefetch_rela
 
 from programmes.models import AssessmentRound, PlannedActivity, ProgrammeArea
 from programmes.selectors.activities import BATCH, RatedActivity, rated
-from programmes.selectors.files import with_evidence
 from programmes.selectors.plans import open_to_all
+from programmes.selectors.records import with_evidence
 from review.models import RatingLevel
 
 CHANGES = (

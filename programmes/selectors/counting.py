@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from people.selectors.organisation import organisation
 from programmes.models import StrategicPlan
-from reporting.figures import percent
+from reporting.number import claim
 from reporting.words import list_in_words, worded
 from review.models import NotRatedBecause
 
@@ -91,14 +92,10 @@ def left_out_of(counts: LevelCounts, headline_state: str) -> str:
     left_out = {reason: count for reason, count in counts.left_out.items() if count}
     if not left_out or not counts.base:
         return ""
-    whole = counts.base + sum(left_out.values())
-    share = percent(100 * counts.in_headline / whole)
-    return worded(
-        "The base leaves out %(reasons_in_words)s. If they counted, %(share)s (%(in_headline)s of "
-        "%(whole)s) would be %(headline_state)s.",
+    number = replace(counts.carried_out, base=counts.base + sum(left_out.values()))
+    return claim(
+        "The base leaves out %(reasons_in_words)s. If they counted, %(number)s would be %(headline_state)s.",
         reasons_in_words=reasons_in_words(left_out),
-        share=share,
-        in_headline=counts.in_headline,
-        whole=whole,
+        number=number.long,
         headline_state=headline_state,
     )

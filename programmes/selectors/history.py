@@ -22,7 +22,7 @@ from programmes.models import (
     KeyAchievement,
     PlannedActivity,
 )
-from programmes.selectors.files import withdrawals_in
+from programmes.selectors.records import withdrawals_in
 from record.refusals import NotFoundError
 from record.selectors.history import Change, changes_between
 from reporting.words import worded

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -338,6 +339,11 @@ def meetings_of_any_kind(plan: StrategicPlan) -> models.QuerySet[Meeting]:
     made_up = {"citation__source__kind": SourceDocumentKind.TRAINING}
     found = Meeting.objects.order_by("-order")
     return found.filter(**made_up) if plan.is_training else found.exclude(**made_up)
+
+
+def coming_meetings(today: date) -> models.QuerySet[Meeting]:
+    """Return the meetings to come that a round can be presented to and whose day is known."""
+    return Meeting.objects.filter(kind__receives_rounds=True, starts_on__gte=today)
 
 
 def record_slug(plan_slug: str, round_slug: str = "") -> str:

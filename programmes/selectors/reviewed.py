@@ -8,14 +8,14 @@ from people.policies import FOCAL_POINT
 from people.prepared import prepared
 from programmes import policies
 from programmes.models import AchievementSummary, ActivityRating, AssessmentRound, KeyAchievement
-from programmes.selectors.files import with_withdrawals
-from programmes.selectors.records import KEY_ACHIEVEMENT, SUMMARY
-from programmes.selectors.round_ratings import Progress, previous_round_of, round_ratings
+from programmes.selectors.at_work import Progress, previous_round_of, round_ratings
+from programmes.selectors.invariants import broken_in
+from programmes.selectors.records import KEY_ACHIEVEMENT, SUMMARY, with_withdrawals
 from reporting.addresses import reverse
 from reporting.words import worded
 from review.models import Circulation, Position, PositionKind
 from review.reviewable import Earlier, EarlierText, Problem
-from review.selectors.positions import unanswered
+from review.selectors.reviews import unanswered
 
 if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
@@ -109,6 +109,7 @@ def obstacles_to_clearing(
 ) -> list[Problem]:
     """Return what blocks clearing: time still running, positions without answer, problems in ratings."""
     found = obstacles_to_circulating(assessment_round, progress)
+    found += [Problem("", text) for text in broken_in(assessment_round)]
     circulation = assessment_round.circulations.filter(withdrawn_at__isnull=True).last()
     if circulation is None:
         return [*found, Problem("", "The round has not been circulated.")]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, Q, When
 
 from programmes.models import (
     AchievementLevelCount,
@@ -16,6 +16,7 @@ from programmes.models import (
     PlannedActivity,
     StrategicPlan,
 )
+from record.counting import CORRECTED, certainty_of
 from record.models import Certainty, Citation
 from record.services.changes import announce_change, locked
 from review.services.positions import locked_subject
@@ -68,37 +69,32 @@ def waiting_rounds(rounds: models.QuerySet[AssessmentRound]) -> list[AssessmentR
     return list(rounds.filter(status=CLEARED, cleared_at__isnull=False))
 
 
-def counted_as(record: models.Model) -> tuple[int | None, str]:
-    if isinstance(record, ActivityRating):
-        return record.level_id, record.not_rated_because
-    return None, ""
+type_of_count = dict[str, Any]
+"""What activities that are counted together have in common: level, reason, source, certainty."""
+UNRATED: type_of_count = {"level_id": None, "not_rated_because": "", "source_id": None, "certainty": ""}
 
 
-def move_count(
-    rating: ActivityRating, *, before: tuple[int | None, str], after: tuple[int | None, str]
-) -> None:
+def counted_as(record: models.Model) -> type_of_count:
+    """Return under what a rating counts; what is no rating, or has nothing in it yet, as not rated."""
+    if not isinstance(record, ActivityRating) or not (record.level_id or record.not_rated_because):
+        return UNRATED
+    return {
+        "level_id": record.level_id,
+        "not_rated_because": record.not_rated_because,
+        "source_id": record.citation.source_id,
+        "certainty": certainty_of(record.citation),
+    }
+
+
+def move_count(rating: ActivityRating, *, before: type_of_count, after: type_of_count) -> None:
     """Take one activity from one count to another, in the transaction that changed its rating."""
     if before == after:
         return
-    is_inferred = int(rating.citation.is_inferred)
-    for (level_id, reason), step in ((before, -1), (after, 1)):
-        counts = AchievementLevelCount.objects.filter(
-            assessment_round=rating.assessment_round_id,
-            area=rating.activity.area_id,
-            level=level_id,
-            not_rated_because=reason,
-        )
-        counted = level_id is not None or bool(reason)
-        inferred = step * is_inferred if counted else 0
-        if counts.update(count=F("count") + step, inferred=F("inferred") + inferred) == 0:
-            AchievementLevelCount.objects.create(
-                assessment_round_id=rating.assessment_round_id,
-                area_id=rating.activity.area_id,
-                level_id=level_id,
-                not_rated_because=reason,
-                count=max(step, 0),
-                inferred=max(inferred, 0),
-            )
+    where = {"assessment_round_id": rating.assessment_round_id, "area_id": rating.activity.area_id}
+    for counted, step in ((before, -1), (after, 1)):
+        counts = AchievementLevelCount.objects.filter(**where, **counted)
+        if counts.update(count=F("count") + step) == 0:
+            AchievementLevelCount.objects.create(**where, **counted, count=max(step, 0))
 
 
 @transaction.atomic
@@ -131,29 +127,27 @@ def recount(plan: StrategicPlan) -> None:
     planned = _count_activities(plan=plan)
     for assessment_round in plan.assessment_rounds.filter(snapshot__isnull=True):
         unrated = dict(planned)
-        rows = []
+        rows: list[type_of_count] = []
         groups = (
             assessment_round.ratings.exclude(level=None, not_rated_because="")
-            .values_list("activity__area", "level", "not_rated_because")
             .annotate(
-                rated=Count("pk"),
-                inferred=Count("pk", filter=Q(citation__certainty=Certainty.INFERRED)),
+                area_id=F("activity__area"),
+                source_id=F("citation__source"),
+                certainty=Case(
+                    When(citation__certainty=Certainty.INFERRED, then=F("citation__certainty")),
+                    When(citation__corrected_on__isnull=False, then=models.Value(CORRECTED)),
+                    default=F("citation__certainty"),
+                ),
             )
+            .values("area_id", "level_id", "not_rated_because", "source_id", "certainty")
+            .annotate(count=Count("pk"))
             .order_by()
         )
-        for area, level, reason, count, inferred in groups:
-            unrated[area] = unrated.get(area, 0) - count
-            rows.append((area, level, reason, count, inferred))
-        rows += [(area, None, "", count, 0) for area, count in unrated.items()]
+        for one in groups:
+            unrated[one["area_id"]] = unrated.get(one["area_id"], 0) - one["count"]
+            rows.append(one)
+        rows += [{**UNRATED, "area_id": area, "count": count} for area, count in unrated.items()]
         AchievementLevelCount.objects.bulk_create(
-            AchievementLevelCount(
-                assessment_round=assessment_round,
-                area_id=area,
-                level_id=level,
-                not_rated_because=reason,
-                count=count,
-                inferred=inferred,
-            )
-            for area, level, reason, count, inferred in rows
+            AchievementLevelCount(assessment_round=assessment_round, **one) for one in rows
         )
     announce_change(plan)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from people.services import check_may
 from programmes.models import FileWithdrawal, StoredFile
-from programmes.selectors.files import withdrawal_of
+from programmes.selectors.records import withdrawal_of
 from record.services.changes import announce_change
 from reporting.archives import UnreadableUploadError
 from reporting.bare_files import taken_in

@@ -15,8 +15,8 @@ from django.utils.text import slugify
 
 from people.services import WrongStateError, check_may
 from programmes.models import ActivityRating, AssessmentRound, AssessmentRoundKind, Meeting, StrategicPlan
+from programmes.selectors.at_work import TAKEN_OVER
 from programmes.selectors.history import RESERVATIONS_COUNTED
-from programmes.selectors.rating_work import TAKEN_OVER
 from programmes.services.changes import locked_round, recount, waiting_rounds
 from programmes.services.facts import FOLLOWED, note_what_was_printed
 from programmes.services.presenting import end_revision, take_the_place
@@ -31,7 +31,7 @@ from record.services.changes import (
 )
 from reporting.words import worded
 from review.models import RatingLevel
-from review.selectors.positions import reservations_of
+from review.selectors.reviews import reservations_of
 from review.states import CLEARED, DRAFT, PRESENTED
 
 if TYPE_CHECKING:

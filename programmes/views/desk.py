@@ -20,23 +20,28 @@ from programmes import policies
 from programmes.forms.ratings import AssignForm, PresentForm, RoundForm
 from programmes.forms.rules import LevelForm, RulesForm
 from programmes.models import AssessmentRound
-from programmes.selectors.at_work import activities_to_assign, assignments_of, staff_round, who_may_rate
+from programmes.selectors.at_work import (
+    activities_to_assign,
+    assignments_of,
+    round_ratings,
+    staff_round,
+    who_may_rate,
+)
 from programmes.selectors.plans import meetings_for, plan_named
 from programmes.selectors.records import digest_of_round
 from programmes.selectors.reviewed import obstacles_to_circulating, obstacles_to_clearing
-from programmes.selectors.round_ratings import round_ratings
 from programmes.services import rounds
 from programmes.services.assigning import assign as give
 from programmes.views import presenting
 from record.forms.fields import add_errors
 from record.refusals import StaleVersionError
-from record.views.unsaved import unsaved_form
+from record.views.editing import unsaved_form
 from reporting.words import worded
 from review import policies as review_policies
 from review.forms.circulating import CirculateForm
 from review.selectors import circulations as selectors
+from review.selectors.circulations import step_at, steps
 from review.selectors.reviews import changed_since
-from review.selectors.steps import step_at, steps
 from review.states import AT_WORK, CIRCULATED, DRAFT
 from review.views import steps as step_views
 
@@ -196,7 +201,7 @@ def discard(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
             messages.error(request, " ".join(error.messages))
             return _desk_address(assessment_round)
         messages.success(request, worded("The draft “%(title)s” is discarded.", title=assessment_round.title))
-        return redirect("workspace")
+        return redirect("desk")
     context = {"round": assessment_round, "plan": assessment_round.plan}
     return render(request, "programmes/discard.html", context)
 

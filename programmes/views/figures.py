@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from programmes import charts
 from programmes.achievement_levels import achievement_levels_figure
-from programmes.activity_grid import activity_levels_figure
+from programmes.charts import activity_levels_figure
 from programmes.explanations import headline_explanations
 from programmes.forms import Reading, RoundForm, reading_of
 from programmes.forms.reading import reading
@@ -20,8 +20,8 @@ from programmes.selectors.plans import open_to_all
 from programmes.titles import FIGURES, titles
 from record.refusals import NotFoundError
 from record.views.responses import EMBEDDED, embeddable, figure_response, file_name, type_of_file
-from reporting.asking import asks_for, takes
 from reporting.figures import Figure
+from reporting.publication import asks_for, takes
 from reporting.words import worded
 
 MOST_TILES_A_LINE = 12
@@ -32,7 +32,7 @@ def figure_named(slug: str, reading: Reading) -> Figure:
     """Return one of the figures of this app under a reading; raises NotFoundError."""
     if slug not in FIGURES:
         raise NotFoundError(worded("There is no figure “%(slug)s”.", slug=slug))
-    levels = achievement_levels(reading.assessment_round, area=reading.chosen.area)
+    levels = achievement_levels(reading.assessment_round, *reading.chosen.areas)
     if slug == "achievement-levels":
         return achievement_levels_figure(levels, reading)
     if slug == "headline-shares":
@@ -55,7 +55,7 @@ def figure(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     others = titles(with_tiles=not activity_selectors.plans_too_long(MOST_TILES_A_LINE, asked.plan.pk))
     context = {"reading": asked, "figure": drawn, "titles": others, "may_embed": may_embed}
     if slug == "headline-shares" and drawn.rows:
-        levels = achievement_levels(asked.assessment_round, area=asked.chosen.area)
+        levels = achievement_levels(asked.assessment_round, *asked.chosen.areas)
         context["explanations"] = headline_explanations(levels) if levels.total.base else ()
     return render(request, "programmes/figure.html", context)
 

@@ -14,20 +14,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 from intake.views import steps
 from people.access import person
 from programmes.forms.ratings import WithdrawalForm
-from programmes.importers.sheets import ratings_sheet
+from programmes.importers.reading import ratings_sheet
 from programmes.intakes import Ratings
 from programmes.models import Evidence, StoredFile
-from programmes.selectors.at_work import staff_round
-from programmes.selectors.files import check_is_served, evidence_with, stored_file
-from programmes.selectors.round_ratings import round_ratings
+from programmes.selectors.at_work import round_ratings, staff_round
+from programmes.selectors.records import check_is_served, evidence_with, stored_file
 from programmes.services.files import AlreadyWithdrawnError, name_of
 from programmes.services.files import withdraw_file as withdraw
 from record.forms.fields import add_errors
 from record.refusals import NotFoundError
+from record.views.editing import unsaved_form
 from record.views.responses import file_response, public_file, type_of_file
-from record.views.unsaved import unsaved_form
-from reporting.asking import asks_for
 from reporting.fillable import fillable_workbook
+from reporting.publication import asks_for
 from reporting.stores import FILES, DamagedFileError, content_of
 from review.views.reviewing import own_review
 

@@ -17,10 +17,9 @@ from programmes.policies import PRESENT, REVISE
 from programmes.selectors.amending import amended_in
 from programmes.selectors.at_work import staff_round
 from programmes.selectors.counting import base_of_record
-from programmes.selectors.files import record_with_withdrawals
-from programmes.selectors.levels import achievement_levels, interval_for
+from programmes.selectors.levels import achievement_levels, under_reservations
 from programmes.selectors.plans import meetings_for
-from programmes.selectors.records import record_of, still_holds
+from programmes.selectors.records import record_of, record_with_withdrawals, still_holds
 from programmes.services import amending, presenting
 from record.forms.fields import valid_form
 from record.refusals import StaleVersionError
@@ -30,8 +29,7 @@ from reporting.words import worded
 from review.forms.circulating import ReasonForm
 from review.selectors import proposals
 from review.selectors.circulations import open_circulation
-from review.selectors.positions import reservations_of
-from review.selectors.reviews import positions_by_text
+from review.selectors.reviews import positions_by_text, reservations_of
 from review.states import CLEARED
 from review.views.answers import answer_lines
 
@@ -118,7 +116,7 @@ def to_be_frozen(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
 def answers(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     """Everything the States sent, text by text, each with the secretariat's answer."""
     assessment_round = staff_round(plan, slug)
-    circulation = open_circulation(assessment_round)
+    circulation, reserved = open_circulation(assessment_round), reservations_of(assessment_round)
     lines = positions_by_text(circulation) if circulation else []
     return answer_lines(
         request,
@@ -127,14 +125,8 @@ def answers(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
         {
             "round": assessment_round,
             "plan": assessment_round.plan,
-            "interval": _interval_now(assessment_round),
+            "left_open": under_reservations(achievement_levels(assessment_round), reserved).reserved_words,
             "desk_address": reverse("programmes:round-desk", args=[plan, slug]),
             "change_address": reverse("programmes:rating-form", args=[plan, slug]),
         },
     )
-
-
-def _interval_now(assessment_round: AssessmentRound) -> Any:
-    levels = achievement_levels(assessment_round)
-    reserved = reservations_of(assessment_round)
-    return interval_for(assessment_round, levels.total, reserved) if reserved else None

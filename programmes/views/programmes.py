@@ -14,17 +14,17 @@ from programmes.models import AssessmentRound, ProgrammeArea
 from programmes.selectors import activities as activity_selectors
 from programmes.selectors import plans as selectors
 from programmes.selectors.activities import RatedActivity, activity_coded, neighbours, rounds_of_activity
+from programmes.selectors.facts import area_stories
 from programmes.selectors.history import history_of_rating
 from programmes.selectors.levels import achievement_levels
 from programmes.selectors.plans import plan_order
 from programmes.selectors.records import digests_of
-from programmes.selectors.stories import area_stories
 from programmes.tables import ActivityTable, MeetingTable
 from record.paging import page_of
 from record.refusals import NothingYetError
 from record.selectors.corrections import correction_index, corrections_about, corrections_by_record
 from record.views.responses import table_response, type_of_file
-from reporting.asking import asks_for, takes
+from reporting.publication import asks_for, takes
 
 MOST_NAMED = 6
 """Activities below the headline levels that are named in a sentence; more are left to the table."""
@@ -55,7 +55,7 @@ def area(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     """One programme area: what it wanted, what it reached, activity by activity."""
     reading = reading_of(request, plan)
     chosen = selectors.area_named(reading.plan, slug)
-    levels = achievement_levels(reading.assessment_round, area=chosen)
+    levels = achievement_levels(reading.assessment_round, chosen)
     (story,) = area_stories(reading.plan, reading.assessment_round, [chosen])
     page = page_of(plan_order(reading.plan, chosen), reading.page)
     facts = [one for one in (chosen, story.objective, story.key_achievement, *story.platforms) if one]

@@ -17,21 +17,20 @@ from programmes import policies
 from programmes.forms.rating_forms import RatingForms, RatingRow, RatingText, choice_of
 from programmes.forms.ratings import PLACES_OF_ENTRY
 from programmes.models import AssessmentRound, Confidence, Evidence, PlannedActivity
-from programmes.selectors.at_work import assignments_of, staff_round
-from programmes.selectors.round_ratings import others_at_work, round_ratings
+from programmes.selectors.at_work import assignments_of, others_at_work, round_ratings, staff_round
 from programmes.services import ratings as services
 from programmes.services.files import store_file
-from record.forms.choices import Choice
+from record.forms.choosing import Choice
 from record.forms.fields import add_errors
 from record.forms.merging import refilled
 from record.refusals import NotFoundError, StaleVersionError
 from record.services.changes import Outcome, save_each
+from record.views.editing import ANOTHER_ACCOUNT, typed_by_another, unsaved_form
 from record.views.responses import saved_at, whole_number
-from record.views.unsaved import ANOTHER_ACCOUNT, typed_by_another, unsaved_form
 from reporting.addresses import reverse
 from reporting.words import worded
 from review.models import NotRatedBecause
-from review.selectors.positions import codes_contested
+from review.selectors.reviews import codes_contested
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -8,23 +8,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from programmes.exports.records import changes_table, record_table
+from programmes.exports.lists import changes_table, record_table
 from programmes.forms import Reading, RoundForm, reading_of
 from programmes.forms.ratings import MomentForm
 from programmes.models import AssessmentRound, RoundSnapshot
 from programmes.selectors import plans as plan_selectors
 from programmes.selectors.counting import base_of_record
-from programmes.selectors.files import record_with_withdrawals
 from programmes.selectors.history import as_of, changes_of
+from programmes.selectors.records import record_with_withdrawals
 from programmes.views.rounds import round_views
 from record.canonical import digest_of
 from record.forms.choosing import cleaned
 from record.paging import page_of
 from record.refusals import NotFoundError
 from record.views.responses import file_response, table_response, type_of_file
-from reporting.asking import asks_for, takes
+from reporting.publication import asks_for, takes
 from review.models import Attribution, PositionKind
-from review.selectors.positions import named_as, positions_of
+from review.selectors.reviews import named_as, positions_of
 
 
 def _chosen(request: HttpRequest, plan: str, slug: str) -> tuple[Reading, AssessmentRound]:

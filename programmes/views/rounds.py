@@ -27,7 +27,7 @@ from record.refusals import NotFoundError
 from record.selectors.corrections import correction_index
 from record.views.responses import table_response, type_of_file
 from reporting.addresses import reverse
-from reporting.asking import asks_for, takes
+from reporting.publication import asks_for, takes
 
 if TYPE_CHECKING:
     from people.policies import type_of_user

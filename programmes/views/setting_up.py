@@ -23,7 +23,7 @@ from programmes.selectors import setting_up as selectors
 from programmes.services import setting_up as services
 from record.forms.editing import Edit, as_text, record_edit
 from record.forms.fields import add_errors
-from record.views.deleting import delete_page
+from record.views.corrections import delete_page
 from record.views.editing import edit_page
 from reporting.addresses import reverse
 from reporting.words import worded

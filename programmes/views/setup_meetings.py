@@ -18,7 +18,7 @@ from programmes.services.facts import is_entered_here
 from programmes.views.setting_up import crumbs
 from record.forms.editing import Edit, as_text
 from record.selectors.sources import rests_on
-from record.views.deleting import delete_page
+from record.views.corrections import delete_page
 from record.views.editing import edit_page
 from reporting.addresses import reverse
 

@@ -29,9 +29,8 @@ from programmes.services.scales import save_scale
 from programmes.views.setting_up import crumbs
 from record.forms.editing import Edit, as_text, record_edit
 from record.refusals import StaleVersionError
-from record.views.deleting import delete_page
-from record.views.editing import edit_page, error_in_words
-from record.views.unsaved import unsaved_form
+from record.views.corrections import delete_page
+from record.views.editing import edit_page, error_in_words, unsaved_form
 from reporting.addresses import reverse
 from reporting.words import worded
 from review.models import Proposal

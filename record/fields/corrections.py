@@ -9,6 +9,7 @@ from typing import Any, Final
 from record.api.parts import CitationOut, citation_out
 from record.fields.base import Field, FieldList, lines
 from record.selectors.corrections import RegisterLine
+from record.selectors.sources import SourceUse
 
 
 def _of(path: str) -> Callable[[RegisterLine, str], Any]:
@@ -111,4 +112,15 @@ CORRECTION: Final = FieldList[RegisterLine, str](
     ),
     Field("filter", "Filter", text=lambda _line, filter_text: filter_text, width=24),
     nothing="",
+)
+
+
+SOURCE: Final = FieldList[SourceUse, None](
+    *(
+        Field[SourceUse, None](key, answer=str, read=lambda use, _, key=key: getattr(use.source, key))
+        for key in ("slug", "title", "kind", "publisher", "url", "description")
+    ),
+    Field("missing", answer=list[str], read=lambda use, _: use.source.missing_parts),
+    Field("cited_by", answer=int, read=lambda use, _: use.cited),
+    nothing=None,
 )

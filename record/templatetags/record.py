@@ -11,7 +11,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from record.addresses import address_of
-from record.forms.choices import Choice, FieldMarks, options_html, radios_html
+from record.forms.choosing import Choice, FieldMarks, options_html, radios_html
 from record.models import Citation, Correction
 from record.selectors.corrections import CorrectionIndex
 

@@ -18,12 +18,11 @@ from people.selectors.organisation import publisher
 from people.stamp import day_of_reading
 from record.refusals import NotFoundError
 from reporting.addresses import absolute, reverse
-from reporting.asking import fields_of
 from reporting.described import DESCRIPTION, picture_file
-from reporting.drawn import Drawn, picture_of, table_of
 from reporting.figures import Figure
 from reporting.files import CONTENT_TYPES, TABLE_SUFFIXES, figure_file, table_file
-from reporting.publication import Publisher, publication, published
+from reporting.pictures import Drawn, picture_of, table_of
+from reporting.publication import Publisher, fields_of, publication, published
 from reporting.tables import Table
 from reporting.words import worded
 

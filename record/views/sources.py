@@ -13,7 +13,7 @@ from people.policies import may
 from record.lists import SourceTable
 from record.selectors import sources as selectors
 from record.selectors.corrections import all_corrections
-from reporting.asking import takes
+from reporting.publication import takes
 
 
 @require_safe

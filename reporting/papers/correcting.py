@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from reporting.papers.aligning import aligned
 from reporting.papers.content import Run, data, own, type_of_text
 from reporting.papers.pairing import MOST_PAIRS, Unit, differences, paired
+from reporting.papers.pdf import Part, Said, SaidKind
+from reporting.papers.redline import aligned
 from reporting.papers.returned import Line, LineKind
-from reporting.papers.said import Part, Said, SaidKind
 from reporting.words import worded
 
 SHORTEST_CUT: Final = 240

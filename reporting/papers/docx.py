@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, time
@@ -13,6 +13,7 @@ from reporting.files import clean
 from reporting.papers.content import (
     Block,
     Box,
+    Cell,
     Heading,
     PaperContent,
     PaperTable,
@@ -21,11 +22,14 @@ from reporting.papers.content import (
     Points,
     Run,
     SideBySide,
+    TableRow,
+    fitted_widths,
+    leading_into_lists,
+    own,
     plain,
     type_of_text,
 )
-from reporting.papers.docx_lines import counted, started_anew
-from reporting.papers.docx_pages import write_pages
+from reporting.papers.docx_looks import counted, started_anew
 from reporting.papers.docx_parts import (
     Notes,
     bookmarked,
@@ -37,9 +41,7 @@ from reporting.papers.docx_parts import (
     set_language,
     w,
 )
-from reporting.papers.docx_tables import TEXT_WIDTH, boxed, columns, table
 from reporting.papers.docx_template import default_template
-from reporting.papers.fitting import leading_into_lists
 from reporting.pictures import pngs
 from reporting.publication import in_one_text
 
@@ -282,3 +284,159 @@ class _Writer:
 
 
 _HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+
+
+TEXT_WIDTH = 9070
+"""Width between the margins of A4, in twentieths of a point."""
+BAND = "E3EDF0"
+INK = "0B3F52"
+
+
+def table(
+    content: PaperTable, styles: Mapping[str, str], runs: Callable[[type_of_text], Iterable[Any]]
+) -> Any:
+    """Return a table whose first row repeats on every page; ``runs`` writes the words of a cell."""
+    widths = [round(TEXT_WIDTH * share) for share in fitted_widths(content)]
+    made = element(
+        "tbl",
+        element(
+            "tblPr",
+            element("tblStyle", val=styles["paper table"]),
+            element("tblW", w=str(sum(widths)), type="dxa"),
+            element("tblLayout", type="fixed"),
+            element("tblLook", val="0020", firstRow="1", lastRow="0", firstColumn="0", noVBand="1"),
+            *(element(name, val=said) for name, said in zip(_SAID, said_of(content), strict=True)),
+        ),
+        element("tblGrid", *(element("gridCol", w=str(width)) for width in widths)),
+    )
+    writer = _Rows(styles, runs, widths)
+    made.append(writer.head(content))
+    for row in content.rows:
+        made.append(writer.row(row))
+    return made
+
+
+_SAID = ("tblCaption", "tblDescription")
+
+
+def said_of(content: PaperTable) -> tuple[str, str]:
+    """Return title and description of a table, for those who do not see it."""
+    return clean(plain(content.title)), clean(f"Columns: {', '.join(content.headings)}.")
+
+
+def columns(cells: list[list[Any]], widths: tuple[int, ...], *, rule: bool = False) -> Any:
+    """Return parts of a text that stand side by side, without lines; ``rule`` draws one below them."""
+    line = element("bottom", val="single", sz="10", color=INK)
+    borders = [element("tblBorders", line)] if rule else []
+    row = element("tr", element("trPr", element("cantSplit")))
+    for parts, width in zip(cells, widths, strict=True):
+        row.append(element("tc", element("tcPr", element("tcW", w=str(width), type="dxa")), *parts))
+    return _layout(widths, borders, row)
+
+
+def boxed(lines: list[Any]) -> Any:
+    """Return paragraphs in a frame."""
+    sides = ("top", "left", "bottom", "right")
+    borders = element("tblBorders", *(element(one, val="single", sz="6", color=INK) for one in sides))
+    cell = element("tc", element("tcPr", element("tcW", w=str(TEXT_WIDTH), type="dxa")), *lines)
+    return _layout((TEXT_WIDTH,), [borders], element("tr", cell))
+
+
+def _layout(widths: tuple[int, ...], borders: list[Any], row: Any) -> Any:
+    looks = element(
+        "tblPr",
+        element("tblW", w=str(sum(widths)), type="dxa"),
+        *borders,
+        element("tblLayout", type="fixed"),
+    )
+    return element("tbl", looks, element("tblGrid", *(element("gridCol", w=str(one)) for one in widths)), row)
+
+
+class _Rows:
+    """Writes the rows of one table."""
+
+    def __init__(
+        self,
+        styles: Mapping[str, str],
+        runs: Callable[[type_of_text], Iterable[Any]],
+        widths: list[int],
+    ) -> None:
+        self.styles, self.runs, self.widths = styles, runs, widths
+
+    def head(self, content: PaperTable) -> Any:
+        looks = element("trPr", element("cantSplit"), element("tblHeader"))
+        made = element("tr", looks)
+        for place, (heading, width) in enumerate(zip(content.headings, self.widths, strict=True)):
+            cell = Cell(((own(heading),),), is_number=place in content.numbers)
+            made.append(self._cell(cell, width, "table head"))
+        return made
+
+    def row(self, row: TableRow) -> Any:
+        whole = all(cell.is_short for cell in row.cells)
+        made = element("tr", element("trPr", *([element("cantSplit")] if whole else [])))
+        if row.is_band:
+            made.append(self._cell(row.cells[0], sum(self.widths), "table band", len(self.widths)))
+            return made
+        for cell, width in zip(row.cells, self.widths, strict=True):
+            made.append(self._cell(cell, width, "table text"))
+        return made
+
+    def _cell(self, cell: Cell, width: int, style: str, span: int = 1) -> Any:
+        looks = element("tcPr", element("tcW", w=str(width), type="dxa"))
+        if span > 1:
+            looks.append(element("gridSpan", val=str(span)))
+            looks.append(element("shd", val="clear", color="auto", fill=BAND))
+        return element("tc", looks, *self._lines(cell, style))
+
+    def _lines(self, cell: Cell, style: str) -> Iterator[Any]:
+        several = cell.are_points and len(cell.lines) > 1
+        for line in cell.lines or ((),):
+            looks = element("pPr", element("pStyle", val=self.styles[style]))
+            if several:
+                looks.append(element("ind", left="170", hanging="170"))
+            if cell.is_number:
+                looks.append(element("jc", val="right"))
+            found = element("p", looks)
+            if several:
+                found.append(element("r", element("t", "– ", space=True)))
+            for part in self.runs(line):
+                found.append(part)
+            yield found
+
+
+type_of_line = Callable[[str, type_of_text], Any]
+
+
+def write_pages(made: Any, paper: PaperContent, line: type_of_line) -> None:
+    """Write head and foot of the pages; the first says in its title block who issues the paper."""
+    (section,) = made.sections
+    first, later = section.first_page_header, section.header
+    first.is_linked_to_previous = False
+    written = _two_ends(later.paragraphs[0], paper.organisation)
+    written.append(element("r", element("t", clean(paper.symbol), space=True)))
+    if paper.draft_mark:
+        for head in (first, later):
+            head._element.append(line("Draft Mark", (Run(paper.draft_mark),)))
+    for foot in (section.footer, section.first_page_footer):
+        _foot(paper, foot)
+
+
+def _two_ends(paragraph: Any, left: str) -> Any:
+    """Write words at the left of a line; what is added to it stands at its right end."""
+    from docx.enum.text import WD_TAB_ALIGNMENT
+    from docx.shared import Twips
+
+    stops = paragraph.paragraph_format.tab_stops
+    for inherited in paragraph.style.paragraph_format.tab_stops:
+        stops.add_tab_stop(inherited.position, WD_TAB_ALIGNMENT.CLEAR)
+    stops.add_tab_stop(Twips(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
+    paragraph._p.append(element("r", element("t", clean(left), space=True)))
+    paragraph._p.append(element("r", element("tab")))
+    return paragraph._p
+
+
+def _foot(paper: PaperContent, foot: Any) -> None:
+    line = _two_ends(foot.paragraphs[0], paper.foot)
+    line.append(field("PAGE"))
+    line.append(element("r", element("t", " / ", space=True)))
+    line.append(field("NUMPAGES"))

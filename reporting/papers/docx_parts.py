@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
 from typing import Any, Final
 
 from reporting.files import clean
@@ -12,6 +13,7 @@ from reporting.papers.content import Picture, type_of_text
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _XML = "http://www.w3.org/XML/1998/namespace"
+FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _FIRST_BOOKMARK = 100_000
 """Keys of bookmarks of footnotes begin here, beyond those of the text."""
 _FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
@@ -54,6 +56,18 @@ def field(code: str, *, only: str = "") -> Any:
         element("r", instruction),
         element("r", element("fldChar", fldCharType="separate")),
     ]
+
+
+def marks_in(body: Any) -> Iterator[tuple[str, str]]:
+    """Yield the names of bookmarks around marks of footnotes, with the key of each note."""
+    for start in body.iter(w("bookmarkStart")):
+        after = start.getnext()
+        while after is not None and after.tag != w("bookmarkEnd"):
+            mark = next(iter(after.iter(w("footnoteReference"))), None)
+            if mark is not None:
+                yield start.get(w("name")) or "", mark.get(w("id")) or ""
+                break
+            after = after.getnext()
 
 
 def bookmarked(anchor: str) -> str:

@@ -11,8 +11,7 @@ from typing import Any, Final
 
 from reporting.child import limit_child
 from reporting.papers.content import Run, plain, type_of_text
-from reporting.papers.docx_lines import FALLBACK, marks_in
-from reporting.papers.docx_parts import w
+from reporting.papers.docx_parts import FALLBACK, marks_in, w
 from reporting.papers.markdown import joined
 from reporting.papers.returned import SECONDS, Comment, Line, LineKind, too_much, unread_in
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
 
-from reporting.papers.aligning import aligned
 from reporting.papers.content import plain, type_of_text
+from reporting.papers.redline import aligned
 from reporting.papers.returned import Line, LineKind
 
 MOST_PAIRS: Final = 2_500

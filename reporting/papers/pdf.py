@@ -6,11 +6,11 @@ import hashlib
 import json
 import re
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, cast
 
 from reporting.files import clean
 from reporting.papers.content import (
@@ -23,17 +23,20 @@ from reporting.papers.content import (
     Paragraph,
     Picture,
     Points,
+    Run,
     SideBySide,
+    TableRow,
+    fitted_widths,
+    leading_into_lists,
     plain,
     texts,
     type_of_text,
 )
-from reporting.papers.fitting import fitted_widths, leading_into_lists
-from reporting.papers.reading_pdf import PdfShape, opened_pdf, shape_of
-from reporting.papers.typesetting import shape_meanwhile, typeset
 from reporting.publication import in_one_text
 from reporting.words import first_upper, worded
 
+STANDARDS: Final = ("a-3a", "ua-1")
+"""For archives and for readers aloud; both keep every font in the file."""
 TEMPLATE = Path(__file__).with_name("paper.typ")
 MOST_REPORTED = 3
 """Places of a character without a font that are named."""
@@ -41,6 +44,14 @@ MOST_REPORTED = 3
 
 class PaperNotMadeError(Exception):
     """The paper cannot be laid out; the message says what to do."""
+
+
+def _typeset(folder: Path) -> bytes:
+    """Return the PDF of the paper in a folder; raises ``typst.TypstError``."""
+    import typst
+
+    compiler = typst.Compiler(input=str(folder / "paper.typ"), root=str(folder))
+    return cast("bytes", compiler.compile(format="pdf", pdf_standards=list(STANDARDS), timestamp=0))
 
 
 def pdf(paper: PaperContent) -> bytes:
@@ -54,29 +65,16 @@ def pdf(paper: PaperContent) -> bytes:
         directory = Path(folder)
         content = _laid_down(paper, directory)
         try:
-            return typeset(directory)
+            return _typeset(directory)
         except typst.TypstError as error:
             # Typst 0.15 loses its tags where some pages break at a head of the second level.
             if "internal error" not in str(error):
                 raise PaperNotMadeError(_explained(error, paper)) from error
         _write(directory, {**content, "plain": True})
         try:
-            return typeset(directory)
+            return _typeset(directory)
         except typst.TypstError as error:
             raise PaperNotMadeError(_explained(error, paper)) from error
-
-
-@contextmanager
-def shape_of_pdf(paper: PaperContent) -> Iterator[Callable[[], PdfShape]]:
-    """Lay out a paper while this process does something else; hand over a function that waits for its shape.
-
-    The function raises PaperNotMadeError as ``pdf`` does.
-    """
-    with tempfile.TemporaryDirectory(prefix="paper-") as folder:
-        directory = Path(folder)
-        _laid_down(paper, directory)
-        with shape_meanwhile(directory) as made:
-            yield lambda: made() or shape_of(opened_pdf(pdf(paper)))
 
 
 def _laid_down(paper: PaperContent, directory: Path) -> dict[str, Any]:
@@ -211,3 +209,165 @@ def _table(block: PaperTable) -> dict[str, Any]:
         "rows": [{"band": row.is_band, "cells": [_cell(cell) for cell in row.cells]} for row in block.rows],
         "notes": [_text(note) for note in block.notes],
     }
+
+
+class SaidKind(StrEnum):
+    """What stands at a place of a paper."""
+
+    FACT = "fact above the text"
+    HEADING = "heading"
+    TEXT = "text"
+    FRAMED = "text in a frame"
+    POINT = "point"
+    LETTERED = "lettered point"
+    TITLE = "title of a table or figure"
+    ROW = "row of a table"
+    NOTE = "note"
+
+
+SHOWS: Final = "What it shows"
+"""Label of the words that say what a drawing shows."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A text at a place, in a table under the heading of its column, and what its facts rest on."""
+
+    label: str
+    text: str
+    rests_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a paper says at one place; of a figure, what its drawing shows in words.
+
+    ``label`` is that of the table or figure to which it belongs, empty for text.
+    """
+
+    place: str
+    kind: SaidKind
+    parts: tuple[Part, ...]
+    label: str = ""
+
+    @property
+    def text(self) -> str:
+        return " ".join(one.text for one in self.parts if one.text)
+
+
+def said_of_head(paper: PaperContent) -> list[Said]:
+    """Return what stands above the text of a paper: its title, what it is issued as, its facts."""
+    issued = (("Issued as", paper.issued_as),) if paper.issued_as else ()
+    facts = (("Title", (Run(paper.title),)), *issued, *paper.masthead, *paper.facts)
+    return [Said(label, SaidKind.FACT, (_part("", text),)) for label, text in facts]
+
+
+def said(paper: PaperContent) -> list[Said]:
+    """Return everything that the blocks of a paper say, in the order of reading, with their footnotes."""
+    return list(_said(paper.blocks))
+
+
+def as_data(listed: Sequence[Said]) -> list[dict[str, Any]]:
+    """Return what a paper says as values for JSON."""
+    return [
+        {
+            "place": one.place,
+            "kind": one.kind.value,
+            "table_or_figure": one.label,
+            "parts": [
+                {"label": part.label, "text": part.text, "rests_on": list(part.rests_on)}
+                for part in one.parts
+            ],
+        }
+        for one in listed
+    ]
+
+
+def of_data(rows: Sequence[Mapping[str, Any]]) -> list[Said]:
+    """Return what ``as_data`` made values of."""
+    return [
+        Said(
+            one["place"],
+            SaidKind(one["kind"]),
+            tuple(Part(part["label"], part["text"], tuple(part["rests_on"])) for part in one["parts"]),
+            one["table_or_figure"],
+        )
+        for one in rows
+    ]
+
+
+def _said(blocks: Sequence[Block]) -> Iterator[Said]:
+    place = "before the first paragraph"
+    for block in blocks:
+        if isinstance(block, Paragraph) and block.number is not None:
+            place = f"paragraph {block.number}"
+        yield from _of(block, place)
+
+
+def _of(block: Block, place: str) -> Iterator[Said]:
+    if isinstance(block, Heading):
+        yield from _texts(f"heading “{plain(block.text)}”", SaidKind.HEADING, block.text)
+    elif isinstance(block, Paragraph):
+        yield from _texts(place, SaidKind.TEXT, block.text)
+    elif isinstance(block, Points):
+        kind = SaidKind.LETTERED if block.ordered else SaidKind.POINT
+        for number, item in enumerate(block.items, 1):
+            yield from _texts(f"{place}, point {number}", kind, item)
+    elif isinstance(block, Box):
+        for number, part in enumerate(block.parts, 1):
+            for one in _of(part, f"{block.title.lower()}, paragraph {number}"):
+                yield replace(one, kind=SaidKind.FRAMED) if one.kind == SaidKind.TEXT else one
+    elif isinstance(block, SideBySide):
+        for picture in block.pictures:
+            yield from _of(picture, place)
+    else:
+        made = _of_picture(block) if isinstance(block, Picture) else _of_table(block)
+        yield from (replace(one, label=block.label) for one in made)
+
+
+def _texts(place: str, kind: SaidKind, *texts: type_of_text) -> Iterator[Said]:
+    yield Said(place, kind, tuple(_part("", one) for one in texts))
+    yield from _notes(place, texts)
+
+
+def _notes(place: str, texts: Sequence[type_of_text]) -> Iterator[Said]:
+    for text in texts:
+        for run in text:
+            if run.note:
+                yield Said(worded("%(place)s, footnote", place=place), SaidKind.NOTE, (_part("", run.note),))
+
+
+def _part(label: str, *texts: type_of_text) -> Part:
+    facts = dict.fromkeys(run.fact for text in texts for run in text if run.fact)
+    return Part(label, "; ".join(plain(one) for one in texts), tuple(facts))
+
+
+def _of_picture(block: Picture) -> Iterator[Said]:
+    parts = (_part("Title", block.title), Part(SHOWS, block.alternative))
+    yield Said(block.label, SaidKind.TITLE, parts)
+    for note in block.notes:
+        yield from _texts(f"{block.label}, note", SaidKind.NOTE, note)
+
+
+def _of_table(table: PaperTable) -> Iterator[Said]:
+    yield from _texts(f"{table.label}, title", SaidKind.TITLE, table.title)
+    heads = tuple(Part(f"Column {number}", text) for number, text in enumerate(table.headings, 1))
+    yield Said(f"{table.label}, headings", SaidKind.ROW, heads)
+    for row in table.rows:
+        place = f"{table.label}, “{_named(row)}”"
+        labels = ("",) if row.is_band else table.headings
+        cells = zip(labels, row.cells, strict=False)
+        yield Said(place, SaidKind.ROW, tuple(_part(label, *cell.lines) for label, cell in cells))
+        for cell in row.cells:
+            yield from _notes(place, cell.lines)
+    for note in table.notes:
+        yield from _texts(f"{table.label}, note", SaidKind.NOTE, note)
+
+
+LONGEST_NAME = 60
+"""Characters of the first cell of a row by which the row is named."""
+
+
+def _named(row: TableRow) -> str:
+    text = plain(row.cells[0].lines[0]) if row.cells and row.cells[0].lines else ""
+    return text if len(text) <= LONGEST_NAME else f"{text[:LONGEST_NAME].rstrip()}…"

@@ -1,34 +1,36 @@
-"""What can be said of a file of a paper: its words, those it should have, and what differs."""
+"""What a file of a paper says, and everything that another file of the same document says otherwise."""
 
 from __future__ import annotations
 
+import hashlib
+import io
 import re
 import unicodedata
+import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Any, Final
 
-from reporting.papers.reading import words_in
+from lxml import etree
+
 from reporting.words import worded
+
+LARGEST: Final = 40_000_000
+"""Bytes of a file that is read."""
+MOST_UNPACKED, MOST_OF_TEXT, MOST_PARTS = 150_000_000, 15_000_000, 5_000
+"""Bytes of all parts of a packed file together, of those that hold text, and parts."""
+EDGE: Final = "of pages"
+"""Ends the place of what is at the head or foot of pages."""
+ALTERNATIVE: Final = "alternative text"
+PICTURE: Final = "⟨picture %s⟩"
+"""Stands for a picture in the text, with the beginning of the digest of its bytes."""
 
 
 class UnreadablePaperError(Exception):
     """The file cannot be read as a paper; the message says why."""
-
-
-MOST_REFUSED: Final = 1_000
-"""Things that cannot be proven, of one file, that are kept."""
-MOST_WORDS: Final = 200_000
-"""Words of a document that is proven: four hundred pages."""
-
-
-def refuse_too_long(words: int) -> None:
-    """Refuse a document of too many words; raises UnreadablePaperError."""
-    if words > MOST_WORDS:
-        message = "It has about %(count)s words; documents of at most %(most)s are proven."
-        raise UnreadablePaperError(worded(message, count=f"{words:,}", most=f"{MOST_WORDS:,}"))
 
 
 @contextmanager
@@ -46,112 +48,154 @@ def reading() -> Iterator[None]:
         raise UnreadablePaperError(message) from error
 
 
-class FaultKind(StrEnum):
-    """What can be wrong with a file."""
+class DifferenceKind(StrEnum):
+    """What differs; what is hidden or unsafe can never be accepted."""
 
-    MISSING = "missing"
-    CHANGED = "changed"
+    WORDS = "words"
+    NUMBERS = "numbers"
     MOVED = "moved"
-    ADDED = "added"
-    NOT_PROVEN = "not proven"
-
-
-class Word(NamedTuple):
-    """A word of a file and where it stands."""
-
-    text: str
-    place: str
-
-
-class Known(NamedTuple):
-    """A word that a paper has: where, whether it is a fact, and what its facts rest on.
-
-    Where it is ``strict``, every word is a fact, also one that somebody adds. ``unit`` counts the
-    paragraphs, cells and notes: one that is gone as a whole is reported as such.
-    """
-
-    text: str
-    place: str
-    is_fact: bool
-    description: str
-    unit: int
-    strict: bool = False
+    PROPERTIES = "properties"
+    HIDDEN = "hidden or unsafe"
 
 
 @dataclass(frozen=True)
 class Difference:
-    """Something that differs: what, where, the words there, and what the paper has instead."""
+    """Something that differs: what, where, what is in the cleared file, and what is in this one instead."""
 
-    kind: FaultKind
+    kind: DifferenceKind
     place: str
-    text: str
-    explanation: str
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A fact of a file that the paper has too: where, which, and on what it rests."""
-
-    place: str
-    text: str
-    description: str
-
-
-@dataclass(frozen=True)
-class Proof:
-    """What came of a proof: the facts that agree, what differs, and how many words without a fact do."""
-
-    facts: tuple[Fact, ...]
-    differences: tuple[Difference, ...]
-    reworded: int = 0
+    before: str
+    after: str
 
     @property
-    def holds(self) -> bool:
-        """Say whether every fact of the paper stands in the file, in its place, and nothing else does."""
-        return not self.differences
+    def key(self) -> str:
+        """A name for it that is the same whenever the same file is read again."""
+        said = "\x1f".join((self.kind, self.place, self.before, self.after))
+        return hashlib.sha256(said.encode(errors="surrogatepass")).hexdigest()[:16]
 
 
 @dataclass
 class FileRead:
-    """A file as it was read: its words in order, and what in it cannot be read or would not be seen."""
+    """A file as it was read.
 
-    words: list[Word] = field(default_factory=list)
-    refused: dict[Difference, None] = field(default_factory=dict)
-
-    @property
-    def unread(self) -> list[Difference]:
-        return list(self.refused)
-
-    def refuse(self, place: str, text: str, explanation: str) -> None:
-        """Keep what cannot be proven; the same thing at the same place is reported once."""
-        if len(self.refused) < MOST_REFUSED:
-            self.refused.setdefault(Difference(FaultKind.NOT_PROVEN, place, text, explanation))
-
-
-def norm(word: str) -> str:
-    """Return a word as it is compared: in one form, without the marks at its ends, a number with its sign.
-
-    A mark that stands within a word is kept, also one that nobody sees.
+    ``said`` is what it says, as place and text, in the order of reading; ``kept`` its properties by name;
+    ``named`` whatever in it can hide, move, fetch or run something, each with how often it occurs.
     """
-    bare = unicodedata.normalize("NFC", word).strip(_MARKS).rstrip(_DASHES)
-    unsigned = bare.lstrip(_DASHES)
-    return f"-{unsigned}" if unsigned != bare and unsigned[:1].isdigit() else unsigned
+
+    said: list[tuple[str, str]] = field(default_factory=list)
+    kept: dict[str, str] = field(default_factory=dict)
+    named: Counter[str] = field(default_factory=Counter)
+
+    def name(self, what: str, /, *, if_: object = True, **values: object) -> None:
+        """Count one more of what can hide something; ``values`` go into its words."""
+        if if_:
+            self.named[worded(what, **values) if values else what] += 1
+
+    def keep(self, name: str, value: object) -> None:
+        """Keep a property that says something."""
+        if value not in (None, ""):
+            self.kept[name] = normal(str(value))
 
 
-_MARKS = "/.,;:!()[]{}“”„\"'’‘«»…•\u2060\u00ad\u200b\u25e6\u25aa\uf0b7"
-_DASHES = "-–—−"
+_SAME: Final = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"'})
 
 
-def words_of(text: str, place: str) -> Iterator[Word]:
-    """Yield the words of a text of a file."""
-    for _, word in words_in(text):
-        for part in parts_of(word):
-            yield Word(part, place)
+def normal(text: str) -> str:
+    """Return a text as it is compared: white space is one space, curly quotes are straight."""
+    return " ".join(unicodedata.normalize("NFC", text).translate(_SAME).split())
 
 
-def parts_of(word: str) -> list[str]:
-    """Return the parts of a word at hyphens and strokes, where lines may be broken: “2016–2020” is two."""
-    return _BETWEEN.split(word)
+def is_from_right(text: str) -> bool:
+    """Say whether a text has a letter that is written from right to left."""
+    return any(unicodedata.bidirectional(one) in {"R", "AL"} for one in text)
 
 
-_BETWEEN = re.compile(r"(?<=\w)(?:[-–—]|/+)(?=\w)")
+def digest_of(content: bytes) -> str:
+    """Return the beginning of the SHA-256 of a part, long enough to tell parts of one file apart."""
+    return hashlib.sha256(content).hexdigest()[:12]
+
+
+def xml_of(content: bytes) -> Any:
+    """Return the root of a part; nothing is fetched, and a part with entities of its own is refused."""
+    root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
+    if root.getroottree().docinfo.doctype:
+        raise UnreadablePaperError("The file declares a type of its own, which can put other words in.")
+    return root
+
+
+def local(node: Any) -> str:
+    """Return the name of an element without its namespace; empty for a comment."""
+    return etree.QName(node).localname if isinstance(node.tag, str) else ""
+
+
+def unpacked(content: bytes) -> dict[str, bytes]:
+    """Return the parts of a packed file by name; raises UnreadablePaperError."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            listed = [one for one in packed.infolist() if not one.is_dir()]
+            text = sum(one.file_size for one in listed if one.filename.endswith((".xml", ".rels")))
+            whole = sum(one.file_size for one in listed)
+            if text > MOST_OF_TEXT or whole > MOST_UNPACKED or len(listed) > MOST_PARTS:
+                raise UnreadablePaperError("Unpacked, the file is too large to be read.")
+            if len({one.filename.casefold() for one in listed}) < len(listed):
+                raise UnreadablePaperError("The file holds two parts of one name, so it says two things.")
+            return {one.filename: packed.read(one) for one in listed}
+    except zipfile.BadZipFile as error:
+        raise UnreadablePaperError("This is no file that can be opened.") from error
+
+
+def relations(parts: dict[str, bytes], of: str) -> dict[str, tuple[str, str, bool]]:
+    """Return what a part of a package refers to, by key: kind, target, whether it is outside the file."""
+    folder, _, name = of.rpartition("/")
+    content = parts.get(f"{folder}/_rels/{name}.rels".lstrip("/"))
+    found = {}
+    for one in xml_of(content) if content else ():
+        target, outside = one.get("Target") or "", (one.get("TargetMode") or "").casefold() == "external"
+        if not outside:
+            target = target if target.startswith("/") else f"{folder}/{target}"
+            target = re.sub(r"[^/]+/\.\./", "", target).lstrip("/")
+        found[one.get("Id")] = ((one.get("Type") or "").rpartition("/")[2], target, outside)
+    return found
+
+
+_OF_SAVING: Final = frozenset({"created", "modified", "revision", "lastModifiedBy", "lastPrinted", "version"})
+
+
+def read_package(read: FileRead, parts: dict[str, bytes], known: str) -> None:
+    """Read properties of a package, and name parts of a kind that is not ``known`` and what leads outside."""
+    for name, content in parts.items():
+        if name.endswith(".rels"):
+            of = name.replace("_rels/", "").removesuffix(".rels")
+            for kind, target, outside in relations(parts, of).values():
+                read.name("leads outside (%(kind)s): %(target)s", kind=kind, target=target, if_=outside)
+        elif not re.fullmatch(known, name):
+            read.name("a part of another kind, %(part)s (%(digest)s)", part=name, digest=digest_of(content))
+    for kind, target, _ in relations(parts, "").values():
+        is_other = kind == "core-properties" and target != "docProps/core.xml"
+        read.name("properties are taken from %(target)s", target=target, if_=is_other)
+    core = parts.get("docProps/core.xml")
+    for one in xml_of(core) if core else ():
+        if local(one) not in _OF_SAVING:
+            read.keep(local(one), one.text)
+
+
+SYMBOLS: Final = re.compile(r"symbol|wingdings|webdings|dingbats|bookshelf|marlett|mt extra", re.IGNORECASE)
+"""Fonts whose letters are drawn as something else."""
+PALEST, DARKEST = 150, 160
+"""How light letters, and how dark a ground, may be, from 0 to 255."""
+
+
+def lightness(colour: str | None) -> float | None:
+    """Return how light a colour such as “1F2A30” is, from 0 to 255; None where it is none."""
+    try:
+        red, green, blue = (int((colour or "")[at : at + 2], 16) for at in (0, 2, 4))
+    except ValueError:
+        return None
+    return 0.299 * red + 0.587 * green + 0.114 * blue
+
+
+def check_size(content: bytes) -> None:
+    """Refuse a file that is too large to be read; raises UnreadablePaperError."""
+    if len(content) > LARGEST:
+        message = "The file is larger than %(most)s MB, and is not read."
+        raise UnreadablePaperError(worded(message, most=LARGEST // 1_000_000))

@@ -1,149 +1,138 @@
-"""Lays each kind of file beside the paper it should be."""
+"""Lays a file of a paper beside the one that was cleared, in each form in which papers are handed out."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import nullcontext
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import astuple
+from typing import Any, Final
 
-from reporting.papers.comparing_books import prove_book
-from reporting.papers.content import Box, PaperContent, PaperTable, Picture, SideBySide, texts
-from reporting.papers.docx import PICTURE_ZOOM
-from reporting.papers.docx_counting import refuse_counting
-from reporting.papers.docx_tables import said_of
-from reporting.papers.expected import Expected
-from reporting.papers.laying import prove
-from reporting.papers.pages import Wanted
-from reporting.papers.pdf import shape_of_pdf
-from reporting.papers.proof import FileRead, Proof, Word, reading, refuse_too_long
-from reporting.papers.reading_docx import DocxRead, read_docx
-from reporting.papers.reading_pdf import PdfRead, PdfShape, is_of_ours, pixels_of, read_pdf
-from reporting.papers.reading_xlsx import read_book
-from reporting.pictures import pngs
-from reporting.words import worded
+from reporting.child import FailedChildError, SlowChildError, ask_child, limit_child
+from reporting.papers.proof import (
+    ALTERNATIVE,
+    EDGE,
+    Difference,
+    DifferenceKind,
+    FileRead,
+    UnreadablePaperError,
+    check_size,
+    reading,
+)
+from reporting.papers.reading_data import read_html, read_json, read_pptx
+from reporting.papers.reading_docx import edges_of, read_docx, table_heads
+from reporting.papers.reading_pdf import (
+    DRAWN,
+    in_one_order,
+    is_of_ours,
+    opened_pdf,
+    read_pdf,
+    said_in_print,
+    tokens,
+)
+from reporting.papers.reading_xlsx import read_xlsx
+from reporting.papers.redline import compared, merged_with_drawings
+
+READERS: Final[dict[str, Callable[[bytes], FileRead]]] = {
+    "docx": read_docx,
+    "pdf": read_pdf,
+    "xlsx": read_xlsx,
+    "pptx": read_pptx,
+    "json": read_json,
+    "html": read_html,
+}
+"""What reads a file, by the end of its name."""
+NEVER_ACCEPTED: Final = (
+    "words that are hidden, white, tiny, struck out, raised, moved or in a font of symbols",
+    "tracked changes, comments, fields of an unknown kind, text boxes, frames and objects",
+    "parts of another kind, doubled parts, templates and other things outside the file",
+    "pages that are cut or turned, pictures that are cut, turned or tiny",
+    "scripts, layers, forms, attachments and notes over a page of a PDF",
+    "hidden rows, columns, sheets and slides, formulas, rules, filters, defined names, print areas",
+)
+"""What counts as hidden or unsafe, and can never be accepted."""
 
 
-def prove_docx(content: bytes, paper: PaperContent) -> Proof:
-    """Prove a DOCX, also one that another program has saved again. Raises UnreadablePaperError."""
+def form_of(name: str) -> str:
+    """Return in which form a file is, by the end of its name; raises UnreadablePaperError."""
+    form = name.lower().rpartition(".")[2]
+    if form not in READERS:
+        message = "Only files that end in .docx, .pdf, .xlsx, .pptx, .json or .html can be checked."
+        raise UnreadablePaperError(message)
+    return form
+
+
+def is_print(form: str, content: bytes) -> bool:
+    """Say whether a file is a PDF that another program printed; raises UnreadablePaperError."""
     with reading():
-        read = read_docx(content)
-        refuse_counting(read, content)
-    refuse_too_long(len(read.words))
-    expected = Expected(paper)
-    _check_shapes(read, paper)
-    body = expected.body(numbered=True, drawn=False, ranges=_names_paragraphs(read.words), marked=True)
-    notes = [word for note in expected.footnotes() for word in note]
-    _check_pictures(read, read.pictures, [hashlib.sha256(one).hexdigest() for one in _pngs(paper)])
-    text = [*body, *notes, *expected.alternatives()]
-    wanted = Wanted(text, marks=expected.marks(), vocabulary=expected.vocabulary)
-    return prove(read, wanted)
+        return form == "pdf" and not is_of_ours(opened_pdf(content))
 
 
-def prove_pdf(content: bytes, paper: PaperContent) -> Proof:
-    """Prove a PDF of ours, or one that an office program has printed.
+def differences(form: str, content: bytes, cleared: bytes) -> list[Difference]:
+    """Return everything in which a file differs from the cleared one, a line each.
 
-    Raises UnreadablePaperError; PaperNotMadeError where the paper cannot be laid out to compare with it.
+    ``cleared`` is of the same form, but of a print the DOCX that was printed. Raises UnreadablePaperError.
     """
-    with shape_of_pdf(paper) if is_of_ours(content) else nullcontext() as now:
-        return _prove_pdf(content, paper, now)
-
-
-def _prove_pdf(content: bytes, paper: PaperContent, now: Callable[[], PdfShape] | None) -> Proof:
-    """Prove a PDF; ``now`` gives the shape of ours, and is None for one of another program."""
+    check_size(content)
+    if is_print(form, content):
+        return _of_print(content, cleared)
     with reading():
-        read = read_pdf(content)
-    refuse_too_long(len(read.words))
-    expected = Expected(paper)
-    _check_links(read, read.shape.links, paper)
-    body = expected.body(numbered=True, drawn=read.is_ours, ranges=_names_paragraphs(read.words))
-    marks = expected.marks()
-    # The head of pages stands from the second page on.
-    marks = marks if len(read.shape.drawn) > 1 else marks[1:]
-    if now is not None:
-        _check_shape(read, now())
-    else:
-        _check_pictures(read, read.pictures, [pixels_of(one) for one in _pngs(paper)])
-    wanted = Wanted(
-        body, expected.footnotes(), marks=marks, heads=expected.heads(), vocabulary=expected.vocabulary
-    )
-    return prove(read, wanted)
+        now = READERS[form](content)
+    found = compared(READERS[form](cleared), now, by_place=form in {"xlsx", "json"}, in_words=form == "pdf")
+    return merged_with_drawings(found, DRAWN) if form == "pdf" else found
 
 
-def prove_xlsx(content: bytes, made_now: bytes) -> Proof:
-    """Prove a workbook. Raises UnreadablePaperError."""
+def _of_print(content: bytes, docx: bytes) -> list[Difference]:
+    """Compare a print with its document by words alone: lines, pages and properties are the program's own."""
+    was = read_docx(docx)
+    of = [one for one in was.said if not one[0].endswith((EDGE, ALTERNATIVE))]
     with reading():
-        read = read_book(content)
-    return prove_book(read, read_book(made_now))
+        now = said_in_print(content, of, table_heads(was), edges_of(was))
+    # Footnotes come last, as they are read out of a print.
+    said = sorted(of, key=lambda one: one[0].startswith("footnote"))
+    words = [(place, word) for place, text in said for word in tokens(_printed(text))]
+    own = (": a link to ", "document: ", " has /")
+    named = Counter({what: count for what, count in now.named.items() if not any(one in what for one in own)})
+    return compared(FileRead(in_one_order(words)), FileRead(now.said, named=named), in_words=True)
 
 
-def _names_paragraphs(words: Sequence[Word]) -> bool:
-    """Say whether the contents of a document name paragraphs still, or pages since a program counted them."""
-    return any(word.text.startswith("(para") for word in words[:1_500])
+def _printed(text: str) -> str:
+    """Return a block as it is printed: pictures and marks of footnotes have no words, numbers are counted."""
+    text = re.sub(r"⟨(note|\w*pages?|picture|[\d.]+ times as wide)[^⟩]*⟩", " ", text).strip()
+    begins, _, rest = text.partition("⟩ ")
+    return f"{begins[1:]} {rest}" if begins.startswith("⟨") and rest else text
 
 
-def _pngs(paper: PaperContent) -> list[bytes]:
-    """Return the pictures of a paper as a DOCX holds them, in order."""
-    drawn = [block.svg for block in paper.each() if isinstance(block, Picture)]
-    return pngs(drawn, zoom=PICTURE_ZOOM)
+MEMORY, SECONDS = 1_500_000_000, 20
+"""Bytes and seconds of the processor that reading one file may take."""
 
 
-def _check_shapes(read: DocxRead, paper: PaperContent) -> None:
-    """Refuse tables with another number of rows, and links that lead elsewhere."""
-    rows = [1] if paper.masthead else []
-    for block in paper.blocks:
-        if isinstance(block, PaperTable):
-            rows.append(len(block.rows) + 1)
-        elif isinstance(block, SideBySide | Box):
-            rows.append(1)
-    if read.tables != rows:
-        mine, theirs = (", ".join(str(one) for one in listed) for listed in (read.tables, rows))
-        read.refuse(
-            "tables", mine, worded("the rows of the tables of the paper are %(theirs)s", theirs=theirs)
-        )
-    _check_links(read, read.links, paper)
-    expected = {said for block in paper.blocks if isinstance(block, PaperTable) for said in said_of(block)}
-    for said in sorted(read.said_of_tables - expected):
-        read.refuse("tables", said[:80], "this is said of no table of the paper")
+def read_apart(form: str, content: bytes, cleared: bytes) -> list[Difference]:
+    """Return the differences of a file, read in a process of its own; raises UnreadablePaperError."""
+    check_size(content)
+    handed = len(cleared).to_bytes(8, "big") + cleared + content
+    try:
+        said = json.loads(ask_child(__name__, handed, form, seconds=SECONDS))
+    except (SlowChildError, FailedChildError) as error:
+        raise UnreadablePaperError("It takes too much time or memory to be read.") from error
+    if "refused" in said:
+        raise UnreadablePaperError(said["refused"])
+    return [
+        Difference(DifferenceKind(kind), place, before, after) for kind, place, before, after in said["found"]
+    ]
 
 
-def _check_links(read: FileRead, links: Iterable[str], paper: PaperContent) -> None:
-    known = {run.link for placed in texts(paper) for run in placed.text if run.link}
-    for link in sorted(set(links) - known):
-        read.refuse("links", link[:80], "this link is not in the paper")
+def _main(form: str, handed: bytes) -> dict[str, Any]:
+    end = 8 + int.from_bytes(handed[:8], "big")
+    try:
+        found = differences(form, handed[end:], handed[8:end])
+    except UnreadablePaperError as error:
+        return {"refused": str(error)}
+    return {"found": [astuple(one) for one in found]}
 
 
-def _check_pictures(read: FileRead, mine: Sequence[str], theirs: Sequence[str]) -> None:
-    """Refuse pictures that are not those of the paper, one by one in their order."""
-    for number, (here, there) in enumerate(zip(mine, theirs, strict=False), 1):
-        if here != there:
-            moved = here in theirs
-            explanation = (
-                "it is the picture of another figure" if moved else "it is not the picture of the paper"
-            )
-            read.refuse(f"picture {number}", "picture", explanation)
-    if len(mine) < len(theirs):
-        explanation = worded("the paper has %(count)s pictures", count=len(theirs))
-        read.refuse("pictures", str(len(mine)), explanation)
-    for number in range(len(theirs) + 1, len(mine) + 1):
-        read.refuse(f"picture {number}", "picture", "the paper has no such picture, and it cannot be read")
-
-
-def _check_shape(read: PdfRead, now: PdfShape) -> None:
-    """Refuse another title, other bookmarks, other words for readers aloud, and pages drawn otherwise.
-
-    Words that changed are reported too.
-    """
-    mine = read.shape
-    if len(mine.drawn) != len(now.drawn):
-        explanation = worded("the paper has %(count)s", count=len(now.drawn))
-        read.refuse("file", worded("%(count)s pages", count=len(mine.drawn)), explanation)
-    for number, (one, theirs) in enumerate(zip(mine.drawn, now.drawn, strict=False), 1):
-        if one != theirs:
-            explanation = "it draws something else than this page of the paper does"
-            read.refuse(f"page {number}", "page", explanation)
-    if mine.title != now.title:
-        read.refuse("file", mine.title[:80], worded("its title is “%(title)s”", title=now.title))
-    if mine.bookmarks != now.bookmarks:
-        read.refuse("file", "bookmarks", "they are not the headings of the paper")
-    if mine.heard != now.heard:
-        read.refuse("file", "words for readers aloud", "they are not those of the paper")
+if __name__ == "__main__":
+    limit_child(memory=MEMORY, seconds=SECONDS)
+    sys.stdout.write(json.dumps(_main(sys.argv[1], sys.stdin.buffer.read())))

@@ -1,57 +1,46 @@
-"""Reads a PDF: its words with their places, its pictures, and everything that would not be seen as it is."""
+"""Reads a PDF: its words by page, what it is beside them, and what each page draws."""
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
-from reporting.papers.proof import FileRead, UnreadablePaperError, reading, refuse_too_long, words_of
+from reporting.papers.proof import (
+    ALTERNATIVE,
+    FileRead,
+    UnreadablePaperError,
+    digest_of,
+    is_from_right,
+    normal,
+)
+from reporting.papers.reading_data import words_in
 
-SMALLEST_WORDS, SMALLEST_OF_OURS = 6.9, 5.8
-"""Points, in a PDF of others and in ours; smaller letters are marks of footnotes, which hold digits only."""
-_LEADER = re.compile(r"(\s*\.\s*){5,}[0-9]*\s*$")
-_INVISIBLE: Final = frozenset({3, 7})
-"""Ways of drawing letters that leave nothing on the page."""
-_KNOWN_ANNOTATIONS: Final = frozenset({"/Link"})
-_OF_THE_FILE: Final = {
-    "/AcroForm": "fields to fill in can show anything",
-    "/AA": "it does something when it is opened",
-    "/Collection": "it holds other files",
+OURS: Final = "Typst"
+DRAWN: Final = "drawing of "
+"""Begins the name of what a page draws, among the properties of a PDF."""
+MOST_PAGES, MOST_OBJECTS = 600, 60_000
+_STRUCTURE: Final = frozenset({"/MarkInfo", "/ViewerPreferences", "/PageMode", "/PageLayout", "/PageLabels"})
+"""What of a document is compared as a whole: what readers aloud, menus and the first view are made of."""
+_KNOWN: Final = _STRUCTURE | {
+    *("/Type", "/Pages", "/Metadata", "/OutputIntents", "/Lang", "/StructTreeRoot", "/Names", "/Outlines"),
+    *("/Version", "/Extensions", "/Dests"),
 }
-OURS = "Typst"
-
-
-@dataclass(frozen=True)
-class PdfShape:
-    """What a PDF is beside its words: title, bookmarks, links, what readers aloud hear, what pages draw.
-
-    ``drawn`` has the digest of each page.
-    """
-
-    title: str
-    bookmarks: tuple[str, ...]
-    links: tuple[str, ...]
-    heard: tuple[str, ...]
-    drawn: tuple[str, ...]
-
-
-MOST_PARTS = 60_000
-"""Objects of a PDF that is read; a paper of four hundred pages has fewer."""
-WORDS_OF_A_PAGE = 250
-"""Fewer than a full page has, so that pages of figures count too."""
-
-
-class PdfRead(FileRead):
-    """A PDF as it was read: who made it, the digests of its pictures, what it is beside its words."""
-
-    def __init__(self, shape: PdfShape, *, is_ours: bool) -> None:
-        super().__init__()
-        self.shape, self.is_ours = shape, is_ours
-        self.pictures: list[str] = []
+_OF_WRITING: Final = frozenset({"/Parent", "/P", "/Pg", "/Length", "/Filter", "/DecodeParms"})
+_OF_PLACE: Final = frozenset(
+    {"/P", "/Rect", "/QuadPoints", "/StructParent", "/Type", "/Subtype", "/Dest", "/A"}
+)
+_OF_PAGE: Final = frozenset(
+    {"/Parent", "/Contents", "/Resources", "/Annots", "/Type", "/StructParents", "/Rotate", "/CropBox"}
+)
+_BULLETS: Final = frozenset({"", "•", "◦", "▪", "\uf0b7"})
+_AT_ENDS: Final = r"^[\d/]+|[\d/]+$"
+SMALLEST: Final = 6.9
+"""Points of letters in a PDF of others; smaller digits are marks of footnotes."""
 
 
 def opened_pdf(content: bytes) -> Any:
@@ -70,182 +59,241 @@ def opened_pdf(content: bytes) -> Any:
     return reader
 
 
-def read_pdf(content: bytes) -> PdfRead:
-    """Return every word of a PDF with its place; raises UnreadablePaperError."""
-    reader = opened_pdf(content)
-    refuse_too_long(len(reader.pages) * WORDS_OF_A_PAGE)
-    read = PdfRead(shape_of(reader), is_ours=_is_ours(reader))
-    root = reader.trailer["/Root"]
-    opening = root.get("/OpenAction")
-    if isinstance(opening, dict) and opening.get("/S") != "/GoTo":
-        read.refuse("file", "opening", "it does something when it is opened")
-    for name, explanation in _OF_THE_FILE.items():
-        if name in root:
-            read.refuse("file", name.lstrip("/"), explanation)
-    if (root.get("/Names") or {}).get("/EmbeddedFiles") or (root.get("/Names") or {}).get("/JavaScript"):
-        read.refuse("file", "attachments", "it holds other files or a program")
-    for number, page in enumerate(reader.pages, 1):
-        _refuse_annotations(read, page, number)
-        _read_page(read, page, number, len(reader.pages))
-        if not read.is_ours:
-            read.pictures += _pictures_of(page)
-    return read
-
-
-def is_of_ours(content: bytes) -> bool:
-    """Say whether a PDF was written by our typesetter; raises UnreadablePaperError."""
-    with reading():
-        return _is_ours(opened_pdf(content))
-
-
-def _is_ours(reader: Any) -> bool:
+def is_of_ours(reader: Any) -> bool:
+    """Say whether a PDF was written by our typesetter."""
     return str((reader.metadata or {}).get("/Creator") or "").startswith(OURS)
 
 
-def shape_of(reader: Any) -> PdfShape:
-    """Return what an opened PDF is beside its words; raises UnreadablePaperError."""
-    links = set()
-    for page in reader.pages:
-        for one in page.get("/Annots") or []:
-            action = one.get_object().get("/A")
-            if action is not None:
-                links.add(str(action.get_object().get("/URI") or action.get_object().get("/S")))
-    return PdfShape(
-        title=str((reader.metadata or {}).get("/Title") or ""),
-        bookmarks=tuple(_bookmarks(reader.outline)),
-        links=tuple(sorted(links)),
-        heard=tuple(sorted(_heard(reader))),
-        drawn=tuple(_digest_of_page(page) for page in reader.pages),
-    )
+def read_pdf(content: bytes, *, looks: bool = True) -> FileRead:
+    """Return what a PDF says; with its ``looks``, what each page draws. Raises UnreadablePaperError."""
+    import pypdfium2
+
+    read, reader = FileRead(), opened_pdf(content)
+    if len(reader.pages) > MOST_PAGES or int(reader.trailer["/Size"]) > MOST_OBJECTS:
+        raise UnreadablePaperError("This PDF has more pages or parts than any paper, and is not read.")
+    _read_document(read, reader)
+    document = pypdfium2.PdfDocument(content)
+    for number, page in enumerate(document, 1):
+        place = f"page {number}"
+        text = page.get_textpage().get_text_range()
+        read.said.append((place, re.sub("\ufffe|\x02", "-", text)))
+        _read_page(read, reader.pages[number - 1], place)
+        if looks:
+            drawn = page.render(scale=1)
+            read.kept[f"{DRAWN}{place}"] = digest_of(
+                bytes(drawn.buffer) + f"{drawn.width}x{drawn.height}".encode()
+            )
+    return read
 
 
-def _bookmarks(outline: Any) -> Iterator[str]:
+def _read_document(read: FileRead, reader: Any) -> None:
+    root = reader.trailer["/Root"]
+    for key in root:
+        read.name(f"document: {key} ({_digest(root[key], set())})", if_=key not in _KNOWN)
+    for key in sorted(_STRUCTURE & set(root)):
+        read.keep(f"document: {key}", _digest(root[key], set()))
+    for key in root.get("/Names") or {}:
+        read.name(f"document names: {key}", if_=key != "/Dests")
+    for key in ("/Title", "/Author", "/Subject", "/Keywords"):
+        read.keep(key[1:].lower(), (reader.metadata or {}).get(key))
+    read.keep("language", root.get("/Lang"))
+    about = reader.xmp_metadata
+    for name in ("dc_title", "dc_rights", "dc_creator", "dc_description", "dc_language", "dc_subject"):
+        read.keep(f"metadata, {name}", getattr(about, name, None))
+    for number, one in enumerate(_bookmarks(reader.outline), 1):
+        read.keep(f"bookmark {number}", one.title)
+        action = one.node.get("/A") if one.node is not None else None
+        runs = action is not None and action.get_object().get("/S") != "/GoTo"
+        read.name(
+            "bookmark %(number)s does something (%(digest)s)",
+            number=number,
+            digest=_digest(action, set()),
+            if_=runs,
+        )
+    elements = list(_elements(root.get("/StructTreeRoot")))
+    roles = " ".join(" ".join(str(one.get(key)) for key in ("/S", "/Lang", "/T", "/AF")) for one in elements)
+    read.keep("what readers aloud go through", digest_of(roles.encode()))
+    heard = [str(one[key]) for one in elements for key in ("/Alt", "/ActualText", "/E") if key in one]
+    for number, one in enumerate(heard, 1):
+        read.keep(f"picture {number}, {ALTERNATIVE}", one)
+
+
+def _digest(value: Any, passed: set[int]) -> str:
+    """Return the digest of an object with all it refers to but pages, however a program wrote it."""
+    from pypdf.generic import IndirectObject, StreamObject
+
+    if isinstance(value, IndirectObject):
+        if value.idnum in passed or len(passed) > MOST_OBJECTS:
+            return "again"
+        passed.add(value.idnum)
+        value = value.get_object()
+    if isinstance(value, dict):
+        if value.get("/Type") == "/Page":
+            return "page"
+        data = digest_of(value.get_data()) if isinstance(value, StreamObject) else ""
+        parts = (
+            f"{key}={_digest(one, passed)}" for key, one in sorted(value.items()) if key not in _OF_WRITING
+        )
+        return digest_of(f"{data} {' '.join(parts)}".encode())
+    if isinstance(value, list):
+        return digest_of(" ".join(_digest(one, passed) for one in value).encode())
+    return str(value)
+
+
+def _bookmarks(outline: Any) -> Iterator[Any]:
     for one in outline:
         if isinstance(one, list):
             yield from _bookmarks(one)
         else:
-            yield str(one.title)
+            yield one
 
 
-def _heard(reader: Any) -> Iterator[str]:
-    """Yield what readers aloud say instead of what is drawn."""
-    size = int(reader.trailer["/Size"])
-    if size > MOST_PARTS:
-        raise UnreadablePaperError("This PDF has more parts than any paper, and is not read.")
-    for number in range(1, size):
-        one = reader.get_object(number)
-        if isinstance(one, dict):
-            for name in ("/Alt", "/ActualText", "/E"):
-                if isinstance(one.get(name), str):
-                    yield f"{name} {one[name]}"
+def _elements(root: Any) -> Iterator[Any]:
+    """Yield what readers aloud go through, in order."""
+    waiting, left = [root], MOST_OBJECTS * 4
+    while waiting and left:
+        left -= 1
+        one = waiting.pop()
+        one = one.get_object() if hasattr(one, "get_object") else one
+        if isinstance(one, list):
+            waiting += reversed(one)
+        elif isinstance(one, dict):
+            yield one
+            waiting.append(one.get("/K"))
 
 
-def _refuse_annotations(read: PdfRead, page: Any, number: int) -> None:
-    for one in page.get("/Annots") or []:
-        kind = str(one.get_object().get("/Subtype"))
-        if kind not in _KNOWN_ANNOTATIONS:
-            read.refuse(f"page {number}", kind.lstrip("/"), "a note or a field lies over the page")
-    if page.get("/Rotate") or 0:
-        read.refuse(f"page {number}", "turned", "the page was turned")
-    if page.cropbox != page.mediabox:
-        read.refuse(f"page {number}", "cut", "a part of the page is cut off")
+def _read_page(read: FileRead, page: Any, place: str) -> None:
+    for one in page.get("/Annots") or ():
+        note = one.get_object()
+        does = note["/A"].get_object() if "/A" in note else {}
+        leads = does.get("/URI") or does.get("/S") or "inside"
+        leads = str(leads) if does.get("/S") in {None, "/GoTo", "/URI"} else f"{leads} {_digest(does, set())}"
+        leads = f"{leads} {_digest({key: note[key] for key in note if key not in _OF_PLACE}, set())}"
+        kind = str(note.get("/Subtype")).lstrip("/")
+        over = "%(place)s: %(kind)s, which lies over the page"
+        words = "%(place)s: a link to %(leads)s" if kind == "Link" else over
+        read.name(words, place=place, leads=leads, kind=kind)
+    for key in set(page) - _OF_PAGE:
+        read.name(
+            "%(place)s has %(key)s (%(digest)s)", place=place, key=key, digest=_digest(page[key], set())
+        )
+    read.name(f"{place} is turned", if_=page.get("/Rotate") or 0)
+    read.name(f"{place} is cut", if_=page.cropbox != page.mediabox)
 
 
-def _read_page(read: PdfRead, page: Any, number: int, pages: int) -> None:
-    counted = f" {number} / {pages}"
-    for line_number, whole in enumerate(_lines(read, page, number), 1):
-        line = _LEADER.sub("", whole.removesuffix(counted))
-        read.words += words_of(line, f"page {number}, line {line_number}")
+def said_in_print(
+    content: bytes, of: Sequence[tuple[str, str]], heads: Sequence[str], edges: Sequence[str]
+) -> FileRead:
+    """Return the running text of a PDF that another program printed from a document.
+
+    ``of`` are the blocks of that document; ``heads`` rows that stand again where a table goes on; ``edges``
+    what stands at the head and foot of each page. Footnotes go where their marks are in the document.
+    Raises UnreadablePaperError.
+    """
+    read = read_pdf(content, looks=False)
+    lines = [(place, line) for place, line in _lines_of(content) if line]
+    begins = _key(of[0][1]) if of else ""
+    kept = _without_furniture(lines, [_key(one) for one in edges], heads, begins)
+    notes = [text for place, text in of if place.startswith("footnote")]
+    words = [(word, place) for place, line in kept for word in tokens(line)]
+    taken = _notes_taken(words, [tokens(one) for one in notes])
+    read.said = [(place, word) for at, (word, place) in enumerate(words) if at not in taken]
+    read.said += [(words[at][1], words[at][0]) for at in taken]
+    read.said = in_one_order(read.said)
+    return read
 
 
-def _lines(read: PdfRead, page: Any, number: int) -> list[str]:
-    """Return the lines of a page without marks of footnotes."""
-    parts: list[str] = []
-    smallest = SMALLEST_OF_OURS if read.is_ours else SMALLEST_WORDS
-    state = {"invisible": False}
-
-    def watch(operator: bytes, operands: list[Any], _cm: Any, _tm: Any) -> None:
-        if operator == b"Tr":
-            state["invisible"] = int(operands[0]) in _INVISIBLE
-
-    def keep(text: str, cm: list[float], tm: list[float], _font: Any, size: float) -> None:
-        is_small = bool(text.strip()) and abs(size * (tm[0] or tm[1]) * (cm[0] or cm[1])) < smallest
-        if is_small and not text.strip().isdigit():
-            read.refuse(f"page {number}", text.strip()[:80], "these letters are too small to be read")
-        if state["invisible"] and text.strip():
-            read.refuse(f"page {number}", text.strip()[:80], "these letters are not drawn")
-        parts.append(" " if is_small else text)
-
-    page.extract_text(visitor_text=keep, visitor_operand_before=watch)
-    return [line.rstrip() for line in "".join(parts).splitlines()]
+def tokens(text: str) -> list[str]:
+    """Return the words of a text apart where a line may be broken: at blanks, hyphens, signs of Chinese."""
+    return [
+        part
+        for _, word in words_in(normal(text))
+        for part in re.split(r"(?<=\w)[-–—]+(?=\w)|[/?]+|[-–—]$", word)
+        if part not in _BULLETS
+    ]
 
 
-def _digest_of_page(page: Any) -> str:
-    """Return the SHA-256 of what a page draws, with the size of its sheet."""
-    contents = page.get_contents()
-    said = contents.get_data() if contents is not None else b""
-    box = ",".join(f"{float(one):.2f}" for one in page.mediabox)
-    box += str(page.get("/UserUnit") or "")
-    whole = hashlib.sha256(box.encode() + said)
-    _digest_parts(page.get("/Resources"), whole, set())
-    return whole.hexdigest()
+def in_one_order(words: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return places and words with words from right to left that stand together sorted by their letters.
 
-
-def _digest_parts(one: Any, whole: Any, passed: set[int]) -> None:
-    """Add everything that a page draws with: fonts, colours, pictures; each once a page."""
-    from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
-
-    if isinstance(one, IndirectObject):
-        if one.idnum in passed:
-            return
-        passed.add(one.idnum)
-        one = one.get_object()
-    if isinstance(one, StreamObject):
-        whole.update(one.get_data())
-    if isinstance(one, DictionaryObject):
-        for name, value in sorted(one.items()):
-            if name not in {"/Parent", "/StructParent", "/StructParents", "/Length", "/Filter"}:
-                whole.update(str(name).encode())
-                _digest_parts(value, whole, passed)
-    elif isinstance(one, ArrayObject):
-        for value in one:
-            _digest_parts(value, whole, passed)
-    else:
-        whole.update(str(one).encode())
-
-
-def _pictures_of(page: Any) -> list[str]:
-    """Return the digests of the pixels of each picture of a page, in the order in which they are drawn."""
-    contents = page.get_contents()
-    named = (page.get("/Resources") or {}).get("/XObject") or {}
-    found = []
-    for operands, operator in contents.operations if contents is not None else ():
-        if operator == b"Do" and operands[0] in named:
-            one = named[operands[0]].get_object()
-            if one.get("/Subtype") == "/Image":
-                found.append(_digest_of_pixels(one))
-            else:
-                found.append("a drawing")
+    What reads a PDF gives them in the order of the page, a document in that of reading.
+    """
+    found: list[tuple[str, str]] = []
+    for from_right, group in groupby(words, key=lambda one: is_from_right(one[1])):
+        together = list(group)
+        found += sorted(together, key=itemgetter(1)) if from_right else together
     return found
 
 
-def _digest_of_pixels(image: Any) -> str:
-    lossless = image.get("/Filter") in {"/FlateDecode", None} and image.get("/ColorSpace") == "/DeviceRGB"
-    if not lossless or image.get("/BitsPerComponent") != 8:
-        return "a picture stored with loss"
-    size = f"{image['/Width']}x{image['/Height']}:"
-    return hashlib.sha256(size.encode() + image.get_data()).hexdigest()
+def _key(text: str) -> str:
+    return "".join(re.sub(r"⟨(\w*pages?|note)[^⟩]*⟩", "", normal(text)).split())
 
 
-def pixels_of(png: bytes) -> str:
-    """Return the digest that the pixels of a PNG have in a PDF."""
-    from PIL import Image
+def _lines_of(content: bytes) -> Iterator[tuple[str, str]]:
+    """Yield the lines of a PDF of others without the marks of footnotes."""
+    import pypdfium2
+    from pypdfium2 import raw
 
-    with Image.open(io.BytesIO(png)) as found:
-        rgb = found.convert("RGB")
-        return hashlib.sha256(f"{rgb.width}x{rgb.height}:".encode() + rgb.tobytes()).hexdigest()
+    for number, page in enumerate(pypdfium2.PdfDocument(content), 1):
+        text = page.get_textpage()
+        count = text.count_chars()
+        whole = text.get_text_range(0, count) if count else ""
+        if len(whole) == count:
+            sizes = (raw.FPDFText_GetFontSize(text.raw, at) for at in range(count))
+            whole = "".join(
+                " " if 0 < size < SMALLEST and one.isdigit() else one
+                for one, size in zip(whole, sizes, strict=True)
+            )
+        for line in re.sub("\ufffe|\x02", "-", whole).splitlines():
+            yield f"page {number}", line.strip()
 
 
-def name_of_pdf(content: bytes) -> str:
-    """Return the name that a PDF of ours carries in its properties; empty for one of others."""
-    return str((opened_pdf(content).metadata or {}).get("/Keywords") or "")
+def _without_furniture(
+    lines: Sequence[tuple[str, str]], edges: Sequence[str], heads: Sequence[str], begins: str
+) -> Iterator[tuple[str, str]]:
+    """Yield the lines of pages but heads and feet, numbers of pages, and heads of tables that go on."""
+    pages: dict[str, list[str]] = {}
+    for place, line in lines:
+        pages.setdefault(place, []).append(line)
+    for number, (place, listed) in enumerate(pages.items()):
+        top, end = 0, len(listed)
+        while (
+            top < end
+            and _is_edge(listed[top], edges)
+            and (number or not begins.startswith(_key(listed[top])))
+        ):
+            top += 1
+        while end > top and _is_edge(listed[end - 1], edges):
+            end -= 1
+        if number:
+            top += _head_at(listed[top:end], heads)
+        yield from ((place, line) for line in listed[top:end])
+
+
+def _is_edge(line: str, edges: Sequence[str]) -> bool:
+    bare = _key(line)
+    return bool(re.fullmatch(r"\d+(/\d+)?", bare)) or any(
+        bare and (bare in one or re.sub(_AT_ENDS, "", bare) == re.sub(_AT_ENDS, "", one)) for one in edges
+    )
+
+
+def _head_at(lines: Sequence[str], heads: Sequence[str]) -> int:
+    """Return how many lines at the top of a page are the head of a table."""
+    for many in range(1, min(len(lines), 8) + 1):
+        said = Counter(tokens(" ".join(lines[:many])))
+        if any(said == Counter(tokens(one)) for one in heads):
+            return many
+    return 0
+
+
+def _notes_taken(words: Sequence[tuple[str, str]], notes: Sequence[list[str]]) -> list[int]:
+    """Return the places of the words of footnotes, in their order; none of one that is not whole."""
+    listed, begin = [word for word, _ in words], 0
+    taken: list[int] = []
+    for note in notes:
+        places = [*range(begin, len(listed)), *range(begin)]
+        at = next((one for one in places if listed[one : one + len(note)] == note), None) if note else None
+        if at is not None and not set(range(at, at + len(note))) & set(taken):
+            taken += range(at, at + len(note))
+            begin = at + len(note)
+    return taken

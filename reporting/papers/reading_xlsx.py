@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-from dataclasses import dataclass, field
 from typing import Any, Final
 
-from reporting.papers.proof import FileRead, UnreadablePaperError
+from reporting.papers.proof import (
+    DARKEST,
+    PALEST,
+    SYMBOLS,
+    FileRead,
+    UnreadablePaperError,
+    lightness,
+    read_package,
+    relations,
+    unpacked,
+    xml_of,
+)
 
 _MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINKS: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_PARTS: Final = re.compile(
-    r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(core|app|custom)\.xml|xl/(workbook|styles|sharedStrings|"
-    r"metadata)\.xml|xl/theme/theme[0-9]*\.xml|xl/worksheets/sheet[0-9]+\.xml|xl/_rels/workbook\.xml\.rels|"
-    r"xl/worksheets/_rels/sheet[0-9]+\.xml\.rels"
+KNOWN_PARTS: Final = (
+    r"\[Content_Types\]\.xml|docProps/(core|app|custom)\.xml|"
+    r"xl/(workbook|styles|sharedStrings|metadata)\.xml|"
+    r"xl/theme/theme[0-9]*\.xml|xl/worksheets/sheet[0-9]+\.xml"
 )
 _REFUSED: Final = {
     "f": "a formula stands in place of a value",
@@ -30,63 +38,38 @@ _REFUSED: Final = {
     "dataValidations": "a message can stand beside a cell",
     "headerFooter": "words stand at the head or foot of its pages",
 }
-PALEST: Final = 0xD8
 MOST_INDENT: Final = 3
 LOWEST_ROW, NARROWEST_COLUMN = 5, 3
 """Points of the lowest row, and characters of the narrowest column, that can be read."""
-_SYMBOLS: Final = re.compile(r"symbol|wingdings|webdings|dingbats", re.IGNORECASE)
-LARGEST = 30_000_000
-"""Bytes of one part of a workbook, unpacked."""
 _USUAL_FORMATS: Final = {0: "general", 1: "0", 2: "0.00", 9: "0%", 10: "0.00%", 14: "date", 49: "@"}
-type_of_place = tuple[int, int]
 
 
-@dataclass
-class SheetRead:
-    """A sheet: its name, what stands in each cell with its format, and which cells are merged."""
-
-    name: str
-    cells: dict[type_of_place, tuple[str, str]] = field(default_factory=dict)
-    merged: frozenset[str] = frozenset()
-
-
-class BookRead(FileRead):
-    """A workbook as it was read."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.sheets: list[SheetRead] = []
-
-
-def read_book(content: bytes) -> BookRead:
+def read_xlsx(content: bytes) -> FileRead:
     """Return what every cell of a workbook holds; raises UnreadablePaperError."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            return _Reader(packed).book()
-    except (zipfile.BadZipFile, KeyError, ValueError, IndexError, SyntaxError) as error:
-        raise UnreadablePaperError("This is no workbook that can be read.") from error
+    parts = unpacked(content)
+    read = FileRead()
+    read_package(read, parts, KNOWN_PARTS)
+    return _Reader(parts, read).book()
 
 
 class _Reader:
-    def __init__(self, packed: zipfile.ZipFile) -> None:
-        self.packed, self.read = packed, BookRead()
+    def __init__(self, parts: dict[str, bytes], read: FileRead) -> None:
+        self.parts, self.read = parts, read
         self.texts = self._texts()
         self.formats, self.hidden_formats = self._formats()
 
-    def _root(self, name: str) -> Any:
-        from lxml import etree
+    def _refuse(self, place: str, what: str, why: str) -> None:
+        self.read.name(f"{place}, {what}: {why}")
 
-        if self.packed.getinfo(name).file_size > LARGEST:
-            raise UnreadablePaperError("This workbook is too large to be proven.")
-        parser = etree.XMLParser(resolve_entities=False, no_network=True)
-        return etree.fromstring(self.packed.read(name), parser)
+    def _root(self, name: str) -> Any:
+        return xml_of(self.parts[name])
 
     def _texts(self) -> list[str]:
-        if "xl/sharedStrings.xml" not in self.packed.namelist():
+        if "xl/sharedStrings.xml" not in self.parts:
             return []
         root = self._root("xl/sharedStrings.xml")
         if next(root.iter(f"{_MAIN}rPr", f"{_MAIN}rPh"), None) is not None:
-            self.read.refuse("file", "texts", "part of a text looks otherwise than the rest")
+            self._refuse("file", "texts", "part of a text looks otherwise than the rest")
         return [_text_of(one) for one in root.iter(f"{_MAIN}si")]
 
     def _formats(self) -> tuple[list[str], list[str]]:
@@ -106,57 +89,81 @@ class _Reader:
             hidden.append(reason or _displaced(look))
         return found, hidden
 
-    def book(self) -> BookRead:
-        for name in self.packed.namelist():
-            if not _PARTS.fullmatch(name) and not name.endswith("/"):
-                self.read.refuse("file", name, "a part of this kind cannot be read")
-        links = {one.get("Id"): one.get("Target") for one in self._root("xl/_rels/workbook.xml.rels")}
-        for sheet in self._root("xl/workbook.xml").iter(f"{_MAIN}sheet"):
+    def book(self) -> FileRead:
+        """Read every sheet, in order."""
+        if not any(target == "xl/workbook.xml" for _, target, _ in relations(self.parts, "").values()):
+            raise UnreadablePaperError("This is no workbook as any program writes it.")
+        book, leads = self._root("xl/workbook.xml"), relations(self.parts, "xl/workbook.xml")
+        links = {key: target for key, (_, target, _) in leads.items()}
+        names = []
+        for sheet in book.iter(f"{_MAIN}sheet"):
             name, state = sheet.get("name") or "", sheet.get("state") or "visible"
-            if name in {one.name for one in self.read.sheets}:
-                self.read.refuse(f"sheet “{name}”", "sheet", "two sheets have one name")
+            if name in names:
+                self._refuse(f"sheet “{name}”", "name", "two sheets have one name")
+            names.append(name)
             if state != "visible":
-                self.read.refuse(f"sheet “{name}”", "sheet", "this sheet is hidden")
-            target = str(links[sheet.get(_LINKS)]).lstrip("/").removeprefix("xl/")
-            self.read.sheets.append(self._sheet(name, self._root(f"xl/{target}")))
-        for one in self._root("xl/workbook.xml").iter(f"{_MAIN}definedName"):
-            if "Print_Area" in (one.get("name") or ""):
-                self.read.refuse("file", "print area", "only a part is printed")
+                self._refuse(f"sheet “{name}”", "sheet", "this sheet is hidden")
+            self._sheet(name, self._root(links[sheet.get(_LINKS)]))
+        self.read.said.insert(0, ("sheets, in order", ", ".join(names)))
+        known = {links[one.get(_LINKS)] for one in book.iter(f"{_MAIN}sheet")}
+        for part in sorted({one for one in self.parts if one.startswith("xl/worksheets/s")} - known):
+            self.read.name("a sheet that is not listed, %(part)s", part=part)
+        for kind, target, _ in leads.values():
+            is_other = kind in {"sharedStrings", "styles"} and target != f"xl/{kind}.xml"
+            self.read.name("%(kind)s are taken from %(target)s", kind=kind, target=target, if_=is_other)
+        for one in book.iter(f"{_MAIN}workbookPr"):
+            self.read.name("days are counted from 1904", if_=one.get("date1904") in {"1", "true"})
+        for one in book.iter(f"{_MAIN}definedName"):
+            self.read.name(f"a defined name, {one.get('name')}: {one.text}")
         return self.read
 
-    def _sheet(self, name: str, root: Any) -> SheetRead:
-        made, place = SheetRead(name), f"sheet “{name}”"
+    def _sheet(self, name: str, root: Any) -> None:
+        place, cells = f"sheet “{name}”", dict[str, tuple[str, str]]()
         for node in root.iter():
             tag = str(node.tag).rpartition("}")[2]
             if tag in _REFUSED and not (
-                tag == "headerFooter" and not "".join(node.itertext()).strip("&PLRCN/ ")
+                tag == "headerFooter"
+                and not re.sub(r'&"[^"]*"|&\d+|&[A-Z]|[\s/]', "", "".join(node.itertext()))
             ):
-                self.read.refuse(place, node.get("r") or tag, _REFUSED[tag])
+                self._refuse(place, node.get("r") or tag, _REFUSED[tag])
             elif tag in {"row", "col"} and node.get("hidden") in {"1", "true"}:
-                self.read.refuse(place, f"{tag} {node.get('r') or node.get('min')}", "it is hidden")
+                self._refuse(place, f"{tag} {node.get('r') or node.get('min')}", "it is hidden")
             elif tag in {"row", "col"} and _is_flat(node, tag):
-                self.read.refuse(
-                    place, f"{tag} {node.get('r') or node.get('min')}", "it is too small to be seen"
-                )
-            elif tag == "sheetView" and node.get("showZeros") in {"0", "false"}:
-                self.read.refuse(place, "sheet", "numbers equal to nought are not shown")
+                self._refuse(place, f"{tag} {node.get('r') or node.get('min')}", "it is too small to be seen")
+            elif tag == "sheetView":
+                self._view(node, place)
             elif tag == "sheetFormatPr" and float(node.get("defaultRowHeight") or 15) < LOWEST_ROW:
-                self.read.refuse(place, "sheet", "its rows are too low to be read")
+                self._refuse(place, "sheet", "its rows are too low to be read")
             elif tag == "sheetFormatPr" and node.get("zeroHeight") in {"1", "true"}:
-                self.read.refuse(place, "sheet", "rows without a height of their own are hidden")
+                self._refuse(place, "sheet", "rows without a height of their own are hidden")
             elif tag == "c":
-                self._cell(made, node, place)
-        self._refuse_too_narrow(made, root, place)
-        made.merged = frozenset(str(one.get("ref")) for one in root.iter(f"{_MAIN}mergeCell"))
-        return made
+                self._cell(cells, node, place)
+        self._refuse_too_narrow(cells, root, place)
+        for one in root.iter(f"{_MAIN}mergeCell"):
+            self._refuse(place, str(one.get("ref")), "cells are merged, which hides what the others hold")
+        for reference, (text, shown) in cells.items():
+            self.read.said.append((f"{place}, cell {reference}", f"{text} ⟨{shown}⟩" if shown else text))
 
-    def _cell(self, made: SheetRead, node: Any, place: str) -> None:
+    def _view(self, view: Any, place: str) -> None:
+        """Refuse what shows another thing than the cells, or not all of them."""
+        if view.get("showZeros") in {"0", "false"}:
+            self._refuse(place, "sheet", "numbers equal to nought are not shown")
+        if view.get("showFormulas") in {"1", "true"}:
+            self._refuse(place, "sheet", "it is shown in a way that cannot be read")
+        for one in view.iter(f"{_MAIN}pane"):
+            first = int(re.sub(r"\D", "", one.get("topLeftCell") or "") or 1)
+            if one.get("state") == "frozen" and first > float(one.get("ySplit") or 0) + 1:
+                self._refuse(place, "sheet", "rows lie under those that are frozen")
+
+    def _cell(self, cells: dict[str, tuple[str, str]], node: Any, place: str) -> None:
         reference = str(node.get("r"))
         look = int(node.get("s") or 0)
         value = node.find(f"{_MAIN}v")
         kind = node.get("t") or "n"
         if kind == "inlineStr":
             text = _text_of(node)
+            if next(node.iter(f"{_MAIN}rPr"), None) is not None:
+                self._refuse(place, f"cell {reference}", "part of a text looks otherwise than the rest")
         elif value is None or value.text is None:
             return
         elif kind == "s":
@@ -166,22 +173,25 @@ class _Reader:
         if not text.strip():
             return
         if self.hidden_formats and self.hidden_formats[look]:
-            self.read.refuse(f"{place}, cell {reference}", text[:80], self.hidden_formats[look])
-        shown = self.formats[look] if kind == "n" and self.formats else "text"
-        if _place(reference) in made.cells:
-            self.read.refuse(f"{place}, cell {reference}", text[:80], "two cells have one address")
-        made.cells[_place(reference)] = (text, shown)
+            self._refuse(place, f"cell {reference}", self.hidden_formats[look])
+        shown = self.formats[look] if self.formats else ""
+        if kind != "n":
+            usual = "" if shown in {"general", "@"} else shown
+            shown = "text" if re.fullmatch(r"[\d.,% -]+", text) else usual
+        if reference in cells:
+            self._refuse(f"{place}, cell {reference}", text[:80], "two cells have one address")
+        cells[reference] = (text, shown)
 
-    def _refuse_too_narrow(self, made: SheetRead, root: Any, place: str) -> None:
+    def _refuse_too_narrow(self, cells: dict[str, tuple[str, str]], root: Any, place: str) -> None:
         """Refuse numbers that are wider than their column, for which signs are shown."""
         widths = {
             column: float(one.get("width") or 8)
             for one in root.iter(f"{_MAIN}col")
             for column in range(max(int(one.get("min")), 1), min(int(one.get("max")), 200) + 1)
         }
-        for (row, column), (text, shown) in made.cells.items():
-            if shown != "text" and widths.get(column, 8) < len(text):
-                self.read.refuse(f"{place}, row {row}", text[:80], "its column is too narrow to show it")
+        for reference, (text, shown) in cells.items():
+            if shown not in {"", "text"} and widths.get(_column(reference), 8) < len(text):
+                self._refuse(place, f"cell {reference}", "its column is too narrow to show it")
 
 
 COVERED = "its ground is as dark as its letters"
@@ -196,16 +206,19 @@ def _hidden_font(font: Any) -> str:
     if raised is not None and raised.get("val") != "baseline":
         return "these letters are raised or lowered"
     name = font.find(f"{_MAIN}name")
-    if name is not None and _SYMBOLS.search(name.get("val") or ""):
+    if name is not None and SYMBOLS.search(name.get("val") or ""):
         return "a font of symbols shows something else"
     strike = font.find(f"{_MAIN}strike")
     if strike is not None and strike.get("val") not in {"0", "false"}:
         return "these letters are struck out"
     colour = font.find(f"{_MAIN}color")
     rgb = (colour.get("rgb") or "") if colour is not None else ""
-    if re.fullmatch(r"[0-9A-Fa-f]{8}", rgb) and min(int(rgb[at : at + 2], 16) for at in (2, 4, 6)) >= PALEST:
+    if re.fullmatch(r"[0-9A-Fa-f]{8}", rgb) and (lightness(rgb[2:]) or 0) > PALEST:
         return PALE
-    return PALE if colour is not None and colour.get("theme") == "0" else ""
+    # What a theme, a tint or a table of colours makes of it depends on a part that anybody can change.
+    indexed = colour.get("indexed") if colour is not None else None
+    by_theme = colour is not None and (colour.get("theme") not in {None, "1"} or bool(colour.get("tint")))
+    return PALE if by_theme or indexed not in {None, "0", "8", "64"} else ""
 
 
 def _displaced(look: Any) -> str:
@@ -220,12 +233,14 @@ def _displaced(look: Any) -> str:
 
 
 def _is_dark(fill: Any) -> bool:
-    colour = fill.find(f".//{_MAIN}fgColor")
-    rgb = (colour.get("rgb") or "") if colour is not None else ""
-    return (
-        bool(re.fullmatch(r"[0-9A-Fa-f]{8}", rgb))
-        and max(int(rgb[at : at + 2], 16) for at in (2, 4, 6)) < 0x80
-    )
+    """Say whether a fill is dark, or made so by a pattern, a gradient or a theme."""
+    pattern = fill.find(f"{_MAIN}patternFill")
+    kind = pattern.get("patternType") if pattern is not None else "gradient"
+    if kind != "solid":
+        return kind not in {None, "none", "gray125"}
+    colour = pattern.find(f"{_MAIN}fgColor")
+    light = lightness((colour.get("rgb") or "")[2:]) if colour is not None else None
+    return light is None or light < DARKEST
 
 
 def _is_flat(node: Any, tag: str) -> bool:
@@ -234,17 +249,18 @@ def _is_flat(node: Any, tag: str) -> bool:
 
 
 def _plain_format(code: str | None) -> str:
-    """Return a format without the marks by which programs write the same one differently."""
-    return re.sub(r'["\\\s]|\[\$[^\]]*\]|_.', "", code or "").casefold()
+    """Return a format as any program writes it: a stroke before each sign that is shown as it is."""
+    code = re.sub(r"\[\$([^\]-]*)(-[^\]]*)?\]", r'"\1"', code or "")
+    code = re.sub(r'"([^"]*)"', lambda found: "".join(f"\\{one}" for one in found[1]), code)
+    return re.sub(r"\\?\s|_.", "", code).casefold()
 
 
 def _text_of(node: Any) -> str:
-    return "".join(one.text or "" for one in node.iter(f"{_MAIN}t"))
+    return "".join(str(one.xpath("string()")) for one in node.iter(f"{_MAIN}t"))
 
 
-def _place(reference: str) -> type_of_place:
-    letters = reference.rstrip("0123456789")
+def _column(reference: str) -> int:
     column = 0
-    for letter in letters:
+    for letter in reference.rstrip("0123456789"):
         column = 26 * column + ord(letter) - 64
-    return int(reference[len(letters) :]), column
+    return column

@@ -18,7 +18,7 @@ from typing import Any, Final
 from reporting.archives import DAMAGED, UnreadableUploadError, safe_members
 from reporting.child import FailedChildError, SlowChildError, ask_child
 from reporting.papers.content import Run, plain, type_of_text
-from reporting.papers.docx_lines import FALLBACK
+from reporting.papers.docx_parts import FALLBACK
 from reporting.words import worded
 
 SECONDS: Final = 10

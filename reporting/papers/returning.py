@@ -13,11 +13,10 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Final
 
-from reporting.papers.aligning import aligned
 from reporting.papers.content import Run, plain, type_of_text
-from reporting.papers.emphasis import Atom, marked_up
-from reporting.papers.markdown import parse
+from reporting.papers.markdown import Atom, marked_up, parse
 from reporting.papers.pairing import LIKE_ENOUGH, TOKEN, normal
+from reporting.papers.redline import aligned
 from reporting.papers.returned import LineKind
 
 _LINES: Final = re.compile(r"[ \t\r\n]+")

@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from reporting.files import A4, clean, new_book, write_about_sheet
-from reporting.papers.content import Cell, PaperContent, PaperTable, own, plain, type_of_text
-from reporting.papers.fitting import fitted_widths
+from reporting.papers.content import Cell, PaperContent, PaperTable, fitted_widths, own, plain, type_of_text
 
 NOTES_HEADING = "Doubts and corrections"
 WIDTH, WIDTH_OF_NOTES, NARROWEST = 130, 60, 8

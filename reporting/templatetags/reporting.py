@@ -13,12 +13,13 @@ from django.templatetags.static import static
 from django.utils.safestring import SafeString
 
 from reporting import flows, html, linked_data, matrices, slots, svg
-from reporting.drawn import Drawn
-from reporting.figures import Explanation, Figure, FigureKind, percent
+from reporting.figures import Explanation, Figure, FigureKind
 from reporting.files import DOWNLOADS, TABLE_SUFFIXES
 from reporting.finders import PLOTLY_FILE
 from reporting.flows import Flow
 from reporting.matrices import Matrix
+from reporting.number import percent
+from reporting.pictures import Drawn
 from reporting.words import number_in_words, worded
 
 register = template.Library()

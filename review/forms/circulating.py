@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from record.forms.fields import LinesField, MomentField
 from reporting.words import worded
+from review.selectors.circulations import in_words
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -29,15 +30,6 @@ def end_of_period(days: int, zone: ZoneInfo, now: datetime) -> datetime:
     if day.weekday() > 4:
         day += timedelta(days=7 - day.weekday())
     return datetime.combine(day, CLOSING_TIME, zone)
-
-
-def in_words(moment: datetime, zone: ZoneInfo) -> str:
-    """Return a moment with its weekday, in a time zone and in UTC."""
-    there = f"{moment.astimezone(zone):%A, %d %B %Y, %H:%M}"
-    if zone.key == "UTC":
-        return f"{there} UTC"
-    utc = f"{moment.astimezone(UTC):%d %B, %H:%M}"
-    return worded("%(there)s %(zone)s (%(utc)s UTC)", there=there, zone=zone.key, utc=utc)
 
 
 class DeadlineForm(forms.Form):

@@ -12,8 +12,7 @@ from record.forms.merging import TypedRow, faults_of, refilled
 from reporting.words import worded
 from review.forms.positions import POSITION_LABELS, PositionForm, entry_texts, position_values
 from review.models import Position, PositionKind, RatingLevel
-from review.selectors.positions import position_at
-from review.selectors.reviews import Review, ReviewRow
+from review.selectors.reviews import Review, ReviewRow, position_at
 from review.services.positions import PositionEntry
 
 

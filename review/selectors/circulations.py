@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, F, Prefetch, Q
@@ -13,6 +13,7 @@ from django.utils import timezone
 from people.models import Delegation, MemberState
 from people.policies import FOCAL_POINT, OF_A_DELEGATION
 from people.prepared import prepared
+from people.selectors.organisation import organisation
 from record.refusals import NotFoundError
 from reporting.words import worded
 from review.models import (
@@ -26,12 +27,15 @@ from review.models import (
     StandingNoObjection,
 )
 from review.reviewable import found_at, with_subjects
-from review.states import CIRCULATED
+from review.states import CIRCULATED, CLEARED, DRAFT
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from zoneinfo import ZoneInfo
+
     from django.db.models import QuerySet
 
-    from review.reviewable import Reviewable
+    from review.reviewable import Problem, Reviewable
 
 
 REMINDED_LATELY = timedelta(hours=20)
@@ -288,3 +292,74 @@ def recorded_answer(circulation: Circulation, state: MemberState) -> RecordedAns
         .defer("scan")
         .first()
     )
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: its name, who takes it and what it does, and whether it is the one that is taken now."""
+
+    name: str
+    words: str
+    is_here: bool = False
+
+
+_STEPS: Final = (
+    ("Write", "The secretariat rates and writes. It is a draft that nobody else reads."),
+    (
+        "Circulate",
+        "The secretariat sends the texts to all %(members)s at once. What is sent is locked; it can be taken "
+        "back with a reason.",
+    ),
+    (
+        "Review",
+        "Each of the %(members)s concurs, comments, proposes another level or reserves until the deadline. "
+        "Nobody sees what another one says.",
+    ),
+    (
+        "Answer",
+        "The secretariat answers every comment and reservation. What is not accepted stays beside the text.",
+    ),
+    (
+        "Clear",
+        "One person proposes, an approver clears. Then everybody reads it. This cannot be undone; a revision "
+        "takes its place.",
+    ),
+    ("Present", "Two people record that a %(meeting)s has had it. It is frozen from then on."),
+)
+
+
+def steps(at: int | None = None) -> list[Step]:
+    """Return the six steps, the one at this place, from 0, marked as the one that is taken now."""
+    called = organisation().called
+    return [
+        Step(
+            name,
+            worded(words, members=called.members, meeting=called.meeting),
+            is_here=place == at,
+        )
+        for place, (name, words) in enumerate(_STEPS)
+    ]
+
+
+def step_at(status: str, obstacles: Sequence[Problem], *, is_over: bool) -> int | None:
+    """Return the place of the step that is taken now, from 0; None when all are done.
+
+    ``obstacles`` stand before the next act, ``is_over`` says that the time to answer has passed or all have
+    answered.
+    """
+    if status == DRAFT:
+        return 0 if obstacles else 1
+    if status == CIRCULATED:
+        if not is_over:
+            return 2
+        return 3 if obstacles else 4
+    return 5 if status == CLEARED else None
+
+
+def in_words(moment: datetime, zone: ZoneInfo) -> str:
+    """Return a moment with its weekday, in a time zone and in UTC."""
+    there = f"{moment.astimezone(zone):%A, %d %B %Y, %H:%M}"
+    if zone.key == "UTC":
+        return f"{there} UTC"
+    utc = f"{moment.astimezone(UTC):%d %B, %H:%M}"
+    return worded("%(there)s %(zone)s (%(utc)s UTC)", there=there, zone=zone.key, utc=utc)

@@ -14,13 +14,16 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from people.models import Delegation, MemberState
+from people.names import name_of
 from people.policies import OF_A_DELEGATION
-from people.selectors.organisation import organisation
+from people.selectors.organisation import organisation, zone_of_address
 from people.services.delivering import register_delivery, wait_after
 from people.services.mails import ReturnedKind, is_refused, message_id, register_returned
 from people.services.mails import send as send_mail
+from reporting.words import worded
 from review.events import review_address
 from review.models import Circulation, CirculationNotice, CirculationNoticeKind
+from review.selectors.circulations import in_words, silence_of, standing_at
 
 SUBJECT_LINES = {
     CirculationNoticeKind.CIRCULATED: "Circulated for your review",
@@ -30,6 +33,12 @@ SUBJECT_LINES = {
 }
 
 
+TAKEN_BACK: Final = "%(what)s was taken back; no answer is needed."
+SO_FAR: Final = "%(answered)s of %(texts)s texts have a position so far."
+ASKED: Final = (
+    "%(who)s, %(office)s, asks your delegation to check %(texts)s texts: %(what)s.\n\n"
+    "Deadline: %(by)s. If you do not answer, the record says “%(said)s”, never “agreed”."
+)
 TRIED_FOR: Final = timedelta(days=3)
 LEFT_ALONE_FOR: Final = timedelta(minutes=5)
 """Whoever sends a notice has so long for it before anybody else tries."""
@@ -127,8 +136,9 @@ def send(notice: CirculationNotice, now: datetime | None = None) -> bool | None:
     training = "Training, fictional: " if notice.circulation.subject.plan.is_training else ""
     message = EmailMessage(
         subject=f"{training}{organisation().short_name}: {_subject_line(notice.circulation, kind)}",
-        body=_body(notice.circulation, kind),
+        body=_body(notice, kind),
         to=[notice.address],
+        reply_to=list(filter(None, [notice.circulation.circulated_by.email])),
         headers={"Message-ID": message_id("notice", notice.pk, notice.address)},
     )
     errors: list[BaseException] = []
@@ -155,19 +165,25 @@ def _reason(circulation: Circulation, kind: CirculationNoticeKind) -> str:
     return last.reason if last else ""
 
 
-def _body(circulation: Circulation, kind: CirculationNoticeKind) -> str:
-    """The same words for every State; nothing of the content, and nothing of what any State wrote."""
-    subject = circulation.subject
-    deadline = f"Deadline: {circulation.deadline:%d %B %Y, %H:%M} UTC (Coordinated Universal Time)"
-    is_over = kind == CirculationNoticeKind.WITHDRAWN
+def _body(notice: CirculationNotice, kind: CirculationNoticeKind) -> str:
+    """Who asks what by when, in the time zone of the reader; nothing of the content or of any answer."""
+    circulation, by = notice.circulation, notice.circulation.circulated_by
+    plan, is_over = circulation.subject.plan, kind == CirculationNoticeKind.WITHDRAWN
+    values = {
+        "who": name_of(by),
+        "office": organisation().secretariat_name,
+        "texts": circulation.texts.count(),
+        "what": f"{circulation}, {plan.title}",
+        "by": in_words(circulation.deadline, zone_of_address(notice.address)),
+        "said": silence_of(circulation, standing=standing_at(timezone.now()).get(notice.state_id)),
+        "answered": circulation.texts.filter(positions__state=notice.state_id).count(),
+    }
     lines = [
-        f"{circulation}, {subject.plan.title}",
-        "It was taken back; no answer is needed." if is_over else deadline,
-        _reason(circulation, kind),
+        "Training data: fictional" if plan.is_training else "",
+        worded(TAKEN_BACK if is_over else ASKED, **values),
+        worded(SO_FAR, **values) if kind == CirculationNoticeKind.REMINDER else _reason(circulation, kind),
         "" if is_over else circulation.message,
         f"{settings.PORTAL_ADDRESS}{review_address(circulation)}",
-        "Sign in with your account. Please do not answer this message.",
+        worded("Questions: %(ask)s.", ask=", ".join(filter(None, (name_of(by), by.email)))),
     ]
-    if subject.plan.is_training:
-        lines.insert(0, "Training data: fictional")
     return "\n\n".join(line for line in lines if line)

@@ -47,7 +47,8 @@ def propose(
     """
     if not reason.strip():
         raise ValidationError({"reason": "Say why."})
-    noted = {"address": address, "about": str(subject), "is_training": is_training}
+    plan = getattr(getattr(subject, "plan", subject), "slug", "")
+    noted = {"address": address, "about": str(subject), "is_training": is_training, "plan": plan}
     made = Proposal(
         act=act,
         content_type=ContentType.objects.get_for_model(subject),

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from people.selectors.organisation import zone_of
 from reporting.palette import position_on_ramp
 from review.models import NotRatedBecause, Position, RatingLevel
-from review.selectors.positions import named_as
+from review.selectors.reviews import named_as
 
 register = template.Library()
 

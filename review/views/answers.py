@@ -17,13 +17,12 @@ from record.forms.fields import add_errors
 from record.forms.merging import refilled
 from record.refusals import StaleVersionError
 from record.services.changes import Outcome, save_each
+from record.views.editing import unsaved_form
 from record.views.responses import saved_at
-from record.views.unsaved import unsaved_form
 from review.forms.positions import DispositionForm
 from review.models import Circulation, Position, PositionKind
-from review.selectors.positions import position_at
-from review.selectors.reviews import PositionsOnText
-from review.services.answering import dispose
+from review.selectors.reviews import PositionsOnText, position_at
+from review.services.positions import dispose
 
 OVERTAKEN = "somebody else answered it meanwhile; see both below."
 

@@ -10,11 +10,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from people.access import person
 from people.policies import may
-from record.refusals import StaleVersionError
+from record.refusals import NotFoundError, StaleVersionError
+from record.services.changes import save_each
 from record.views.editing import error_in_words, typed_reason
 from record.views.responses import whole_number
 from reporting.addresses import reverse
-from review.models import Proposal
+from reporting.words import worded
+from review.models import ClearedBySecond, Proposal
 from review.selectors import proposals as selectors
 from review.services import entries
 from review.services import proposals as services
@@ -107,7 +109,57 @@ def step_entry(request: HttpRequest, kind: str, key: int, act: str) -> HttpRespo
     return redirect(_back(request))
 
 
+@require_POST
+def accept_several(request: HttpRequest) -> HttpResponse:
+    """Accept several changes or clear several entries with one press; each stays an act of its own."""
+    ticked, by = set(request.POST.getlist("tick")), person(request)
+
+    def accepted(one: tuple[Proposal | ClearedBySecond, int]) -> bool:
+        record, version = one
+        try:
+            if isinstance(record, Proposal):
+                services.accept(record, by=by)
+            else:
+                entries.clear_entry(record, expected_version=version, by=by)
+        except StaleVersionError:
+            why = "Its record says something else by now."
+        except (PermissionDenied, ValidationError) as refusal:
+            why = error_in_words(refusal)
+        else:
+            return True
+        messages.error(request, worded("Not accepted: %(name)s. %(why)s", name=_named(record), why=why))
+        return False
+
+    found = [one for one in map(_ticked, sorted(ticked)) if one]
+    outcome = save_each(((_named(one[0]), one) for one in found), accepted)
+    if outcome.saved:
+        messages.success(request, worded("Accepted: %(names)s.", names="; ".join(outcome.saved)))
+    if len(found) < len(ticked):
+        messages.error(request, "What was decided in the meantime was left as it is.")
+    elif not ticked:
+        messages.error(request, "Nothing was ticked.")
+    return redirect(_back(request))
+
+
+def _ticked(tick: str) -> tuple[Proposal | ClearedBySecond, int] | None:
+    """Return what a box means, and in which version; None where it is decided or gone."""
+    kind, _, rest = tick.partition("-")
+    key, _, version = rest.partition("-")
+    try:
+        if kind == "proposal":
+            proposal = selectors.proposal_named(whole_number(key))
+            return (proposal, 0) if proposal.is_open else None
+        entry = entries.entry_of(kind, whole_number(key))
+    except NotFoundError:
+        return None
+    return None if entry.is_cleared else (entry, whole_number(version))
+
+
+def _named(record: Proposal | ClearedBySecond) -> str:
+    return str(record.subject if isinstance(record, Proposal) else record)
+
+
 def _back(request: HttpRequest) -> str:
     """Return the page a step was taken from; only addresses of the portal itself are followed."""
     back = request.POST.get("back", "")
-    return back if back.startswith("/") and not back.startswith(("//", "/\\")) else reverse("workspace")
+    return back if back.startswith("/") and not back.startswith(("//", "/\\")) else reverse("desk")

@@ -16,11 +16,11 @@ from people.access import person
 from people.models import MemberState
 from people.policies import may
 from people.selectors import state_of
-from record.forms.choices import Choice
+from record.forms.choosing import Choice
 from record.refusals import NotFoundError, StaleVersionError
 from record.services.changes import Outcome, save_each
+from record.views.editing import ANOTHER_ACCOUNT, typed_by_another, unsaved_form
 from record.views.responses import saved_at
-from record.views.unsaved import ANOTHER_ACCOUNT, typed_by_another, unsaved_form
 from reporting.addresses import reverse
 from reporting.words import worded
 from review.forms.positions import SendForm
@@ -29,7 +29,7 @@ from review.models import Attribution, Position, PositionKind
 from review.selectors import circulations as selectors
 from review.selectors import reviews
 from review.selectors.circulations import recorded_answer
-from review.selectors.positions import own_reservations
+from review.selectors.reviews import own_reservations
 from review.services import positions as services
 
 SHOWN = ("all", "waiting", "changed")

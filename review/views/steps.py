@@ -17,17 +17,17 @@ from people.selectors.organisation import organisation, zone_of
 from record.forms.fields import add_errors, valid_form
 from record.refusals import StaleVersionError
 from record.views.responses import file_response, type_of_file
-from reporting.asking import asks_for
 from reporting.documents import document
 from reporting.fillable import fillable_workbook
+from reporting.publication import asks_for
 from reporting.words import worded
 from review.exports import review_document
-from review.forms.circulating import CirculateForm, MoveDeadlineForm, ReasonForm, in_words
+from review.forms.circulating import CirculateForm, MoveDeadlineForm, ReasonForm
 from review.intakes import Positions
 from review.models import Circulation
-from review.selectors.circulations import open_circulation
+from review.selectors.circulations import in_words, open_circulation
 from review.services import circulating
-from review.services.clearing import clear_subject, propose_clearance
+from review.services.circulating import clear_subject, propose_clearance
 from review.sheets import review_sheet
 from review.views.reviewing import own_review
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from reporting.number import rounded
 from reporting.words import worded
 from surveys.selectors.distributions import Result
-from surveys.selectors.readings import type_of_reading
+from surveys.selectors.readings import type_of_reading, value_words
 
 MOST_NAMED = 2
 """Other values of a share that are named one by one; of more, the ends are named."""
@@ -31,9 +32,7 @@ class Share:
 
     @property
     def text(self) -> str:
-        if self.ticks is None or self.base is None:
-            return f"{self.percent:.1f}\u00a0%"
-        return f"{self.percent:.1f}\u00a0% ({self.ticks} of {self.base})"
+        return value_words(self.percent, self.ticks, self.base)
 
     @property
     def others_text(self) -> str:
@@ -42,8 +41,8 @@ class Share:
             shares = sorted(one.percent for one in self.others)
             return worded(
                 "or from %(low)s to %(high)s\u00a0%%",
-                low=f"{shares[0]:.1f}",
-                high=f"{shares[-1]:.1f}",
+                low=rounded(shares[0]),
+                high=rounded(shares[-1]),
             )
         return f"or {' or '.join(one.text for one in self.others)}" if self.others else ""
 

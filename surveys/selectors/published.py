@@ -11,7 +11,7 @@ from people.prepared import give, prepared
 from programmes.models import StrategicPlan
 from programmes.models.plans import lead_into_plans
 from programmes.selectors.facts import areas_of
-from record.counting import Choice, Fact
+from record.counting import Choice, Fact, cited
 from record.refusals import NotFoundError
 from reporting.words import worded
 from review.states import CLEARED
@@ -169,7 +169,7 @@ def suggestion_facts(plan: StrategicPlan) -> list[Fact]:
     """Return the suggestions in cleared surveys of a plan, with figure, heading and area; one query."""
     found = Suggestion.objects.filter(
         theme__question__survey__plan=plan, theme__question__survey__status=CLEARED
-    ).select_related("theme__question__survey", "theme__area")
+    ).select_related("theme__question__survey", "theme__area", "theme__citation__source")
     return [_fact(one, plan) for one in found.order_by("theme__question__number", "theme__order", "pk")]
 
 
@@ -186,4 +186,5 @@ def _fact(one: Suggestion, plan: StrategicPlan) -> Fact:
             "heading": (Choice(place, f"heading-{place}", theme.title, question.get_absolute_url()),),
             "area": areas_of([theme.area] if theme.area else [], plan),
         },
+        (cited(theme.citation),),
     )

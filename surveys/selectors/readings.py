@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import permutations, product
 from typing import Any
 
-from reporting.figures import percent
+from reporting.number import percent
 from surveys.models import Placement, PlacementKind
 from surveys.selectors.distributions import Distribution, Result
 from surveys.selectors.solver import Puzzle, Solution, solve, type_of_cell

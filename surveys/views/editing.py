@@ -194,7 +194,7 @@ def accept_verdict(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     claim = get_object_or_404(Claim, survey=survey, code=code)
     surveys.accept_verdict(claim, by=request.user)  # type: ignore[arg-type]
     messages.success(request, worded("%(code)s: the verdict of today is recorded.", code=code))
-    return redirect("workspace")
+    return redirect(f"{survey.get_absolute_url()}#{code.lower()}")
 
 
 @require_POST

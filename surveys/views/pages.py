@@ -26,7 +26,7 @@ from record.views.responses import (
     type_of_file,
 )
 from reporting.archives import UnreadableUploadError
-from reporting.asking import asks_for, takes
+from reporting.publication import asks_for, takes
 from reporting.svg import sheet
 from surveys import charts, exports
 from surveys.forms.forms import FigureQueryForm, IntervalsForm, TableInputForm

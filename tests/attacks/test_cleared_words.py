@@ -105,7 +105,7 @@ def test_the_public_page_says_what_was_cleared_until_a_second_person_accepts(ach
     assert signed_in("secretariat").post(address, sent).status_code == 302
     assert lie not in text_of(Client().get(achievement.get_absolute_url()))
     assert Proposal.objects.get().is_open
-    signed_in("secretariat").post("/workspace/wording/accept/", {"proposal": Proposal.objects.get().pk})
+    signed_in("secretariat").post("/desk/accept/", {"proposal": Proposal.objects.get().pk})
     assert lie not in text_of(Client().get(achievement.get_absolute_url()))
 
 
@@ -119,8 +119,10 @@ def test_an_approver_accepts_several_corrections_with_one_press(updated, secreta
     type(texts[2]).objects.filter(pk=texts[2].pk).update(text="Otherwise by now")
     second = signed_in("approver")
     page = second.get("/workspace/wording/").content.decode()
-    assert page.count('name="proposal"') == 3
-    said = text_of(second.post("/workspace/wording/accept/", {"proposal": [*keys, 999_999]}, follow=True))
+    assert page.count('name="tick"') == 3
+    said = text_of(
+        second.post("/desk/accept/", {"tick": [f"proposal-{key}" for key in (*keys, 999_999)]}, follow=True)
+    )
     for one in texts[:2]:
         one.refresh_from_db()
         assert one.text.endswith(" Mended.")
@@ -134,8 +136,8 @@ def test_an_approver_accepts_several_corrections_with_one_press(updated, secreta
         in said
     )
     assert "What was decided in the meantime was left as it is." in said
-    assert "Nothing was ticked." in text_of(second.post("/workspace/wording/accept/", follow=True))
-    assert signed_in("secretariat").post("/workspace/wording/accept/").status_code == 403
+    assert "Nothing was ticked." in text_of(second.post("/desk/accept/", follow=True))
+    assert signed_in("secretariat").post("/desk/accept/").status_code == 403
 
 
 def test_lines_that_are_things_of_their_own_are_not_joined_by_one_person(secretariat):

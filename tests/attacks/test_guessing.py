@@ -146,7 +146,7 @@ def test_the_owner_gets_in_from_anywhere_with_a_code_of_the_device():
     assert "Too many" in text_of(sign_in_with(owner, code="000000"))
     assert sign_in_with(owner, code=code_now())["Location"] == FACTOR
     assert owner.post(FACTOR, {"code": code_now()}).status_code == 302
-    assert owner.get("/workspace/").status_code == 200
+    assert owner.get("/desk/").status_code == 200
 
 
 def test_the_owner_gets_in_with_another_password_by_mail():
@@ -173,7 +173,7 @@ def test_wrong_codes_of_another_network_never_lock_the_owner_out():
     for one in (owner, elsewhere):
         assert sign_in_with(one)["Location"] == FACTOR
         assert one.post(FACTOR, {"code": code_now()}).status_code == 302
-        assert one.get("/workspace/").status_code == 200
+        assert one.get("/desk/").status_code == 200
         CacheEntry.objects.all().delete()
 
 

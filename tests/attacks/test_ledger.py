@@ -65,7 +65,7 @@ def test_reading_adds_no_line(monkeypatch):
     monkeypatch.setattr(ledger, "_append", written.append)
     for address, answer, _ in walked(client, most=1):
         assert answer.status_code < 500, address
-    for address in ("/people/ledger.zip", "/account/data.json", "/workspace/", "/people/ledger/"):
+    for address in ("/people/ledger.zip", "/account/data.json", "/desk/", "/people/ledger/"):
         client.get(address)
     assert written == []
 
@@ -198,7 +198,7 @@ def test_an_account_that_owns_no_table_serves_the_portal_and_cannot_touch_the_tr
         assert owns_tables() is False
         assert client.get("/").status_code == 200
         staff = signed_in("secretariat")
-        assert staff.get("/workspace/").status_code == 200
+        assert staff.get("/desk/").status_code == 200
         record_event("exported", note="by the web")
         for statement in (
             "ALTER TABLE people_ledgerentry DISABLE TRIGGER ALL",

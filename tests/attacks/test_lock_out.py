@@ -72,12 +72,12 @@ def test_guesses_of_one_name_wait_and_its_owner_gets_in_from_elsewhere_with_its_
     assert "Too many attempts to sign in" in text_of(even_the_right_one)
     owner = Client(REMOTE_ADDR="192.0.2.9")
     assert sign_in(owner, "secretariat", DEMO_PASSWORD)["Location"] == "/accounts/2fa/authenticate/"
-    assert owner.get("/workspace/").status_code == 302
+    assert owner.get("/desk/").status_code == 302
     from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 
     code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
     assert owner.post("/accounts/2fa/authenticate/", {"code": code}).status_code == 302
-    assert owner.get("/workspace/").status_code == 200
+    assert owner.get("/desk/").status_code == 200
 
 
 def test_the_wait_doubles_to_a_quarter_of_an_hour_and_is_forgotten(monkeypatch):

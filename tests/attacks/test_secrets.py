@@ -48,7 +48,7 @@ def test_seeds_of_factors_and_recovery_codes_are_not_in_the_database(key_in):
     client = Client()
     sign_in(client, "secretariat", DEMO_PASSWORD)
     assert client.post(FACTOR, {"code": code_now()}).status_code == 302
-    assert client.get("/workspace/").status_code == 200
+    assert client.get("/desk/").status_code == 200
 
 
 def test_what_an_earlier_version_stored_in_clear_is_encrypted_at_night_and_still_opens(key_in):
@@ -136,7 +136,7 @@ def test_keys_of_sessions_are_not_in_the_database():
     for one in stored:
         thief = Client()
         thief.cookies["sessionid"] = one
-        assert thief.get("/workspace/").status_code == 302
-    assert client.get("/workspace/").status_code == 200
+        assert thief.get("/desk/").status_code == 302
+    assert client.get("/desk/").status_code == 200
     client.post("/accounts/logout/")
-    assert client.get("/workspace/").status_code == 302
+    assert client.get("/desk/").status_code == 302

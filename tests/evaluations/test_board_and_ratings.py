@@ -15,10 +15,11 @@ from evaluations.selectors.board_rule import (
     ONE_SPEAKS,
     RULE,
     direction_of_share,
+    disconnect,
+    side_by_side,
     together,
     verdict_of,
 )
-from evaluations.selectors.ratings import disconnect, side_by_side
 from evaluations.services.findings import save_rating
 from review.models import RatingLevel
 from surveys.models import PublishedTally, Survey

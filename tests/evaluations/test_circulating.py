@@ -15,10 +15,14 @@ from record.refusals import NotFoundError, StaleVersionError
 from review.models import CirculatedText, Circulation, Position
 from review.selectors.circulations import circulation_numbered
 from review.selectors.reviews import review
-from review.services.answering import dispose
-from review.services.circulating import circulate, remind, withdraw_circulation
-from review.services.clearing import clear_subject, propose_clearance
-from review.services.positions import PositionEntry, save_position, send_positions
+from review.services.circulating import (
+    circulate,
+    clear_subject,
+    propose_clearance,
+    remind,
+    withdraw_circulation,
+)
+from review.services.positions import PositionEntry, dispose, save_position, send_positions
 from tests.conftest import account, signed_in
 from tests.evaluation import clear_now, make_evaluation, send_evaluation, write_finding, write_recommendation
 from tests.pages import errors_in, html_of, text_of

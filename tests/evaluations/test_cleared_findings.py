@@ -12,7 +12,7 @@ from evaluations.services.findings import delete_written, save_rating
 from people.services import WrongStateError
 from programmes.services.amending import amend
 from record.refusals import StaleVersionError
-from review.services.clearing import clear_subject, propose_clearance
+from review.services.circulating import clear_subject, propose_clearance
 from review.services.proposals import accept
 from tests.conftest import account, signed_in
 from tests.evaluation import (
@@ -39,11 +39,11 @@ def test_what_was_cleared_is_not_rewritten_and_of_what_was_loaded_staff_mends_th
     external = Evaluation.objects.get(slug="external-2020")
     loaded = external.findings.get(code="E33")
     criterion, kept = loaded.criterion, {"direction": loaded.direction, "criterion": loaded.criterion}
-    with pytest.raises(WrongStateError, match="under “Wording”"):
+    with pytest.raises(WrongStateError, match="under “Change wording”"):
         write_finding(external, "E33", by="secretariat", version=1, summary="Corrected.", **kept)
     for wrong in ({"direction": "strength"}, {"place": "page 99"}):
         before = {"summary": loaded.summary, "place": "", **kept, **wrong}
-        with pytest.raises(WrongStateError, match="under “Wording”"):
+        with pytest.raises(WrongStateError, match="under “Change wording”"):
             write_finding(external, "E33", by="secretariat", version=1, **before)
     activity = external.plan.activities.get(code="AIR-1")
     mended = write_finding(

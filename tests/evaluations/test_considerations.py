@@ -11,7 +11,7 @@ from django.test import Client
 
 from evaluations.importers.evaluation import load_evaluation
 from evaluations.models import Evaluation
-from evaluations.selectors.considerations import considerations
+from evaluations.selectors.actions import considerations
 from record.importers.reading import FilesRefusedError
 from tests.conftest import signed_in
 from tests.evaluations.test_fixture import changed as changed_file

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from evaluations.importers.evaluation import load_evaluation
 from evaluations.models import Consideration
-from evaluations.selectors.considerations import by_meeting, of_evaluation
+from evaluations.selectors.actions import by_meeting, of_evaluation
 from evaluations.services.considerations import (
     ConsiderationEntry,
     Subject,

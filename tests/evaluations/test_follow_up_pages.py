@@ -57,8 +57,7 @@ def test_a_response_goes_from_form_to_page_with_two_people(recommendation, staff
     assert "Accepted by SOM-24" in text_of(Client().get(recommendation.get_absolute_url()))
     reopen = f"/workspace/entries/responses/{response.pk}/reopen/"
     assert (
-        staff.post(reopen, {"version": 1, "reason": "Oh", "back": "//evil.example"})["Location"]
-        == "/workspace/"
+        staff.post(reopen, {"version": 1, "reason": "Oh", "back": "//evil.example"})["Location"] == "/desk/"
     )
     assert "SOM-24" not in text_of(Client().get(recommendation.get_absolute_url()))
 

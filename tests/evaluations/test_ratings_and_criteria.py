@@ -10,7 +10,7 @@ from evaluations.services import evaluations as services
 from evaluations.services.findings import save_rating
 from people.services import WrongStateError
 from record.refusals import StaleVersionError
-from review.services.clearing import clear_subject, propose_clearance
+from review.services.circulating import clear_subject, propose_clearance
 from tests.conftest import account, signed_in
 from tests.evaluation import clear_now, criterion_of, make_evaluation, send_evaluation, write_finding
 from tests.rounds import pass_deadline

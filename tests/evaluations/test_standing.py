@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluations.models import Recommendation
+from evaluations.models import FollowUpAction, Recommendation
 from evaluations.selectors.evaluations import summary_of
 from evaluations.selectors.recommendations import DueState, RecommendationState, due_state, rows_of, state_of
 from evaluations.services import actions
@@ -34,7 +34,23 @@ TODAY = date(2030, 6, 15)
     ],
 )
 def test_lateness_has_its_own_words(state, due, expected):
-    assert due_state(state, due, TODAY) == expected
+    assert due_state(FollowUpAction(state=state, due_on=due), TODAY) == expected
+
+
+@pytest.mark.parametrize(
+    ("means", "state", "expected"),
+    [
+        ("open", "planned", DueState.OVERDUE),
+        ("done", "planned", DueState.SAID_DONE),
+        ("ended", "planned", DueState.SAID_ENDED),
+        ("ended", "verified", DueState.VERIFIED),
+        ("", "planned", DueState.OVERDUE),
+    ],
+)
+def test_what_its_table_calls_done_or_ended_is_never_overdue(means, state, expected):
+    action = FollowUpAction(state=state, due_on=date(2001, 1, 1), published_state=means)
+    assert due_state(action, TODAY) == expected
+    assert action.is_open == (expected == DueState.OVERDUE)
 
 
 @pytest.mark.parametrize(
@@ -48,6 +64,10 @@ def test_lateness_has_its_own_words(state, due, expected):
         ("accepted", "", [DueState.VERIFIED, DueState.OVERDUE], RecommendationState.OVERDUE),
         ("accepted", "", [DueState.VERIFIED, DueState.REPORTED], RecommendationState.UNDER_WAY),
         ("accepted", "", [DueState.VERIFIED, DueState.CANCELLED], RecommendationState.DONE),
+        ("accepted", "", [DueState.SAID_ENDED, DueState.CANCELLED], RecommendationState.ENDED),
+        ("accepted", "", [DueState.SAID_ENDED, DueState.VERIFIED], RecommendationState.SAID_DONE),
+        ("accepted", "", [DueState.SAID_DONE], RecommendationState.SAID_DONE),
+        ("accepted", "", [DueState.SAID_DONE, DueState.REPORTED], RecommendationState.UNDER_WAY),
         ("", "superseded", [], RecommendationState.LET_GO),
     ],
 )

@@ -10,7 +10,7 @@ from review.kinds import TextKind
 from review.models import CirculatedText
 from review.reviewable import Earlier, Problem, Reviewed, register
 from review.selectors.circulations import open_circulation
-from review.selectors.positions import unanswered
+from review.selectors.reviews import unanswered
 from tests.example.models import Pledge
 
 if TYPE_CHECKING:

@@ -76,8 +76,11 @@ def looked_at(evaluation, staff, file=None):
     assert form.doubtful_labels == []
     labels = form.labels["recommendations.decision"]
     assert labels == {"Agree": "accepted", "Partially Agree": "partially", "Noted": "noted"}
+    assert form.labels["recommendations.action_status"].get("No longer applicable", "ended") == "ended"
     sent = {"column-0-8": "-"} | {
-        f"label-recommendations.decision-{n}": value for n, value in enumerate(labels.values())
+        f"label-{name}-{n}": value
+        for name, found in form.labels.items()
+        for n, value in enumerate(found.values())
     }
     page = staff.post(shown.redirect_chain[-1][0], sent, follow=True)
     return page.request["PATH_INFO"], page
@@ -112,6 +115,9 @@ def test_all_six_rows_come_in_with_title_months_and_words_of_their_own(evaluatio
     }
     assert (actions["1"].added_on, actions["1"].due_on) == (date(2019, 12, 1), date(2020, 3, 31))
     assert {one.published_in for one in actions.values()} == {"tracker.xlsx"}
+    assert {code: one.published_state for code, one in actions.items()} == {
+        "1": "open", "2": "open", "4": "ended", "5": "open", "6": "open",
+    }  # fmt: skip
 
 
 def test_what_a_published_table_says_against_itself_is_shown_and_not_mended(evaluation, staff):

@@ -96,7 +96,7 @@ def test_signed_in_pages_have_no_fault(portal, page):
         "/accounts/reauthenticate/",
         "/account/",
         "/people/",
-        "/workspace/",
+        "/desk/",
         "/workspace/imports/",
         "/workspace/imports/new/",
         "/surveys/new/",

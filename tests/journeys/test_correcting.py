@@ -43,6 +43,7 @@ def test_a_text_is_corrected_by_two_people_and_the_public_page_follows(portal, p
 
 def test_signing_out_ends_the_session(portal, page):
     sign_in(page, portal, "delegate")
+    page.click(".account >> text=You")
     page.click("text=Sign out")
     page.click("button:has-text('Sign Out')")
     page.wait_for_url(f"{portal}/")

@@ -146,7 +146,7 @@ def test_the_pages_of_the_round_have_no_fault(portal, page):
     sent = send_round(make_draft())
     take_position(sent, "focal-japan", kind="reserve", text="直 骨 Өү " * 40)
     addresses = (
-        "/workspace/",
+        "/desk/",
         ratings_address(draft, ""),
         ratings_address(draft),
         ratings_address(draft, "circulate/"),

@@ -61,7 +61,7 @@ def test_a_passkey_is_added_and_asked_for_after_the_password(portal, page, devic
     page.context.clear_cookies()
     type_password(page, portal)
     page.wait_for_url("**/accounts/2fa/authenticate/**")
-    page.goto(f"{portal}/workspace/")
+    page.goto(f"{portal}/desk/")
     assert "/accounts/" in page.url
     page.goto(f"{portal}/accounts/2fa/authenticate/")
     cancel(device, cancelled=True)
@@ -71,8 +71,8 @@ def test_a_passkey_is_added_and_asked_for_after_the_password(portal, page, devic
     cancel(device, cancelled=False)
     page.click("#mfa_webauthn_authenticate")
     page.wait_for_url(lambda url: "/2fa/authenticate" not in url)
-    page.goto(f"{portal}/workspace/")
-    assert page.url == f"{portal}/workspace/"
+    page.goto(f"{portal}/desk/")
+    assert page.url == f"{portal}/desk/"
     page.goto(f"{portal}/accounts/2fa/webauthn/")
     assert check(page) == []
     assert "My laptop" in page.inner_text("main")

@@ -23,7 +23,7 @@ def test_a_foreign_plan_comes_in_with_the_keyboard_and_goes_again(portal, opened
     page = opened
     file = tmp_path / "own-words.xlsx"
     file.write_bytes(mended(own_words(), set_cell("Plan", "Last year", 2, "2001")))
-    sign_in(page, portal, "secretariat", "/workspace/")
+    sign_in(page, portal, "secretariat", "/desk/")
     press_button(page, 'a[href="/workspace/imports/"]')
     page.wait_for_url("**/workspace/imports/")
     assert check(page) == []

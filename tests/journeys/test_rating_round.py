@@ -45,7 +45,7 @@ def type_deadline(page: Page, days: int) -> None:
 @with_and_without
 def test_the_secretariat_rates_and_circulates(portal, opened, complaints, scripts):
     page = opened
-    sign_in(page, portal, "secretariat", "/workspace/")
+    sign_in(page, portal, "secretariat", "/desk/")
     press_button(page, 'a[href="/workspace/plans/2016-2020/rounds/new/"]')
     page.wait_for_url("**/rounds/new/")
     tab_to(page, "#id_title")

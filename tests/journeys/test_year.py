@@ -1,16 +1,23 @@
-"""The nine jobs of a year, by seven people who only follow links on their desk, or in a mail."""
+"""The jobs of a year, by seven people who only follow links on their desk, or in a mail; what they cost is counted.
+
+``year.toml`` beside this file has the most clicks, fields, pages and second signatures that a year may take.
+"""
 
 from __future__ import annotations
 
 import re
+import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core import mail
 from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
+from evaluations.models import Evaluation, ManagementResponse
 from people.services.delivering import deliver
 from programmes.models import ActivityRating, AssessmentRound
 from programmes.services.accounts import DEMO_PASSWORD
@@ -21,6 +28,17 @@ from tests.journeys.keyboard import check
 
 pytestmark = pytest.mark.browser
 PASSWORD = "a-long-way-to-Ulaanbaatar"
+COSTS = tomllib.loads((Path(__file__).parent / "year.toml").read_text())
+ROWS_OF_TRACKER = 30
+COUNTING = """
+    const filled = new WeakSet();
+    addEventListener("pointerdown", () => counted("clicks"), true);
+    addEventListener("keydown", (event) => { if (event.key === "Enter") counted("clicks"); }, true);
+    addEventListener("input", ({target}) => {
+        if (!filled.has(target)) { filled.add(target); counted("fields"); }
+    }, true);
+"""
+"""What a person does on a page: each press of the mouse or of Enter, and each field that is filled in or ticked."""
 
 
 class Person:
@@ -28,7 +46,12 @@ class Person:
 
     def __init__(self, browser: Browser, portal: str, username: str) -> None:
         self.username, self.portal = username, portal
-        self.page: Page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+        self.counts: Counter[str] = Counter()
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        context.expose_binding("counted", lambda _source, what: self.counts.update([what]))
+        context.add_init_script(COUNTING)
+        self.page: Page = context.new_page()
+        self.page.on("framenavigated", lambda _frame: self.counts.update(["pages"]))
         self.page.set_default_timeout(10_000)
 
     def sign_in(self, password: str = DEMO_PASSWORD) -> None:
@@ -42,7 +65,7 @@ class Person:
 
     def desk(self) -> None:
         """Go to the desk by the link in the head of every page."""
-        self.page.click(".account >> text=My desk")
+        self.page.click(".account >> text=Desk")
         self.page.wait_for_url(f"{self.portal}/desk/")
         assert check(self.page) == []
 
@@ -55,6 +78,11 @@ class Person:
         """Press a button of the page."""
         self.page.locator("main").get_by_role("button", name=text).first.click()
         self.page.wait_for_load_state()
+
+    def sign(self, text: str) -> None:
+        """Press a button as the second of two people."""
+        self.counts["second signatures"] += 1
+        self.press(text)
 
     def open_mail(self, about: str) -> None:
         """Follow the link of the newest mail to this person that says so."""
@@ -101,10 +129,16 @@ def test_a_year_goes_over_desks_and_mails(cast, portal):
     by_letter(cast)
     answer(cast)
     clear(cast)
-    present(cast)
+    present(cast, "The year")
     made = AssessmentRound.objects.get(title="The year")
     assert (made.status, made.presented_to.code) == ("presented", "SOM-99")
     assert ActivityRating.history.filter(history_user__username="colleague").count() > 0
+    bring_in_tracker(cast)
+    correct(cast)
+    spent = sum((one.counts for one in cast.values()), Counter())
+    assert dict(spent) == pytest.approx(COSTS["now"], rel=0.02), "change year.toml, or find what costs more"
+    assert spent["clicks"] <= 0.6 * COSTS["before"]["clicks"]
+    assert spent["second signatures"] <= 8
 
 
 def invite(cast: dict[str, Person]) -> None:
@@ -123,7 +157,7 @@ def invite(cast: dict[str, Person]) -> None:
     new.page.fill("#id_password_again", PASSWORD)
     new.page.click("main button")
     new.page.wait_for_load_state()
-    new.page.click(".account >> text=My desk")
+    new.page.click(".account >> text=Desk")
     new.page.wait_for_url("**/desk/")
     assert "Your first day" in new.said
 
@@ -132,7 +166,6 @@ def open_and_assign(cast: dict[str, Person]) -> None:
     """The secretariat opens a round and gives it to the colleague to rate."""
     staff = cast["secretariat"]
     staff.sign_in()
-    staff.follow("Rounds, evaluations and papers")
     staff.follow("Open a round of A small plan")
     staff.page.fill("#id_title", "The year")
     staff.page.click("main form button")
@@ -253,7 +286,7 @@ def clear(cast: dict[str, Person]) -> None:
     mails_go_out()
     second.sign_in()
     second.open_mail("proposed to clear The year")
-    second.press("Clear: open it to everybody")
+    second.sign("Clear: open it to everybody")
     assert "is cleared: everybody can read it" in second.said
     deliver(timezone.now() + timedelta(days=2))
     reader = cast["delegate"]
@@ -262,22 +295,104 @@ def clear(cast: dict[str, Person]) -> None:
     assert "The year" in reader.said
 
 
-def present(cast: dict[str, Person]) -> None:
+def present(cast: dict[str, Person], title: str) -> None:
     """The secretariat says which meeting had it; the approver looks at the record and freezes it."""
     staff, second = cast["secretariat"], cast["approver"]
     staff.desk()
-    staff.follow("The year, A small plan was cleared")
+    staff.follow(f"{title}, A small plan was cleared")
     staff.desk()
-    staff.follow("Rounds, evaluations and papers")
-    staff.follow("The year")
+    staff.follow(title)
     staff.page.select_option(
         "#id_meeting", label=staff.page.locator("#id_meeting option", has_text="SOM-99").first.inner_text()
     )
     staff.press("Propose presenting")
     second.desk()
-    second.follow("Present to a meeting: The year")
+    second.follow(f"Present to a meeting: {title}")
     second.follow("Look at it and decide")
     second.follow("Look at the record and decide")
     assert "This cannot be undone." in second.said
     assert check(second.page) == []
-    second.press("Present to SOM-99 and freeze")
+    second.sign("Present to SOM-99 and freeze")
+
+
+def tracker() -> str:
+    """What a body that answered thirty recommendations has as a table."""
+    lines = ["Code;Recommendation;Response;Answered by;Answered on;Action;Owner;Status"]
+    lines += [
+        f"T-{number};Do the thing {number};Accepted;Meeting;2025;Write {number};Secretariat;No Longer Applicable"
+        for number in range(1, ROWS_OF_TRACKER + 1)
+    ]
+    return "\n".join(lines)
+
+
+def bring_in_tracker(cast: dict[str, Person]) -> None:
+    """The secretariat brings in what another body says of the past; an approver clears all of it at once."""
+    staff, second = cast["secretariat"], cast["approver"]
+    staff.desk()
+    staff.follow("Open an evaluation of A small plan")
+    staff.page.fill("#id_title", "The tracker")
+    staff.page.click("main form button")
+    staff.page.wait_for_load_state()
+    staff.follow("Bring in a table of recommendations")
+    table = {"name": "tracker.csv", "mimeType": "text/csv", "buffer": tracker().encode()}
+    staff.page.set_input_files("#id_file", table)
+    staff.press("Read it")
+    staff.page.get_by_label("another body’s past").check()
+    staff.press(f"Write {ROWS_OF_TRACKER} rows")
+    assert "is imported" in staff.said
+    second.desk()
+    second.follow("Clear a table as its file says")
+    assert "Do the thing 30" in second.said
+    second.sign("Accept")
+    assert Evaluation.objects.get(title="The tracker").status == "cleared"
+    assert not ManagementResponse.objects.exclude(status="cleared").exists()
+
+
+def circulate_all(cast: dict[str, Person], title: str, button: str) -> None:
+    """A text goes to all; those who can answer concur; two people clear it."""
+    staff, second = cast["secretariat"], cast["approver"]
+    staff.follow(button)
+    staff.page.get_by_label("two weeks").check()
+    staff.page.click("main form button")
+    staff.page.wait_for_load_state()
+    for name in ("focal-mongolia", "focal-japan"):
+        state = cast[name]
+        state.desk()
+        state.follow(f"on {title}")
+        state.press("Concur with")
+        state.press("Save, check and send")
+        state.page.wait_for_url("**/send/")
+        state.page.get_by_label("With our name").check()
+        state.page.click("main form button")
+        state.page.wait_for_load_state()
+        assert "Sent on behalf of" in state.said
+    staff.desk()
+    staff.follow(f"All who can answer on {title} have")
+    staff.page.click("text=Wait no longer for those who have nobody")
+    staff.page.fill("#id_longer-reason", "They have no focal point")
+    staff.press("Wait no longer")
+    staff.press("Propose clearing")
+    second.desk()
+    second.follow(f"Clear {title}")
+    second.sign("Clear: open it to everybody")
+
+
+def correct(cast: dict[str, Person]) -> None:
+    """One rating of the presented round was wrong: a corrigendum goes the way of a round."""
+    staff = cast["secretariat"]
+    staff.desk()
+    staff.follow("Open a round of A small plan")
+    staff.page.fill("#id_title", "The mistake")
+    staff.page.select_option("#id_started_from", label="The year")
+    staff.page.select_option("#id_updates", label="The year")
+    staff.page.select_option("#id_kind", label="Corrigendum")
+    staff.page.click("main form button")
+    staff.page.wait_for_load_state()
+    staff.follow("Rate")
+    row = staff.page.locator("[data-row]").first
+    row.locator("input[type=radio]").nth(1).check()
+    row.get_by_label("Why the level moved").fill("The handbook was not printed")
+    staff.press("Save all")
+    staff.page.locator(".crumbs >> text=The mistake").click()
+    circulate_all(cast, "The mistake", "Circulate…")
+    present(cast, "The mistake")

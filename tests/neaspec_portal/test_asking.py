@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
             "area={land},area=DLD,area=dld,area=desertification and land degradation",
         ),
         ("/api/v1/plans/2016-2020/achievement-levels", "round={updated},round=Updated evaluation"),
-        ("/pictures/topics.json", "plan={2016-2020},plan=NEASPEC Strategic Plan 2016-2020"),
+        ("/explore.json", "plan={2016-2020},plan=NEASPEC Strategic Plan 2016-2020"),
         ("/api/v1/recommendations", "kind={suggestion},kind=Suggestion"),
         ("/api/v1/recommendations", "state={let-go},state=Closed"),
         ("/api/v1/collaborations", "state={MNG},state=mng,state=Mongolia"),
@@ -85,7 +85,7 @@ def test_a_page_takes_a_level_by_its_label_and_names_its_files_by_the_slug(clien
             "/plans/2016-2020/activities.csv?area=oceans",
             "“area” takes: air, biodiversity, marine, cities, land.",
         ),
-        ("/pictures/topics.csv?plan=1066", "“plan” takes: 2016-2020."),
+        ("/explore.csv?plan=1066", "“plan” takes: 2016-2020."),
         (
             "/api/v1/plans/2016-2020/achievement-levels?round=final",
             "“round” takes: preliminary, updated.",
@@ -93,7 +93,10 @@ def test_a_page_takes_a_level_by_its_label_and_names_its_files_by_the_slug(clien
         ("/plans/2016-2020/reviews/compare.csv?earlier=final", "“earlier” takes: preliminary, updated."),
         ("/api/v1/corrections?status=maybe", "“status” takes: proposed, confirmed, rejected."),
         ("/api/v1/collaborations?state=ZZZ", "“state” takes: CHN, PRK, JPN, MNG, KOR, RUS."),
-        ("/recommendations.csv?state=maybe", "rejected, noted, no-action, overdue, under-way, done, let-go"),
+        (
+            "/recommendations.csv?state=maybe",
+            "rejected, noted, no-action, overdue, under-way, done, said-done, ended, let-go",
+        ),
         ("/plans/2016-2020/activities.csv?sort=colour", "“sort” takes: code, -code,"),
     ],
 )

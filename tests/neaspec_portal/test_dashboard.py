@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from evaluations.models import FollowUpAction
 from programmes.models import AssessmentRound
-from programmes.selectors.rating_work import not_rated_yet, raters_of
+from programmes.selectors.at_work import not_rated_yet, raters_of
 from tests.conftest import signed_in
 from tests.neaspec_portal.test_pages import text_of
 from tests.queries import queries

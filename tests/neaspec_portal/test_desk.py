@@ -1,4 +1,4 @@
-"""My desk: what waits for whom, by deadline; what one cannot act on is not there; nothing of another State."""
+"""The desk: what waits for whom, by deadline; what one cannot act on is not there; nothing of another State."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from people.desk import desk_of
 from people.services.grants import give_role
 from people.services.organisation import NewOrganisation, create_organisation
 from programmes.services.rounds import NewRound, open_round
-from review.services.clearing import propose_clearance
+from review.services.circulating import propose_clearance
 from tests.conftest import account, signed_in
 from tests.factories import make_plan
 from tests.neaspec_portal.test_pages import text_of
@@ -118,10 +118,10 @@ def test_people_land_on_their_desk(username):
 def test_the_head_of_every_page_says_how_many_things_wait():
     send_round(make_draft())
     staff, focal = signed_in("secretariat"), signed_in("focal-japan")
-    assert "My desk 1 waiting" in text_of(focal, "/about/")
+    assert "Desk 1 waiting" in text_of(focal, "/about/")
     assert "waiting" not in text_of(staff, "/about/").partition("About")[0]
     assert waiting_count(account("focal-japan")) == 1
-    assert "My desk" not in text_of(Client(), "/about/")
+    assert "1 waiting" not in text_of(Client(), "/about/")
 
 
 @pytest.mark.parametrize("activities", [1, 3])
@@ -133,7 +133,7 @@ def test_the_desk_costs_the_same_whatever_it_holds(activities):
         get_user_model().objects.update(date_joined=timezone.now() - timedelta(days=99))
         client.get("/desk/")
         counts.append(queries(client, "/desk/"))
-    assert counts == [9, 9, 9]
+    assert counts == [10, 10, 10]
 
 
 @pytest.mark.parametrize("address", ["/desk/", "/desk/happenings/"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -12,12 +13,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 from django.test import Client
+from django.utils import timezone
 
 from neaspec_portal import first_page
 from people.models import LedgerEntry, MeetingKind, MemberState, Organisation
 from people.policies import roles_of
 from people.selectors.organisation import known_states, organisation
-from people.services import WrongStateError
+from people.services import WrongStateError, budgets
 from people.services import organisation as services
 from people.services.organisation import (
     NewOrganisation,
@@ -164,8 +166,10 @@ def test_the_server_prints_the_code_when_it_starts_empty_and_never_else(monkeypa
     assert notice_at_start() == ""
 
 
-def test_guesses_of_the_code_have_a_budget(client, settings):
+def test_guesses_of_the_code_have_a_budget(client, settings, monkeypatch):
     settings.COSTLY_A_MINUTE = 2
+    at = timezone.now()
+    monkeypatch.setattr(budgets, "timezone", SimpleNamespace(now=lambda: at))
     answers = [client.post("/", typed(code="WRONG"), REMOTE_ADDR="10.9.8.7").status_code for _ in range(4)]
     assert answers[:2] == [400, 400]
     assert 429 in answers

@@ -22,7 +22,7 @@ from programmes.services.assigning import assign
 from programmes.services.presenting import propose_presenting
 from record.models import Correction, CorrectionKind
 from review.models import Proposal
-from review.services.clearing import propose_clearance
+from review.services.circulating import propose_clearance
 from surveys.models import Survey
 from tests.conftest import account, signed_in
 from tests.evaluation import (
@@ -118,14 +118,14 @@ def fill(times: int) -> None:
 def test_a_desk_that_holds_everything_costs_twelve_queries(times):
     fill(times)
     found = desk_of(account("approver"), timezone.now())
-    titles = {one.title for one in found.waiting}
+    titles = {one.title.partition(", rejected: ")[0] for one in found.waiting}
     assert {
         "Answer a position on The next review",
         "Clear The next review",
         "Rate 2 activities of The next review that are yours",
         "Write the handbook.",
         "Print it.",
-        "Clear the response: S0, rejected",
+        "Clear the response: S0",
         "Clear the judgement: It stands.",
         "Clear the disposition: S0: Completed",
         "Clear Asked by post",
@@ -178,7 +178,7 @@ def test_what_the_databases_write_in_different_ways_is_read_by_nobody(value):
 def test_what_one_person_asked_for_is_not_theirs_to_decide():
     fill(1)
     found = desk_of(account("secretariat"), timezone.now())
-    awaited = {one.title for one in found.awaited}
-    assert {"Clear the paper The paper", "Clear the response: S0, rejected"} <= awaited
+    awaited = {one.title.partition(", rejected: ")[0] for one in found.awaited}
+    assert {"Clear the paper The paper", "Clear the response: S0"} <= awaited
     assert not any(one.title.startswith("Clear") for one in found.waiting)
     assert all(one.about.startswith("You ") for one in found.awaited if one.title.startswith("Clear"))

@@ -24,7 +24,7 @@ from people.policies import ROLES
 from people.services.delivering import deliver
 from people.services.schedule import noted_run
 from review.reviewable import Problem
-from review.selectors.steps import step_at, steps
+from review.selectors.circulations import step_at, steps
 from tests.conftest import account, signed_in
 from tests.pages import text_of
 from tests.rounds import make_draft, pass_deadline, send_round, take_position

@@ -19,7 +19,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ProjectState
 from django.db.migrations.writer import MigrationWriter
 
-from neaspec_portal.older import is_older, set_aside
+from neaspec_portal.around import is_older, set_aside
 from people import frozen
 from people.frozen import CreateModels
 from programmes.models import freezing

@@ -23,7 +23,6 @@ from django.test import Client
 from django.urls import resolve
 
 from neaspec_portal import desk
-from neaspec_portal.pictures.views import PICTURES
 from neaspec_portal.public_pages import page_cache
 from people.selectors.organisation import forget
 from people.stamp import forget_everything
@@ -40,14 +39,14 @@ NOT_READ = r"<(script|style|textarea|code|kbd|pre)\b.*?</\1>|\{\{.*?\}\}"
 ABOUT_NAMES = {"/api/v1/docs", "/workspace/papers/new/"}
 """Pages that say by example what stands in an address."""
 READERS = {
-    "": (100, 15),
-    "secretariat": (200, 250),
-    "approver": (200, 257),
-    "focal-japan": (115, 68),
-    "colleague-mongolia": (115, 63),
-    "delegate": (105, 21),
-    "evaluator": (115, 35),
-    "administrator": (125, 34),
+    "": (90, 15),
+    "secretariat": (190, 250),
+    "approver": (300, 325),
+    "focal-japan": (105, 68),
+    "colleague-mongolia": (105, 63),
+    "delegate": (95, 21),
+    "evaluator": (105, 35),
+    "administrator": (115, 34),
 }
 """Everyone who reads, and how many pages and files, and presses, each meets at least."""
 TYPED = {"number": "3", "email": "a@example.org", "date": "2020-05-12", "url": "https://example.org/"}
@@ -86,7 +85,7 @@ def names_of_the_code() -> set[str]:
     """
     sources = (path.read_text() for app in APPS for path in Path(configured.BASE_DIR, app).rglob("*.py"))
     classes = re.findall(r"^ *class ([A-Z]\w*[a-z][A-Z]\w*)", "\n".join(sources), re.MULTILINE)
-    found = {*PICTURES, *titles(), *(f"survey-{one.number}" for one in Question.objects.all())}
+    found = {*titles(), *(f"survey-{one.number}" for one in Question.objects.all())}
     for model in apps.get_models():
         for name in (one.name for one in model._meta.fields if isinstance(one, models.SlugField)):
             named = ((getattr(row, name), str(row).casefold()) for row in model._base_manager.all())
@@ -106,7 +105,7 @@ def test_no_public_page_shows_a_name_of_the_code(client):
         found |= {(address, one) for one in unfit.intersection(shown) if address not in ABOUT_NAMES}
     print(f"{pages} pages, {words} words")
     assert found == set()
-    assert (pages, words) > (130, 115_000)
+    assert (pages, words) > (120, 105_000)
 
 
 def addresses_of_data(client: Client) -> list[str]:
@@ -169,12 +168,15 @@ def wrong(answer: Any, seen: set[str]) -> str:
 @pytest.mark.drill
 @pytest.mark.parametrize("reader", READERS)
 def test_nothing_that_is_offered_is_dead_or_refused(reader, settings):
-    """Every form on the first page of each kind, button by button, as it is shown; nothing of it stays."""
+    """Every form on the first page of each kind, button by button, as it is shown; nothing of it stays.
+
+    An approver sees two pages of each kind: a page that is a draft offers other buttons than one that is cleared.
+    """
     settings.JOBS = "worker"
     client = signed_in(reader) if reader else Client()
     client.raise_request_exception = False
     unfit, found, pressed, pages, jar = names_of_the_code(), set(), set(), 0, client.cookies
-    for address, answer, page in walked(client, most=1):
+    for address, answer, page in walked(client, most=2 if reader == "approver" else 1):
         pages += 1
         if answer.status_code >= 400:
             found.add((address, answer.status_code))

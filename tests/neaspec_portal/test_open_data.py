@@ -111,7 +111,7 @@ def test_linked_data_says_base_period_and_source_and_cannot_end_its_element(clie
     [found] = linked_data_of(client, "/plans/2016-2020/figures/achievement-levels/")
     assert "Base: 22 rated of 22 planned activities" in found["measurementTechnique"]
     assert found["temporalCoverage"].startswith("NEASPEC Strategic Plan 2016-2020, Updated evaluation")
-    assert found["isBasedOn"]["url"] == "http://testserver/sources/review-paper-2020/"
+    assert found["isBasedOn"][0]["url"] == "http://testserver/sources/review-paper-2020/"
     AssessmentRound.objects.filter(slug="updated").update(title="</script><b>x")
     page = client.get("/plans/2016-2020/figures/achievement-levels/?round=updated").content.decode()
     assert "</script><b>x" not in page
@@ -160,7 +160,7 @@ def test_a_browser_that_asks_before_it_reads_the_api_is_answered(client):
 
 
 def test_pages_and_what_is_behind_the_sign_in_are_read_by_nobody_elsewhere(client):
-    for address in ("/", "/plans/2016-2020/areas/", "/workspace/", "/nothing.json"):
+    for address in ("/", "/plans/2016-2020/areas/", "/desk/", "/nothing.json"):
         answer = client.get(address)
         assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
         assert "Access-Control-Allow-Origin" not in answer

@@ -93,7 +93,7 @@ def test_nobody_signed_in_gets_no_password_back(db):
     data = {
         "login": "secretariat",
         "password": DEMO_PASSWORD,
-        "next": "/workspace/",
+        "next": "/desk/",
         "csrfmiddlewaretoken": token,
     }
     with database_fails(all_statements):
@@ -106,12 +106,12 @@ def test_nobody_signed_in_gets_no_password_back(db):
     assert again == {
         "login": ["secretariat"],
         "password": [""],
-        "next": ["/workspace/"],
+        "next": ["/desk/"],
         "csrfmiddlewaretoken": [token],
     }
     assert re.search(r'<input[^>]* type="password" name="password"', page), "to be typed again"
     sent = client.post(action, {**again, "password": DEMO_PASSWORD})
-    assert (sent.status_code, sent["Location"]) == (302, "/workspace/")
+    assert (sent.status_code, sent["Location"]) == (302, "/desk/")
 
 
 @pytest.mark.parametrize(

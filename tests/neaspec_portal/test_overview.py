@@ -8,13 +8,12 @@ import pytest
 
 from evaluations.models import Finding
 from neaspec_portal.overview import MOST_AREAS, overview_of, picture_of
-from papers.selectors.asking import asked_of_meeting
+from papers.selectors.choosing import asked_of_meeting
 from partnerships.selectors.mechanisms import others_by_area
 from people.models import Organisation
 from people.selectors.organisation import forget
 from programmes.forms import reading_of
-from programmes.selectors.inferred import certainly_least, certainly_most, ranges_of
-from programmes.selectors.levels import achievement_levels
+from programmes.selectors.levels import achievement_levels, certainly_least, certainly_most
 from programmes.services.changes import recount
 from surveys.selectors.own_words import suggestions_by_area
 from tests.factories import make_activity, make_area, make_citation, make_plan, make_rating
@@ -86,12 +85,12 @@ def test_the_picture_shows_every_activity_once_the_area_furthest_behind_first(rf
 
 
 def test_an_area_whose_rows_are_inferred_says_what_it_could_be_too(rf, client):
-    assert {line.slug: line.other for line in picture(rf).lines} == {
-        "land": None, "air": None, "marine": 4, "biodiversity": 4, "cities": None,
+    assert {line.slug: line.counts.carried_out.otherwise for line in picture(rf).lines} == {
+        "land": "", "air": "", "marine": "4", "biodiversity": "4", "cities": "",
     }  # fmt: skip
     page = text_of(client, "/")
-    assert "3 of 5 perhaps 4" in page
-    assert "5 of 5 perhaps 4" in page
+    assert "3 of 5, or 4" in page
+    assert "5 of 5, or 4" in page
 
 
 def test_the_best_area_of_the_title_has_no_inferred_rating(rf):
@@ -103,14 +102,17 @@ def test_the_best_area_of_the_title_has_no_inferred_rating(rf):
 
 def test_no_area_is_named_furthest_behind_where_inferred_rows_could_change_it(updated, rf):
     levels = achievement_levels(updated)
-    by_slug = {area.area.slug: ranges_of(levels)[area.area.pk] for area in levels.areas}
+    by_slug = {area.area.slug: (area.carried_out.lowest, area.carried_out.highest) for area in levels.areas}
     assert by_slug == {
         "air": (2, 2), "biodiversity": (4, 5), "marine": (3, 4), "cities": (4, 4), "land": (1, 1),
     }  # fmt: skip
     assert certainly_least(levels).area.slug == "land"
+    marine = {one.level.slug: str(one.number.alone) for one in levels.areas[2].levels}
+    assert marine == {"fully": "0", "substantially": "3, or 4", "partially": "2, or 1", "minimally": "0"}
+    assert all(one.number.is_firm for one in levels.total.levels)
     updated.levels_are_printed = False
     open_ = achievement_levels(updated)
-    assert ranges_of(open_)[certainly_most(open_).area.pk] == (4, 4)
+    assert (certainly_most(open_).carried_out.part, certainly_most(open_).carried_out.is_firm) == (4, True)
     # Any level could then stand in the four inferred rows of marine protected areas: none to all of them.
     assert certainly_least(open_) is None
 

@@ -60,7 +60,7 @@ def test_nothing_behind_sign_in_is_kept_or_handed_out():
 
 def test_a_page_made_for_staff_never_reaches_a_stranger(client):
     signed_in("secretariat").get("/")
-    assert "Sign out" not in client.get("/").content.decode()
+    assert ">You<" not in client.get("/").content.decode()
 
 
 @pytest.mark.parametrize(

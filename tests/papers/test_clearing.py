@@ -264,7 +264,7 @@ def test_a_draft_is_seen_by_staff_only_in_every_channel(persona):
     client = signed_in(persona) if persona else Client()
     for address in (PAGE, *(f"/papers/{SLUG}.{form}" for form in FORMS), f"/api/v1/papers/{SLUG}"):
         assert client.get(address).status_code == 404, address
-    for address in ("/papers/", "/api/v1/papers", f"/search/?q={marker}", "/", "/workspace/"):
+    for address in ("/papers/", "/api/v1/papers", f"/search/?q={marker}", "/", "/desk/"):
         assert f"A paper {marker}" not in client.get(address, follow=True).content.decode(), address
     assert marker in signed_in("secretariat").get("/papers/").content.decode()
 

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 
 from papers.exports.assembling import Assembled, assembled
 from papers.exports.files import all_files, handed_out, paper_file
-from papers.exports.proving import documents_named, proven
+from papers.exports.proving import checked, named_in
 from papers.exports.title_block import name_of_corrected, number_of_corrigendum
 from papers.models import OF_CORRIGENDUM, Format, Paper, PaperBlock
 from papers.selectors.papers import paper_keyed
@@ -126,14 +126,14 @@ def test_its_files_agree_with_it_and_say_what_they_are(corrigendum):
     now = made()
     for form in ("corrigendum.pdf", "corrigendum.docx"):
         content = paper_file(now, form)
-        assert documents_named(f"x.{form}", content) == (NAME, "corrigendum")
-        assert proven(now, f"x.{form}", content, document="corrigendum").differences == ()
+        assert named_in(f"x.{form}", content) == ("corrigendum", NAME)
+        assert checked(corrigendum, f"x.{form}", content, document="corrigendum").differences == ()
     changed = docx.Document(io.BytesIO(paper_file(now, "corrigendum.docx")))
     row = next(row for table in changed.tables for row in table.rows if row.cells[0].text == "Paragraph 1")
     row.cells[2].paragraphs[0].runs[0].text = "Changed: "
     target = io.BytesIO()
     changed.save(target)
-    assert not proven(now, "x.docx", target.getvalue(), document="corrigendum").holds
+    assert checked(corrigendum, "x.docx", target.getvalue(), document="corrigendum").differences
     text = PdfReader(io.BytesIO(paper_file(now, "corrigendum.pdf"))).pages[0].extract_text()
     assert "Corrigendum" in text
     assert "DRAFT" in text

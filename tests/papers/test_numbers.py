@@ -8,7 +8,7 @@ from papers.selectors.numbers import NUMBERS
 from papers.selectors.placeholders import BrokenPlaceholderError, filled
 from papers.selectors.record import Record
 from papers.selectors.typed import Index, Verdict
-from reporting.papers.reading import numbers_in
+from reporting.papers.reading_data import numbers_in
 from tests.papers.steps import the_paper
 
 pytestmark = pytest.mark.django_db

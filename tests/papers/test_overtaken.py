@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from papers.models import Bundle, Paper, PaperBlock, PaperFile, PaperProof, PaperTemplate, ReturnedDocument
-from papers.selectors.asking import asked_of_meeting
+from papers.selectors.choosing import asked_of_meeting
 from papers.selectors.papers import words_of_corrected
 from papers.services import clearing
 from papers.services.corrigenda import start_corrigendum

@@ -112,7 +112,7 @@ def test_lists_cost_the_same_with_more_papers(client, staff):
             reader.get(address)
         return len(found)
 
-    before = [cost(staff, "/papers/"), cost(staff, "/workspace/"), cost(client, "/api/v1/papers?limit=50")]
+    before = [cost(staff, "/papers/"), cost(staff, "/desk/"), cost(client, "/api/v1/papers?limit=50")]
     paper = the_paper()
     for number in range(3):
         put_in(
@@ -120,5 +120,5 @@ def test_lists_cost_the_same_with_more_papers(client, staff):
             [],
             by=None,
         )
-    after = [cost(staff, "/papers/"), cost(staff, "/workspace/"), cost(client, "/api/v1/papers?limit=50")]
+    after = [cost(staff, "/papers/"), cost(staff, "/desk/"), cost(client, "/api/v1/papers?limit=50")]
     assert after == before

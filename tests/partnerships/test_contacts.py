@@ -6,7 +6,7 @@ import json
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from papers.selectors.record import Record
 from partnerships.models import Absence, Collaboration, CollaborationKind, Mechanism, is_joint_work
@@ -20,7 +20,7 @@ from partnerships.selectors.contacts import (
     count_contacts,
     next_code,
 )
-from partnerships.services.records import FactEntry, Where, delete_fact, save_absence
+from partnerships.services.records import FactEntry, Where, delete_fact, save_absence, save_collaboration
 from programmes.models import ProgrammeArea
 from record.models import CorrectedFact, Correction
 from record.refusals import StaleVersionError
@@ -34,8 +34,8 @@ from tests.partnerships.entries import cited, typed_now
 
 pytestmark = pytest.mark.django_db
 SENTENCE = (
-    "19 contacts are on record; at most four were joint work (two of them with one of the seven mechanisms, "
-    "one contradicted)."
+    "19 contacts are on record, or 17 or 18 if some are others under a second name; at most four were joint "
+    "work (two of them with one of the seven mechanisms, one contradicted)."
 )
 JOINT = {"COL-10": "TEMM", "COL-13": "", "COL-16": "YSLME", "COL-21": ""}
 """Joint work in the plan's review, read by hand, and the mechanism it was with."""
@@ -50,7 +50,7 @@ def test_four_contacts_were_joint_work_and_one_of_them_is_contradicted(plan):
     assert {one.code: "".join(each.code for each in one.mechanisms.all()) for one in found} == JOINT
     index = correction_index()
     assert [one.code for one in found if index.is_contradicted(one)] == ["COL-16"]
-    assert counted(plan) == Contacts(19, 1, 1, 4, 2, 0, 1)
+    assert counted(plan) == Contacts(19, 1, 1, 4, 2, 0, 1, 2)
     assert counted(plan).sentence(7) == SENTENCE
     kinds = CollaborationKind.values
     assert {one for one in kinds if is_joint_work(one, "took-place")} == {"joint-activity", "joint-study"}
@@ -62,6 +62,7 @@ def test_page_table_api_file_and_paper_say_the_same(plan, client):
     answer = client.get("/api/v1/collaborations?plan=2016-2020").json()
     assert answer["contacts"] == {
         "took_place": 19,
+        "took_place_at_least": 17,
         "considered": 1,
         "sought": 1,
         "joint": 4,
@@ -85,7 +86,7 @@ def test_page_table_api_file_and_paper_say_the_same(plan, client):
 
 def test_what_lies_outside_the_plan_is_told_apart(client):
     everything = contacts_of(collaborations(), correction_index())
-    assert everything == Contacts(20, 1, 1, 5, 3, 1, 2)
+    assert everything == Contacts(20, 1, 1, 5, 3, 1, 2, 2)
     page = text_of(client.get("/partnerships/nowpap/"))
     text = (
         "Three contacts are on record; at most one was joint work (one outside the plan, one contradicted)."
@@ -104,18 +105,18 @@ def test_what_lies_outside_the_plan_is_told_apart(client):
 )
 def test_the_sentence_fits_any_count(kinds, message):
     found = count_contacts(
-        Contact(kind, "took-place", with_mechanism=False, in_plan=True, is_contradicted=False)
-        for kind in kinds
+        Contact(kind, "took-place", False, True, False, f"COL-{number}", "")
+        for number, kind in enumerate(kinds)
     )
     assert found.sentence(7) == message
 
 
 def test_what_was_sought_or_considered_is_never_joint_work():
     found = count_contacts(
-        Contact("joint-activity", outcome, with_mechanism=True, in_plan=True, is_contradicted=False)
+        Contact("joint-activity", outcome, True, True, False, outcome, "")
         for outcome in ("none", "considered")
     )
-    assert found == Contacts(0, 1, 1, 0, 0, 0, 0)
+    assert found == Contacts(0, 1, 1, 0, 0, 0, 0, 0)
     assert (number_in_words(9), number_in_words(10)) == ("nine", "10")
 
 
@@ -235,3 +236,21 @@ def test_staff_enter_change_and_delete_a_statement_by_page():
     Absence.objects.filter(code="ABS-1").update(code="ABS-7")
     assert staff.get(f"{desk}absences/new/").context["form"]["code"].value() == "ABS-8"
     assert staff.get(f"{desk}collaborations/new/").context["form"]["code"].value() == "COL-24"
+
+
+def test_what_may_be_another_under_a_second_name_is_counted_with_and_without(client):
+    editor, address = signed_in("secretariat"), "/workspace/partnerships/collaborations/COL-20/"
+    page = text_of(client.get("/partnerships/collaborations/?area=land"))
+    assert "6 contacts are on record, or 4 or 5 if some are others under a second name" in page.replace(
+        "Six", "6"
+    )
+    assert page.count("Perhaps the same as") == 2
+    one = Collaboration.objects.get(code="COL-20")
+    form = editor.get(address).context["form"]
+    assert form["may_be"].value() == "COL-4"
+    values = {name: form[name].value() or "" for name in form.own} | {"may_be": "COL-99", "plan": one.plan}
+    links = {name: list(getattr(one, name).all()) for name in form.linking}
+    with pytest.raises(ValidationError, match="There is no other collaboration “COL-99”"):
+        save_collaboration(
+            one, FactEntry(values, links, Where()), expected_version=one.version, by=account("secretariat")
+        )

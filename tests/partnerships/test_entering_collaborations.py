@@ -41,7 +41,7 @@ def test_a_collaboration_keeps_its_precision_everywhere(staff, client):
     found = client.get("/api/v1/collaborations?mechanism=EABRN").json()["items"][0]
     assert (found["began"], found["ended"], found["when"]) == ("2020-05", "", "since May 2020")
     listed = b"".join(client.get("/partnerships/collaborations.csv").streaming_content).decode()
-    assert "COL-24,EABRN,,Consultation,,Took place,Talked about reserves.,2020-05,," in listed
+    assert "COL-24,EABRN,,,Consultation,,Took place,Talked about reserves.,2020-05,," in listed
 
 
 @pytest.mark.parametrize("text", ["2013-03- 5", "0001", "2013-3-05", "２０１３"])

@@ -10,8 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
 from partnerships.charts import matrices
-from partnerships.charts.matrices import matrix_of
-from partnerships.charts.network import network
+from partnerships.charts.matrices import matrix_of, network
 from partnerships.forms.reading import VIEWS, Asked, asked_by
 from partnerships.models import FocusArea, FunctionOfMechanism, Mechanism
 from partnerships.selectors.overlap import RULE, all_overlaps, overlap_view

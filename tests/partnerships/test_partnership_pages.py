@@ -90,7 +90,10 @@ def test_the_strip_of_the_overview(client, plan, django_assert_num_queries):
     page = text_of(client.get("/"))
     assert "6 of 7 other mechanisms" in page
     assert "nothing on record with EABRN" in page
-    text = "19 contacts are on record; at most four were joint work (two of them with one of the seven mechanisms"
+    text = (
+        "19 contacts are on record, or 17 or 18 if some are others under a second name; at most four were joint "
+        "work (two of them with one of the seven mechanisms"
+    )
     assert f"{text}, one contradicted). Considered only: 1 . Sought without result: 1 ." in page
     assert f"Areas: {', '.join(found.areas)}." in page
     assert (

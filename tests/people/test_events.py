@@ -15,7 +15,7 @@ from people.policies import ADMINISTRATOR, APPROVER
 from people.selectors.events import concerns
 from people.services.events import happened
 from review.events import ANSWERED, CLEARED, CLEARING, SENT
-from review.services.clearing import clear_subject, propose_clearance
+from review.services.circulating import clear_subject, propose_clearance
 from review.services.positions import settle_reservation
 from tests.conftest import account, signed_in
 from tests.pages import text_of

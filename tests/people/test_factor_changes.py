@@ -25,7 +25,7 @@ def browsers(settings):
     TOTP.activate(account("secretariat"), SECRET)
     settings.FACTOR_REQUIRED = True
     for one in found:
-        assert one.get("/workspace/").status_code == 200
+        assert one.get("/desk/").status_code == 200
     return found
 
 
@@ -35,7 +35,7 @@ def test_a_removed_second_factor_ends_every_other_session_and_is_asked_for_again
     assert removed.status_code == 302
     assert not Authenticator.objects.filter(user=account("secretariat"), type="totp").exists()
     assert elsewhere.get("/account/").status_code == 302
-    asked = here.get("/workspace/")
+    asked = here.get("/desk/")
     assert (asked.status_code, asked["Location"]) == (302, "/accounts/2fa/totp/activate/")
     line = LedgerEntry.objects.get(event="factor-removed")
     assert (line.about, line.by, line.before) == (

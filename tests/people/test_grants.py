@@ -65,7 +65,7 @@ def test_an_administrator_who_wants_to_clear_alone_does_not_get_there(administra
     with pytest.raises(IntegrityError), transaction.atomic():
         Grant.objects.filter(pk=grant.pk).update(confirmed_by=administrator)
     client = signed_in("administrator")
-    for address in ("/workspace/", "/workspace/rounds/training/third-training-review/answers/"):
+    for address in ("/desk/progress/", "/workspace/rounds/training/third-training-review/answers/"):
         assert client.get(address).status_code in {403, 404}
     own = client.post(f"/people/{administrator.pk}/role/", {"role-role": "approver"})
     assert (own.status_code, "Nobody changes their own role" in text_of(own)) == (403, True)
@@ -99,7 +99,7 @@ def test_an_account_that_ends_keeps_its_history_and_opens_nothing(administrator,
     with pytest.raises(ValidationError):
         end_account(user, reason=" ", by=administrator)
     end_account(user, reason="Left the secretariat", by=administrator)
-    assert client.get("/workspace/").status_code == 302
+    assert client.get("/desk/").status_code == 302
     assert roles_of(fresh("secretariat")) == {"public"}
     assert LedgerEntry.objects.get(event="ended").note == "Left the secretariat"
     assert plan.history.exists()

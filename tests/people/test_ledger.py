@@ -52,7 +52,7 @@ def test_a_line_stays_under_the_name_of_then():
 
 
 def test_an_act_of_a_second_person_stands_in_it_and_one_that_fails_does_not(approver, secretariat):
-    from review.services.clearing import clear_subject, propose_clearance
+    from review.services.circulating import clear_subject, propose_clearance
 
     draft = make_draft()
     circulation = send_round(draft)
@@ -72,7 +72,7 @@ def test_an_act_of_a_second_person_stands_in_it_and_one_that_fails_does_not(appr
 def test_refused_pages_are_counted_by_hour():
     client = signed_in("delegate")
     for _ in range(3):
-        client.get("/workspace/")
+        client.get("/desk/progress/")
     counted = Counted.objects.get(kind="page-refused")
     assert (counted.about, counted.number, counted.network) == ("delegate", 3, "127.0.0.0/24")
     page = text_of(signed_in("administrator").get("/people/ledger/"))

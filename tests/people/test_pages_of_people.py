@@ -39,7 +39,7 @@ def test_a_role_a_last_day_and_an_end_are_given_on_the_page():
     assert "delegate is ministry colleague now, and was signed out everywhere." in text_of(given)
     assert roles_of(account("delegate")) == {"public", "ministry colleague"}
     assert delegation_of(account("delegate"), OF_A_DELEGATION).state == state("MNG")
-    assert open_elsewhere.get("/workspace/").status_code == 302
+    assert open_elsewhere.get("/desk/").status_code == 302
     day = (timezone.now() + timedelta(days=60)).date()
     dated = client.post(f"{page}last-day/", {"day-last_day": day.isoformat()}, follow=True)
     assert f"The last day of delegate is {day:%d %B %Y}." in text_of(dated)

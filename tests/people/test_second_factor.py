@@ -27,7 +27,7 @@ def test_without_a_factor_nothing_opens_but_the_page_that_sets_it_up(settings, u
     needs_factor(settings)
     client = Client()
     sign_in(client, username, DEMO_PASSWORD)
-    for address in ("/", "/workspace/", "/review/", "/people/", "/api/v1/plans", "/account/data.json"):
+    for address in ("/", "/desk/", "/review/", "/people/", "/api/v1/plans", "/account/data.json"):
         answer = client.get(address)
         assert (answer.status_code, answer["Location"]) == (302, "/accounts/2fa/totp/activate/"), address
         assert client.post(address, {"x": "y"}).status_code in {302, 403}
@@ -54,7 +54,7 @@ def test_once_it_is_set_up_everything_opens_and_other_sessions_end(settings, mon
     code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
     monkeypatch.setattr(transaction, "on_commit", lambda do, **_more: do())
     assert client.post("/accounts/2fa/totp/activate/", {"code": code}).status_code == 302
-    assert client.get("/workspace/").status_code == 200
+    assert client.get("/desk/").status_code == 200
     assert other.get("/account/").status_code == 302
     assert LedgerEntry.objects.filter(event="factor-added", about=account("secretariat")).exists()
 
@@ -64,7 +64,7 @@ def test_recovery_codes_alone_are_no_factor(settings):
     Authenticator.objects.create(
         user=account("secretariat"), type="recovery_codes", data={"seed": "x", "used_mask": 0}
     )
-    assert signed_in("secretariat").get("/workspace/").status_code == 302
+    assert signed_in("secretariat").get("/desk/").status_code == 302
 
 
 def test_a_printed_sheet_is_a_factor_where_the_settings_say_so(settings):
@@ -77,13 +77,13 @@ def test_a_printed_sheet_is_a_factor_where_the_settings_say_so(settings):
     assert "Take a sheet of codes" in text_of(client.get("/accounts/2fa/totp/activate/"))
     codes = client.post("/account/sheet/").context["codes"]
     assert len(codes) == 10
-    assert client.get("/workspace/").status_code == 200
+    assert client.get("/desk/").status_code == 200
     assert client.post("/account/sheet/")["Location"] == "/account/"
     again = Client()
     assert sign_in(again, "secretariat", DEMO_PASSWORD)["Location"] == "/accounts/2fa/authenticate/"
-    assert again.get("/workspace/").status_code == 302
+    assert again.get("/desk/").status_code == 302
     assert again.post("/accounts/2fa/authenticate/", {"code": codes[0]}).status_code == 302
-    assert again.get("/workspace/").status_code == 200
+    assert again.get("/desk/").status_code == 200
     assert LedgerEntry.objects.filter(after="Printed sheet of codes").exists()
     TOTP.activate(account("administrator"), "JBSWY3DPEHPK3PXP")
     administrator = signed_in("administrator")
@@ -103,7 +103,7 @@ def test_a_password_reset_does_not_pass_over_the_factor():
     path = "/accounts" + link.split("/accounts", 1)[1]
     form = client.get(path, follow=True)
     client.post(form.redirect_chain[-1][0], {"password1": PASSWORD, "password2": PASSWORD})
-    assert client.get("/workspace/").status_code == 302
+    assert client.get("/desk/").status_code == 302
     assert sign_in(client, "secretariat", PASSWORD)["Location"] == "/accounts/2fa/authenticate/"
 
 
@@ -114,7 +114,7 @@ def test_a_wrong_clock_is_told_and_codes_are_not_guessed_without_end():
     answers = [client.post("/accounts/2fa/authenticate/", {"code": f"{n:06}"}) for n in range(12)]
     assert answers[0].status_code == 200
     assert "Too many" in text_of(answers[-1])
-    assert client.get("/workspace/").status_code == 302
+    assert client.get("/desk/").status_code == 302
 
 
 def test_wrong_codes_wait_stand_in_the_ledger_and_are_told_to_the_owner(django_capture_on_commit_callbacks):

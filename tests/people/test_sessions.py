@@ -22,7 +22,7 @@ def test_a_session_ends_after_an_hour_without_a_sign_of_life_and_typed_text_is_k
     client = Client()
     sign_in(client, "secretariat", DEMO_PASSWORD)
     set_back(client, seen_at=59 * 60)
-    assert client.get("/workspace/").status_code == 200
+    assert client.get("/desk/").status_code == 200
     set_back(client, seen_at=61 * 60)
     answer = client.post(
         "/workspace/wording/activity/1/",
@@ -42,7 +42,7 @@ def test_a_session_lasts_twelve_hours_at_most():
     client = Client()
     sign_in(client, "secretariat", DEMO_PASSWORD)
     set_back(client, started_at=12 * 3600 + 1)
-    assert client.get("/workspace/").status_code == 302
+    assert client.get("/desk/").status_code == 302
 
 
 def test_staying_signed_in_is_a_sign_of_life():
@@ -89,7 +89,7 @@ def test_after_another_password_the_session_is_still_listed_and_ended(administra
         client.session.session_key
     )
     reset_factor(account("secretariat"), reason="Lost", by=administrator)
-    assert client.get("/workspace/").status_code == 302
+    assert client.get("/desk/").status_code == 302
 
 
 def test_a_session_that_its_owner_cannot_see_ends():
@@ -97,4 +97,4 @@ def test_a_session_that_its_owner_cannot_see_ends():
     sign_in(client, "secretariat", DEMO_PASSWORD)
     OpenSession.objects.all().delete()
     set_back(client, seen_at=120)
-    assert client.get("/workspace/").status_code == 302
+    assert client.get("/desk/").status_code == 302

@@ -49,7 +49,7 @@ def test_a_plan_without_objectives_counts_the_same_everywhere(plan, client):
     assert (levels.total.planned, levels.total.base, len(levels.areas)) == (12, 11, 2)
     told = client.get("/api/v1/plans/rivers/achievement-levels").json()
     assert (told["planned"], told["base"], told["headline_count"]) == (12, 11, 4)
-    assert "4 of 11 planned activities" in text_of(client.get("/plans/rivers/"))
+    assert "4 of 11 activities" in text_of(client.get("/plans/rivers/"))
     assert len(client.get("/plans/rivers/activities.json").json()["rows"]) == 12
     figure = client.get("/plans/rivers/figures/achievement-levels.json").json()
     assert [row["base"] for row in figure["rows"]] == [6, 5, 11]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from io import StringIO
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
@@ -11,9 +12,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 from django.utils import timezone
 
-from people.models import MemberState
+from people.models import MemberState, Preferences
 from people.services import WrongStateError
-from review.models import CirculationNotice
+from review.models import CirculationNotice, StandingNoObjection
 from review.selectors.circulations import recipients_of
 from review.selectors.reviews import review
 from review.services.circulating import circulate, move_deadline, remind, withdraw_circulation
@@ -52,7 +53,11 @@ def test_a_circulation_is_numbered_locked_and_sent_to_all_six_at_once(committed)
     assert {message.subject for message in mail.outbox} == {"NEASPEC: Circulated for your review"}
     body = mail.outbox[0].body
     assert "http://127.0.0.1:8000/review/" in body
-    assert "UTC (Coordinated Universal Time)" in body
+    assert "secretariat, NEASPEC Secretariat, asks your delegation to check 4 texts" in body
+    assert f"Deadline: {circulation.deadline:%A, %d %B %Y, %H:%M} UTC." in body
+    assert "If you do not answer, the record says “no comment received”, never “agreed”." in body
+    assert "Questions: secretariat, secretariat@example.org." in body
+    assert mail.outbox[0].reply_to == ["secretariat@example.org"]
     assert "Please look at activity 2." in body
     assert "Something was achieved" not in body
     assert CirculationNotice.objects.filter(sent_at__isnull=False).count() == 3
@@ -62,6 +67,34 @@ def test_every_state_is_told_the_same_words(committed):
     with committed():
         send_round(make_draft())
     assert len({message.body for message in mail.outbox}) == 1
+
+
+def test_a_letter_says_the_time_of_its_reader_and_a_reminder_how_far_it_is(committed, secretariat):
+    japan = account("focal-japan")
+    Preferences.objects.update_or_create(user=japan, defaults={"time_zone": "Asia/Kathmandu"})
+    circulation = send_round(make_draft())
+    take_position(circulation, "focal-japan", place=1, kind="comment", text="On one", send=False)
+    with committed():
+        remind(circulation, by=secretariat)
+    bodies = {message.to[0]: message.body for message in mail.outbox}
+    there = circulation.deadline.astimezone(ZoneInfo("Asia/Kathmandu"))
+    assert f"{there:%A, %d %B %Y, %H:%M} Asia/Kathmandu" in bodies["focal-japan@example.org"]
+    assert "1 of 4 texts have a position so far." in bodies["focal-japan@example.org"]
+    assert "0 of 4 texts have a position so far." in bodies["focal-mongolia@example.org"]
+    assert "On one" not in "".join(bodies.values())
+
+
+def test_a_letter_says_what_silence_means_for_the_very_member(committed):
+    StandingNoObjection.objects.create(
+        state=MemberState.objects.get(iso_code="JPN"),
+        given_by=account("focal-japan"),
+        given_at=timezone.now(),
+    )
+    with committed():
+        send_round(make_draft(), no_objection=True)
+    bodies = {message.to[0]: message.body for message in mail.outbox}
+    assert "“no objection, by its standing instruction of" in bodies["focal-japan@example.org"]
+    assert "the record says “no objection raised”, never “agreed”" in bodies["focal-mongolia@example.org"]
 
 
 def test_a_message_that_cannot_be_sent_is_on_record(committed, monkeypatch):

@@ -9,7 +9,7 @@ from programmes.models import StrategicPlan
 from programmes.selectors.levels import achievement_levels
 from programmes.services.changes import recount
 from programmes.services.rounds import set_rules
-from reporting.figures import percent
+from reporting.number import percent
 from tests.conftest import signed_in
 from tests.factories import make_plan, make_round, make_scale
 from tests.pages import errors_in, text_of

@@ -43,8 +43,8 @@ def in_days(days: int) -> str:
     return f"{timezone.now() + timedelta(days=days):%Y-%m-%dT%H:%M}"
 
 
-def test_the_workspace_leads_to_every_round_at_work(draft, staff):
-    html = staff.get("/workspace/").content.decode()
+def test_the_desk_leads_to_every_round_at_work(draft, staff):
+    html = staff.get("/desk/").content.decode()
     assert ratings_address(draft, "") in html
     assert f"/workspace/plans/{draft.plan.slug}/rounds/new/" in html
 
@@ -177,7 +177,7 @@ def test_every_position_gets_its_answer_and_unsent_ones_stay_unseen(draft, staff
     data = {f"{name}-version": 1, f"{name}-disposition": "not-accepted", f"{name}-disposition_text": "No"}
     text = text_of(staff.post(ratings_address(draft, "answers/"), data, follow=True))
     assert f"UTC: {code_of(draft)}, Japan." in text
-    assert "between 2 (worst case) and 3 (best case) of 3 rated activities" in text
+    assert "Until settled, 3 of 3, or 2 activities were" in text
     lost = staff.post(ratings_address(draft, "answers/"), {**data, f"{name}-disposition_text": "Never"})
     assert lost.status_code == 409
     assert "Somebody else answered this meanwhile" in text_of(lost)
@@ -197,12 +197,12 @@ def test_the_desk_costs_the_same_for_any_number_of_rows(activities):
     answer(take_position(circulation, "focal-japan", kind="reserve", text="x"))
     staff = signed_in("secretariat")
     counts = []
-    for address in (ratings_address(draft, ""), ratings_address(draft, "answers/"), "/workspace/"):
+    for address in (ratings_address(draft, ""), ratings_address(draft, "answers/"), "/desk/"):
         staff.get(address)
         with CaptureQueriesContext(connection) as queries:
             assert staff.get(address).status_code == 200
         counts.append(len(queries))
-    assert counts == [29, 19, 25]
+    assert counts == [33, 19, 11]
 
 
 def test_a_cleared_round_shows_its_interval_and_reservation_everywhere(draft):
@@ -213,19 +213,19 @@ def test_a_cleared_round_shows_its_interval_and_reservation_everywhere(draft):
     code = draft.plan.activities.first().code
     for address in (f"{plan}/", f"{plan}/reviews/{draft.slug}/"):
         text = text_of(client.get(address))
-        assert "between 2 (worst case) and 3 (best case) of 3 rated activities" in text
+        assert "Until settled, 3 of 3, or 2 activities were" in text
     area = draft.plan.objectives.get().area.slug
     for address in (f"{plan}/activities/", f"{plan}/{area}/"):
         assert "reserved by Japan" in text_of(client.get(address))
     api = client.get(f"/api/v1/plans/{draft.plan.slug}/achievement-levels").json()
-    assert api["interval"] == {"reserved": 1, "worst": 2, "best": 3}
+    assert (api["reserved"], api["carried_out"]["other_readings"]) == (1, [2])
     first = client.get(f"/api/v1/plans/{draft.plan.slug}/activities").json()["items"][0]
     assert first["code"] == code
     assert first["reservations"] == [{"by": "Japan", "proposed_level": None, "text": "Not sure"}]
     rows = client.get(f"{plan}/activities.json").json()["rows"]
     assert rows[0]["reservations"] == "Japan: Not sure"
     figure = client.get(f"{plan}/figures/achievement-levels.json").json()
-    assert "between 2 and 3 of 3 rated activities" in figure["about"]["certainty"]
+    assert "Until settled, 3 of 3, or 2 activities" in figure["about"]["certainty"]
     text = text_of(client.get(f"{plan}/reviews/{draft.slug}/positions/"))
     assert "Not sure" in text
 

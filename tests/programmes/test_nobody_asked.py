@@ -9,8 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from review.models import CirculationRecipient
-from review.services.circulating import circulate, note_nobody_asked
-from review.services.clearing import clear_subject, propose_clearance
+from review.services.circulating import circulate, clear_subject, note_nobody_asked, propose_clearance
 from tests.conftest import signed_in
 from tests.evaluation import make_evaluation, write_finding
 from tests.pages import errors_in, text_of

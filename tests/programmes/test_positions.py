@@ -8,11 +8,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from people.services import WrongStateError
 from record.refusals import StaleVersionError
 from review.models import Position
-from review.selectors.positions import positions_of
-from review.services.answering import dispose
+from review.selectors.reviews import positions_of
 from review.services.positions import (
     DeadlinePassedError,
     PositionEntry,
+    dispose,
     recall_positions,
     save_position,
     send_positions,

@@ -43,6 +43,7 @@ def test_a_meeting_without_a_date_needs_a_reason(cleared, secretariat):
         "address": ratings_address(cleared, ""),
         "about": "The next review",
         "is_training": False,
+        "plan": cleared.plan.slug,
     }
     staff = signed_in("secretariat")
     assert f"proposed presenting to {meeting.code}" in text_of(staff.get(ratings_address(cleared, "")))
@@ -180,5 +181,5 @@ def test_each_withdraws_only_their_own_proposal(cleared, secretariat, approver):
     assert list(open_proposals(cleared)) == ["present"]
     page = signed_in("approver").get(presenting.get_absolute_url())
     assert f'href="{ratings_address(cleared, "")}">Look at it and decide' in page.content.decode()
-    waiting = text_of(signed_in("approver").get("/workspace/"))
-    assert f"Present to a meeting: {cleared} , proposed by" in waiting
+    waiting = text_of(signed_in("approver").get("/desk/"))
+    assert f"Present to a meeting: {cleared} Asked for by" in waiting

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from programmes.models import freezing
 from review.models import Position
-from review.services.answering import dispose
+from review.services.positions import dispose
 from tests.conftest import account, signed_in
 from tests.neaspec_portal.test_pages import text_of
 from tests.pages import errors_in

@@ -7,8 +7,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from people.services import WrongStateError
 from programmes.models import ActivityRating
+from programmes.selectors.at_work import round_ratings
 from programmes.selectors.levels import achievement_levels
-from programmes.selectors.round_ratings import round_ratings
 from programmes.services.ratings import (
     RatingEntry,
     add_evidence,

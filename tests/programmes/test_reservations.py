@@ -6,9 +6,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from people.services import WrongStateError
+from programmes.selectors.facts import activity_facts
 from programmes.selectors.levels import achievement_levels
 from review.models import Position
-from review.selectors.positions import reservations_of, shown_reservation
+from review.selectors.reviews import reservations_of, shown_reservation
 from review.services.positions import settle_reservation
 from tests.conftest import account
 from tests.rounds import (
@@ -106,13 +107,20 @@ def test_best_and_worst_case_follow_the_stated_rule(circulation):
     for position in Position.objects.filter(text_of__circulation=circulation):
         answer(position)
     levels = achievement_levels(clear(circulation))
-    interval = levels.interval
-    assert [count for _, count in interval.best] == [3, 0, 0, 0]
-    assert [count for _, count in interval.worst] == [1, 0, 1, 1]
-    assert (interval.worst_in_headline, interval.best_in_headline, interval.base, interval.reserved) == (
-        1,
-        3,
-        3,
-        2,
-    )
-    assert achievement_levels(circulation.subject).interval is None
+    assert levels.reserved == 2
+    assert achievement_levels(circulation.subject).reserved == 0
+    # What is reserved is one more reading of the number, wherever it is shown.
+    (area,) = levels.areas
+    assert str(levels.total.carried_out) == str(area.carried_out) == "3 of 3, or 1 or 2"
+    # The second may be at any level, the third at this one or at “Partially”.
+    assert [str(one.number.alone) for one in area.levels] == [
+        "3, or 1 or 2",
+        "0, or 1",
+        "0, or 1 or 2",
+        "0, or 1",
+    ]
+    of_certainty = {
+        one.key.split("/")[-2]: one.has["certainty"][0].slug
+        for one in activity_facts(levels.assessment_round)
+    }
+    assert sorted(of_certainty.values()) == ["certain", "reserved", "reserved"]

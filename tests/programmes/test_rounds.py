@@ -19,7 +19,7 @@ from programmes.services.rounds import NewRound, discard_round, open_round, set_
 from record.models import Citation
 from record.refusals import StaleVersionError
 from review import policies as review_policies
-from review.services.clearing import clear_subject, propose_clearance
+from review.services.circulating import clear_subject, propose_clearance
 from review.services.positions import settle_reservation
 from tests.amending import corrected
 from tests.conftest import account

@@ -244,3 +244,17 @@ def test_an_area_of_another_plan_is_not_found_in_this_one(plan):
     other = make_area()
     with pytest.raises(NotFoundError):
         area_named(plan, other.slug)
+
+
+def test_the_mean_of_areas_says_what_readings_make_of_it(updated):
+    levels = achievement_levels(updated)
+    # What is inferred exchanges rows between two areas of five: the mean stays.
+    assert [round(one, 1) for one in levels.means] == [67.0, 67.0]
+    (air,) = [one.area for one in levels.areas if one.area.slug == "air"]
+    updated.ratings.filter(activity__area=air, level__slug="minimally").update(level=None)
+    updated.levels_are_printed = False
+    updated.save()
+    recount(updated.plan)
+    low, high = achievement_levels(updated).means
+    # Two of three; two to five of five; none to four of five; four of four; one of four.
+    assert (round(low, 1), round(high, 1)) == (46.3, 74.3)

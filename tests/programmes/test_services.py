@@ -24,7 +24,7 @@ pytestmark = pytest.mark.on_sqlite
 
 def counts_of(assessment_round: AssessmentRound) -> set[tuple]:
     rows = AchievementLevelCount.objects.filter(assessment_round=assessment_round, count__gt=0)
-    return set(rows.values_list("area", "level", "not_rated_because", "count", "inferred"))
+    return set(rows.values_list("area", "level", "not_rated_because", "source", "certainty", "count"))
 
 
 @pytest.fixture

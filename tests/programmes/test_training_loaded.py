@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from people.models import ContentStamp
 from people.stamp import read_stamp
 from programmes.importers.reading import read_review
-from programmes.importers.training import read_training
+from programmes.importers.training_making import read_training
 from programmes.models import ProgrammeArea, StrategicPlan
 from record.importers.reading import FilesRefusedError
 from record.importers.schema import Place

@@ -13,8 +13,8 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from programmes.models import FileWithdrawal, RoundSnapshot, StoredFile
+from programmes.selectors.at_work import round_ratings
 from programmes.selectors.history import changes_of
-from programmes.selectors.round_ratings import round_ratings
 from programmes.services import files as services
 from programmes.services.files import AlreadyWithdrawnError, store_file, withdraw_file
 from programmes.services.ratings import add_evidence

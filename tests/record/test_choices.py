@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from django.template import Context, Template
 
-from record.forms.choices import Choice, options_html, radios_html
-from record.forms.choosing import UnknownValueError
+from record.forms.choosing import Choice, UnknownValueError, options_html, radios_html
 
 LEVELS = (
     Choice("fully", "Fully", "F", ("All of it", "Example: <i>this</i>"), is_strong=True),

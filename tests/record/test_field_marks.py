@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from record.forms.choices import FieldMarks
+from record.forms.choosing import FieldMarks
 
 
 def test_a_field_has_its_id_its_name_and_says_that_it_is_wrong() -> None:

@@ -10,8 +10,8 @@ from django.contrib.staticfiles import finders
 from django.template import Context, Template, TemplateSyntaxError
 from django.urls import NoReverseMatch
 
-from reporting.drawn import picture_of, table_of
 from reporting.finders import PLOTLY_FILE
+from reporting.pictures import picture_of, table_of
 from tests.reporting.test_files import figure
 
 

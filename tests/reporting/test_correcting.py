@@ -20,7 +20,7 @@ from reporting.papers.content import (
     plain,
 )
 from reporting.papers.correcting import LEFT_OUT, compared
-from reporting.papers.said import as_data, of_data, said
+from reporting.papers.pdf import as_data, of_data, said
 
 
 def paper(*blocks) -> PaperContent:

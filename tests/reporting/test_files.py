@@ -14,6 +14,7 @@ import pytest
 from reporting import svg
 from reporting.figures import Category, Figure, FigureKind, Mark, Row, Value
 from reporting.files import FIGURE_SUFFIXES, csv_lines, figure_file, table_file, workbook
+from reporting.ground import Cite, Ground
 from reporting.papers.docx import docx
 from reporting.tables import CellKind, Column, Table
 from tests.reporting.made_up_paper import PAPER
@@ -29,6 +30,10 @@ ZERO = Value(0, None, 0, Mark.ZERO)
 MISSING = Category("missing", "Missing", "?", 1, 1, Mark.MISSING)
 
 
+def grounded(source: str, certainty: str = "as printed") -> Ground:
+    return Ground.of([(Cite(source, "/sources/x/", "", certainty, certainty == "inferred"), 1)], "2030")
+
+
 def figure(**values: object) -> Figure:
     wanted = {
         "slug": "made-up",
@@ -36,10 +41,8 @@ def figure(**values: object) -> Figure:
         "title": "A <made-up> figure & more",
         "unit": "Number of things",
         "base": "Base: 4 of 5 things",
-        "period": "2030",
         "summary": "Three are high.",
-        "source": "Table 9",
-        "source_url": "/sources/x/",
+        "ground": grounded("Table 9"),
         "counting_rule": "Each thing counts once.",
         "categories": (*LEVELS, MISSING),
         "rows": (

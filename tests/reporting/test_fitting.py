@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reporting.papers.content import Cell, PaperTable, Run, TableRow
-from reporting.papers.fitting import fitted_widths
+from reporting.papers.content import Cell, PaperTable, Run, TableRow, fitted_widths
 
 
 def table(*words: str, widths: tuple[float, ...] = (1, 9)) -> PaperTable:

@@ -10,6 +10,7 @@ import icalendar
 from reporting.calendars import CalendarEntry, calendar_file
 from reporting.described import picture_file
 from reporting.flows import Flow, Node, drawing, flow_table, picture
+from tests.reporting.test_files import grounded
 
 SVG = "{http://www.w3.org/2000/svg}"
 FLOW = Flow(
@@ -24,7 +25,7 @@ FLOW = Flow(
         Node("d", 1, "NEXT-1", "An activity"),
     ),
     links=(("a", "d"), ("b", "d")),
-    source="Nobody",
+    ground=grounded("Nobody"),
     about=(("Plan", "made up"),),
 )
 
@@ -70,7 +71,7 @@ def test_an_empty_flow_is_drawn_too():
         headings=("One", "Two"),
         nodes=(),
         links=(),
-        source="Nobody",
+        ground=grounded("Nobody"),
         about=(),
     )
     assert ET.fromstring(drawing(empty)).findall(f".//{SVG}rect") == []

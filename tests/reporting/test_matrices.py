@@ -14,6 +14,7 @@ from reporting.described import picture_file
 from reporting.files import table_json
 from reporting.matrices import CellMark, Head, Matrix, MatrixCell, matrix_table, picture, table
 from reporting.palette import STOPS, contrast, fill, text_on
+from tests.reporting.test_files import grounded
 
 SMALL = Matrix(
     slug="small",
@@ -31,8 +32,7 @@ SMALL = Matrix(
         (Head("Two", "Two"), (MatrixCell("gap", mark=CellMark.GAP), MatrixCell("●", mark=CellMark.SAME))),
     ),
     most=3,
-    source_url="/sources/table/",
-    source="A paper",
+    ground=grounded("A paper"),
     certainty="Inferred.",
     address="/small",
     query="area=air",
@@ -96,7 +96,7 @@ def test_no_line_of_the_picture_is_cut_off(columns):
         columns=SMALL.columns[:columns],
         rows=tuple((head, cells[:columns]) for head, cells in SMALL.rows),
         rule="A rule of many words that has to be read to the end. " * 4,
-        source="Review of a plan with a long name (a paper without a title, 2020), Table 2",
+        ground=grounded("Review of a plan with a long name (a paper without a title, 2020), Table 2"),
     )
     drawn = picture(matrix)
     width = int(re.search(r'<svg [^>]*width="(\d+)"', drawn)[1])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.papers.reading import numbers_in
+from reporting.papers.reading_data import numbers_in
 from reporting.words import roman
 
 

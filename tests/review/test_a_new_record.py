@@ -17,9 +17,8 @@ from people.services import WrongStateError
 from programmes.models import StrategicPlan
 from review import kinds, reviewable
 from review.models import Position
-from review.services.answering import dispose
-from review.services.circulating import circulate
-from review.services.clearing import clear_subject, propose_clearance
+from review.services.circulating import circulate, clear_subject, propose_clearance
+from review.services.positions import dispose
 from tests.conftest import changed, signed_in
 from tests.pages import text_of
 from tests.rounds import pass_deadline

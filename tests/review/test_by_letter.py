@@ -13,12 +13,11 @@ from people.services import WrongStateError
 from programmes.models import AssessmentRound
 from review.models import CirculationRecipient, Position, RecordedAnswer
 from review.selectors.circulations import recipients_of
-from review.selectors.positions import positions_of, reservations_of, shown_reservation
+from review.selectors.reviews import positions_of, reservations_of, shown_reservation
 from review.services import on_behalf
-from review.services.answering import dispose
 from review.services.circulating import withdraw_circulation
 from review.services.on_behalf import confirm_recorded, record_on_behalf
-from review.services.positions import PositionEntry
+from review.services.positions import PositionEntry, dispose
 from tests.conftest import account, signed_in
 from tests.pages import text_of
 from tests.people.news import sentences_for

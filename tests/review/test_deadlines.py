@@ -15,9 +15,14 @@ from people.models import Delegation, Preferences
 from review.forms.circulating import CirculateForm, end_of_period, in_words
 from review.models import Circulation
 from review.selectors.circulations import recipients_of
-from review.selectors.positions import unanswered
-from review.services.circulating import circulate, move_deadline, wait_no_longer
-from review.services.clearing import clear_subject, propose_clearance
+from review.selectors.reviews import unanswered
+from review.services.circulating import (
+    circulate,
+    clear_subject,
+    move_deadline,
+    propose_clearance,
+    wait_no_longer,
+)
 from tests.conftest import account, signed_in
 from tests.pages import text_of
 from tests.rounds import level_of, make_draft, rate, ratings_address, send_round, take_position

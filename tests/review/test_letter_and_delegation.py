@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from review.models import CirculationRecipient, Position, RecordedAnswer
-from review.selectors.positions import positions_of
+from review.selectors.reviews import positions_of
 from review.services.circulating import withdraw_circulation
 from review.services.on_behalf import confirm_recorded, record_on_behalf, take_back_recorded
 from review.services.positions import PositionEntry, recall_positions

@@ -17,10 +17,9 @@ from people.services import WrongStateError
 from record.refusals import NotFoundError
 from review.models import CirculationRecipient, Position, RecordedAnswer
 from review.selectors.circulations import recipients_of
-from review.services.answering import dispose
 from review.services.circulating import move_deadline, remind, wait_no_longer, withdraw_circulation
 from review.services.on_behalf import take_back_recorded
-from review.services.positions import PositionEntry, save_position
+from review.services.positions import PositionEntry, dispose, save_position
 from tests.conftest import account, signed_in
 from tests.pages import text_of
 from tests.review.letters import japan, record

@@ -186,24 +186,23 @@ def test_a_figure_without_a_grid_offers_none(number):
     )
 
 
-def test_the_workspace_lists_what_changed(client):
+def test_the_survey_shows_staff_a_verdict_that_changed(client):
     data = fields()
     names = [name for name in data if name.startswith("p-")]
     data |= {names[3]: "2.9", names[3].replace("p-", "c-"): "2"}
     staff = signed_in("secretariat")
     staff.post(EDIT, data)
     proposals.accept(Proposal.objects.get(), by=account("approver"))
-    html = staff.get("/workspace/").content.decode()
+    html = staff.get("/surveys/stakeholder-2020/").content.decode()
     assert "C6" in html
     assert "Recorded: holds only if" in html
     staff.post("/surveys/stakeholder-2020/claims/C6/accept/")
-    assert "Recorded: holds only if" not in staff.get("/workspace/").content.decode()
+    assert "Recorded: holds only if" not in staff.get("/surveys/stakeholder-2020/").content.decode()
 
 
 @pytest.mark.parametrize(
     "address",
     [
-        "/workspace/",
         "/surveys/new/",
         EDIT,
         "/surveys/stakeholder-2020/figures/add/",

@@ -18,7 +18,7 @@ from django.db import connection
 from django.utils import timezone
 
 from neaspec_portal import typed_settings as env
-from neaspec_portal.older import is_older, set_aside
+from neaspec_portal.around import is_older, set_aside
 
 BEFORE_SERVING = ("load_review", "load_survey", "load_partnerships", "load_evaluation", "demo_accounts")
 MEANWHILE = ("load_paper", "demo_paper", "load_training")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from papers.selectors.numbers import names, of_others, of_round, of_survey
-from papers.selectors.numbers.facts import Fact
+from papers.selectors.numbers.names import Fact
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from papers.selectors.numbers.facts import Fact, NoSuchNumberError, whole
+from dataclasses import replace
+
+from papers.selectors.numbers.names import Fact, NoSuchNumberError, whole
 from papers.selectors.numbers.of_round import of_area
 from papers.selectors.record import Record
 from reporting.words import worded
@@ -98,7 +100,10 @@ def collaborations(record: Record, which: str = "") -> Fact:
             )
         )
     count, about = found[which.casefold()]
-    return whole(count, f"collaborations{f', {which}' if which else ''}, {record.plan}", about)
+    fact = whole(count, f"collaborations{f', {which}' if which else ''}, {record.plan}", about)
+    if which.casefold() != "took place" or counted.number.is_firm:
+        return fact
+    return replace(fact, note=worded("The evidence allows other values: %(number)s.", number=counted.number))
 
 
 def gaps(record: Record) -> Fact:

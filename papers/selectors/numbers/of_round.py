@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from papers.selectors.numbers.facts import Fact, NoSuchNumberError, share_fact, whole
+from papers.selectors.numbers.names import Fact, NoSuchNumberError, share_fact, whole
 from papers.selectors.record import Record
 from people.selectors.organisation import organisation
 from programmes.selectors.levels import LevelCounts
-from reporting.figures import percent
+from reporting.number import percent
 from reporting.words import choice_in_words, worded
 from review.models import NotRatedBecause
 
@@ -83,7 +83,8 @@ def count(record: Record, level: str, area: str = "") -> Fact:
     found = sum(one.count for one in counts.levels if one.level.slug in wanted)
     about, letters = of_area(record, level, area), _joined(level)
     description = f"{description}; base {_base(counts)}"
-    return whole(found, description, *about, letters=letters, base=counts.base)
+    fact = whole(found, description, *about, letters=letters, base=counts.base)
+    return replace(fact, note=_otherwise(counts, wanted))
 
 
 def share(record: Record, level: str, area: str = "") -> Fact:
@@ -100,7 +101,21 @@ def share(record: Record, level: str, area: str = "") -> Fact:
         of_round=_of_round(record, area),
     )
     about = of_area(record, level, area)
-    return share_fact(found, counts.base, description, *about, letters=_joined(level))
+    fact = share_fact(found, counts.base, description, *about, letters=_joined(level))
+    return replace(fact, note=_otherwise(counts, wanted, is_share=True))
+
+
+def _otherwise(counts: LevelCounts, wanted: list[str], *, is_share: bool = False) -> str:
+    """Return the footnote of a number that could be another one; else nothing.
+
+    What other readings make of some levels alone is not known; how many of them are inferred is.
+    """
+    if set(wanted) == {one.level.slug for one in counts.levels if one.level.in_headline}:
+        number = counts.carried_out
+        said = number.long if is_share else str(number)
+        return "" if number.is_firm else worded("The evidence allows other values: %(said)s.", said=said)
+    inferred = sum(one.inferred for one in counts.levels if one.level.slug in wanted)
+    return worded("Of these, %(count)s inferred.", count=inferred) if inferred and not is_share else ""
 
 
 def base(record: Record, area: str = "") -> Fact:
@@ -133,10 +148,12 @@ def mean_of_areas(record: Record) -> Fact:
         raise NoSuchNumberError("No mean can be computed: the round has no ratings.")
     description = worded(
         "mean of the shares of %(areas)s areas, %(headline_words)s",
-        areas=len(record.areas),
+        areas=record.levels.with_base,
         headline_words=record.levels.headline_words,
     )
-    return Fact(percent(found), f"{description}, {record.round.title}", found, about=("mean areas",))
+    least, most = (percent(one) for one in record.levels.means)
+    note = "" if least == most else worded("It may be from %(least)s to %(most)s.", least=least, most=most)
+    return Fact(percent(found), f"{description}, {record.round.title}", found, note, about=("mean areas",))
 
 
 def inferred(record: Record) -> Fact:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from papers.selectors.numbers.facts import Fact, NoSuchNumberError, whole
+from papers.selectors.numbers.names import Fact, NoSuchNumberError, whole
 from papers.selectors.record import Record
-from reporting.figures import percent
+from reporting.number import percent
 from reporting.words import worded
 from surveys.selectors.distributions import Cell, Distribution
 from surveys.selectors.readings import other_values, words_of_others

@@ -7,8 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from people.services.events import quietly
-from programmes.importers.training import read_training
-from programmes.importers.training_making import make_training
+from programmes.importers.training_making import make_training, read_training
 from record.importers.reading import FilesRefusedError
 
 

@@ -1,1 +1,0 @@
-"""Pictures that set several sources side by side: each a figure with its own address and files."""

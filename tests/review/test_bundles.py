@@ -1,0 +1,64 @@
+"""Several entries are cleared with one press on the desk; each stays an act of its own, named with its end."""
+
+from __future__ import annotations
+
+import pytest
+
+from evaluations.models import ManagementResponse
+from tests.conftest import signed_in
+from tests.evaluation import clear_now, make_evaluation, respond, write_recommendation
+from tests.pages import text_of
+
+pytestmark = pytest.mark.django_db
+ACCEPT = "/desk/accept/"
+
+
+@pytest.fixture
+def responses(db) -> list[ManagementResponse]:
+    """Three responses that the secretariat entered."""
+    evaluation = make_evaluation()
+    for number in (1, 2, 3):
+        write_recommendation(evaluation, f"R{number}", text=f"Do the thing {number}")
+    clear_now(evaluation)
+    for one in evaluation.recommendations.all():
+        respond(one, clear=False)
+    return list(ManagementResponse.objects.filter(recommendation__evaluation=evaluation).order_by("pk"))
+
+
+def tick(one: ManagementResponse) -> str:
+    return f"responses-{one.pk}-{one.version}"
+
+
+def test_an_approver_clears_those_ticked_and_no_other(responses):
+    approver = signed_in("approver")
+    page = approver.get("/desk/").content.decode()
+    assert all(f'value="{tick(one)}"' in page for one in responses)
+    said = text_of(approver.post(ACCEPT, {"tick": [tick(one) for one in responses[:2]]}, follow=True))
+    assert "Accepted:" in said
+    for one in responses:
+        one.refresh_from_db()
+    assert [one.is_cleared for one in responses] == [True, True, False]
+    assert {one.cleared_by.username for one in responses[:2]} == {"approver"}
+    assert ManagementResponse.history.filter(history_change_reason="Cleared").count() == 2
+
+
+def test_what_changed_or_vanished_while_it_was_ticked_is_said(responses):
+    ticks = [tick(one) for one in responses] + ["responses-999999-1", "nonsense", "proposal-x"]
+    ManagementResponse.objects.filter(pk=responses[0].pk).update(version=9, reason="Otherwise")
+    responses[1].delete()
+    said = text_of(signed_in("approver").post(ACCEPT, {"tick": ticks}, follow=True))
+    assert "Its record says something else by now." in said
+    assert "What was decided in the meantime was left as it is." in said
+    assert [one.is_cleared for one in ManagementResponse.objects.order_by("pk")] == [False, True]
+
+
+def test_a_second_approver_finds_it_decided(responses):
+    signed_in("approver").post(ACCEPT, {"tick": tick(responses[0])})
+    said = text_of(signed_in("approver").post(ACCEPT, {"tick": tick(responses[0])}, follow=True))
+    assert "What was decided in the meantime" in said
+
+
+def test_who_entered_it_does_not_clear_it(responses):
+    assert signed_in("secretariat").post(ACCEPT, {"tick": tick(responses[0])}).status_code == 403
+    assert 'name="tick"' not in signed_in("secretariat").get("/desk/").content.decode()
+    assert "Nothing was ticked." in text_of(signed_in("approver").post(ACCEPT, follow=True))
