@@ -9,7 +9,7 @@ from review.kinds import register_proposed
 from review.states import CLEARED, DRAFT, PRESENTED
 
 REOPEN: Final = "reopen"
-register_proposed(reopen="Open again what is cleared", present="Present to a meeting")
+register_proposed(reopen="Open again what is cleared")
 
 ACTS: Final = register(
     Act("write-paper", "Start a paper, write and order its texts", STAFF, frozenset({DRAFT})),
@@ -39,11 +39,11 @@ ACTS: Final = register(
     ),
     Act(
         "present-paper",
-        "Propose to record a paper as presented, as the first of two people",
+        "Propose to present a paper to its meeting, as the first of two people",
         STAFF,
         frozenset({CLEARED}),
         leads_to=PRESENTED,
-        condition="it names its meeting; an approver decides, and its files are frozen",
+        condition="it names its meeting; an approver decides once that has begun, and its files are frozen",
     ),
     Act(
         "correct-paper",

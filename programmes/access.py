@@ -70,7 +70,7 @@ register_views(
         "circulate": "circulate",
         "discard": "discard",
         "round-step": "propose-clearance",
-        "to-be-frozen": "propose-presenting",
+        "present": "propose-presenting",
         "review-evidence": "review",
         "wording": "amend",
         "amend": "amend",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
@@ -14,7 +15,7 @@ from people.desk import PROPOSED, Rows, Task, end_of, register_desk, register_de
 from people.policies import STAFF, may, roles_of
 from people.prepared import prepared
 from people.selectors.organisation import organisation
-from programmes.models import ActivityRating, AssessmentRound, PlannedActivity
+from programmes.models import ActivityRating, AssessmentRound, Meeting, PlannedActivity
 from programmes.policies import PRESENT
 from programmes.selectors.at_work import SHARE, own_shares
 from reporting.addresses import reverse
@@ -32,12 +33,14 @@ def waiting_rounds(user: User) -> Iterator[Task]:
     if not roles_of(user) & STAFF:
         return
     decides, today = may(user, "clear"), timezone.now().date()
-    for one in list(_with_counts(ContentType.objects.get_for_model(AssessmentRound).pk)):
+    for one in list(_with_counts(ContentType.objects.get_for_model(Meeting).pk)):
         if one.status == CLEARED:
-            if one.presented_to is not None and one.presented_to.allows(today) and not one.is_asked:
-                title = worded("Record that %(meeting)s had %(one)s", meeting=one.presented_to.code, one=one)
+            meeting = one.presented_to
+            if meeting is not None and meeting.allows(today) and not one.is_asked:
+                title = worded("Present %(one)s to %(meeting)s", meeting=meeting.code, one=one)
                 plan = one.plan
-                yield Task(title, "", one.desk_address, "Open", is_training=plan.is_training, plan=plan.slug)
+                address = f"{reverse('programmes:present', args=[plan.slug])}?meeting={quote(meeting.code)}"
+                yield Task(title, "", address, "Present", is_training=plan.is_training, plan=plan.slug)
             continue
         if one.status == DRAFT:
             yield _of_draft(one, (one.planned or 0) - (one.done or 0), one.planned or 0)
@@ -102,14 +105,14 @@ def _of_draft(one: AssessmentRound, left: int, whole: int) -> Task:
 
 
 @prepared
-def _with_counts(type_of_rounds: int) -> QuerySet[Any]:
+def _with_counts(type_of_meetings: int) -> QuerySet[Any]:
     planned = PlannedActivity.objects.filter(plan=OuterRef("plan")).order_by().values("plan")
     done = ActivityRating.objects.filter(
         Q(level__isnull=False) | ~Q(not_rated_because=""), assessment_round=OuterRef("pk")
     )
     asked = Proposal.objects.filter(
-        content_type=type_of_rounds,
-        object_id=OuterRef("pk"),
+        content_type=type_of_meetings,
+        object_id=OuterRef("presented_to"),
         act=PRESENT,
         state=Proposal.State.OPEN,
     )

@@ -85,7 +85,8 @@ ACTS: Final = register(
         "Propose to present to a meeting, as the first of two people",
         STAFF,
         frozenset({CLEARED}),
-        condition="the meeting has begun; without a date on record, a reason is given",
+        condition="rounds and papers together; before the meeting has begun it is prepared; without a date "
+        "on record, a reason is given",
     ),
     Act(
         "present",
@@ -93,7 +94,7 @@ ACTS: Final = register(
         frozenset({APPROVER}),
         frozenset({CLEARED}),
         leads_to=PRESENTED,
-        condition="nothing has changed since",
+        condition="the meeting has begun; nothing has changed since",
         first_step="proposed it",
     ),
     Act(

@@ -147,23 +147,27 @@ def waiting_proposals(user: User) -> Iterator[Rows]:
         waiting = Proposal.objects.filter(state=Proposal.State.OPEN)
         return waiting if may(user, "decide-proposal") else waiting.filter(proposed_by=user.pk)
 
-    acts = dict(proposed_acts())
+    acts, today = dict(proposed_acts()), timezone.now().date().isoformat()
 
     def tasks(rows: list[dict[str, Any]]) -> Iterator[Task]:
         for one in sorted(rows, key=lambda row: row["pk"]):
             title = f"{acts.get(one['act'], one['act'])}: {one['about'] or ''}"
             address = reverse("review:proposal", args=[one["pk"]])
+            is_own = one["by_key"] == user.pk
+            if (one["not_before"] or "") > today and not is_own:
+                continue
             yield ASKED.task(
                 title,
                 address,
                 by=one["by"],
-                is_own=one["by_key"] == user.pk,
+                is_own=is_own,
                 is_training=one["is_training"],
                 plan=one["plan"] or "",
             )
 
     values: type_of_values = {
         "pk": "pk",
+        "not_before": KT("details__not_before"),
         "act": "act",
         "about": KT("details__about"),
         "plan": KT("details__plan"),

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from programmes.models import ActivityRating, AssessmentRound, KeyAchievement, StrategicPlan
-from programmes.services.presenting import present_round, propose_presenting
+from programmes.models import (
+    ActivityRating,
+    AssessmentRound,
+    KeyAchievement,
+    Meeting,
+    RoundSnapshot,
+    StrategicPlan,
+)
+from programmes.services.presenting import propose_presenting
 from programmes.services.ratings import RatingEntry, save_rating
 from programmes.services.rounds import NewRound, open_round
-from review.models import CirculatedText, Circulation, Position
+from review.models import CirculatedText, Circulation, Position, Proposal
 from review.services.circulating import circulate, clear_subject, propose_clearance
 from review.services.positions import PositionEntry, dispose, save_position, send_positions
+from review.services.proposals import accept
 from tests.conftest import account
 from tests.factories import make_citation, make_meeting, make_plan
 
@@ -114,9 +123,15 @@ def present(circulation: Circulation):
 
 def present_now(cleared: AssessmentRound):
     """Let two people present a cleared round to a meeting of nobody; returns the snapshot."""
-    meeting = make_meeting()
-    propose_presenting(cleared, meeting=meeting, reason="Made up", by=account("secretariat"))
-    return present_round(cleared, by=account("approver"))
+    accept(asked_to_present(cleared), by=account("approver"))
+    return RoundSnapshot.objects.get(assessment_round=cleared)
+
+
+def asked_to_present(*records: Any, meeting: Meeting | None = None, reason: str = "Made up") -> Proposal:
+    """Let the secretariat propose to present records together, to a meeting of nobody where none is named."""
+    return propose_presenting(
+        records, meeting=meeting or make_meeting(), reason=reason, by=account("secretariat")
+    )
 
 
 def ratings_address(assessment_round: AssessmentRound, end: str = "rate/") -> str:

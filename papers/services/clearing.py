@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,23 +12,27 @@ from django.utils import timezone
 
 from papers.models import Paper, PaperFile
 from papers.policies import REOPEN
+from papers.selectors.papers import files_of
 from papers.services.papers import locked_paper, touch
 from people.services import WrongStateError, check_may, state_after
 from people.services.events import happened
-from programmes.events import PRESENTED
-from programmes.policies import PRESENT
-from programmes.services.meetings import check_has_met
+from programmes.events import PRESENTED as PRESENTED_EVENT
+from programmes.models import Meeting
+from programmes.services.presenting import Presentable, register_presentable
+from record.canonical import canonical, digest_of
 from record.services.changes import announce_change, change, save_with_history
+from reporting.addresses import reverse
 from reporting.words import worded
 from review.events import CLEARED as CLEARED_EVENT
 from review.events import CLEARING
 from review.models import Proposal
 from review.services.circulating import sign_as_first, sign_as_second
 from review.services.proposals import does, propose
-from review.states import CLEARED
+from review.states import CLEARED, PRESENTED
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from django.db.models import QuerySet
 
 
 @transaction.atomic
@@ -93,7 +97,13 @@ def reopen(proposal: Proposal, by: User) -> None:
 
     Raises WrongStateError.
     """
-    current = _still_cleared(proposal)
+    if proposal.subject is None:
+        raise WrongStateError("The paper is no longer on record.")
+    current = locked_paper(proposal.subject)
+    if current.status != CLEARED:
+        raise WrongStateError(
+            worded("The paper is %(status)s by now.", status=current.get_status_display().lower())
+        )
     current.files.all().delete()
     current.status = state_after("reopen-paper")
     current.cleared_by = None
@@ -104,18 +114,6 @@ def reopen(proposal: Proposal, by: User) -> None:
         current, by=by, reason=worded("Opened again by two people: %(reason)s", reason=proposal.reason)
     )
     announce_change()
-
-
-def _still_cleared(proposal: Proposal) -> Paper:
-    """Return the paper of a proposal, locked; raises WrongStateError where it is cleared no longer."""
-    if proposal.subject is None:
-        raise WrongStateError("The paper is no longer on record.")
-    current = locked_paper(proposal.subject)
-    if current.status != CLEARED:
-        raise WrongStateError(
-            worded("The paper is %(status)s by now.", status=current.get_status_display().lower())
-        )
-    return current
 
 
 @transaction.atomic
@@ -133,51 +131,53 @@ def withdraw_proposal(paper: Paper, *, by: User) -> Paper:
     return current
 
 
-@transaction.atomic
-def propose_presenting(paper: Paper, *, by: User, reason: str = "") -> Proposal:
-    """Say that a meeting has had a cleared paper; a second person records it and freezes its files.
+class _Papers(Presentable):
+    """Papers: the files that were cleared are frozen, whatever the record says by now."""
 
-    A meeting without a date needs a reason. Raises PermissionDenied, WrongStateError, ValidationError (no
-    meeting named, or it is still to come).
-    """
-    check_may(by, "present-paper")
-    current = locked_paper(paper)
-    check_may(by, "present-paper", current)
-    if current.meeting is None:
-        raise ValidationError("It names no meeting; open it again and name the session first.")
-    check_has_met(current.meeting, reason)
-    code = current.meeting.code
-    details = {
-        "consequence": worded(
-            "Its files are frozen as presented to %(code)s. This cannot be undone.", code=code
+    model = Paper
+
+    def coming(self) -> QuerySet[Paper]:
+        found: QuerySet[Paper] = Paper.objects.exclude(status=PRESENTED)
+        return found.select_related("assessment_round__plan", "meeting")
+
+    def is_ready(self, record: Paper) -> bool:
+        return record.status == CLEARED
+
+    def meeting_of(self, record: Paper) -> Meeting | None:
+        return record.meeting
+
+    def desk_of(self, record: Paper) -> str:
+        return reverse("papers:desk", args=[record.slug])
+
+    def shown(self, record: Paper) -> tuple[str, Mapping[str, Any]]:
+        return "papers/paper_shown.html", {"paper": record, "files": files_of(record)}
+
+    def check(self, record: Paper, meeting: Meeting, *, by: User) -> Paper:
+        current = locked_paper(record)
+        check_may(by, "present-paper", current)
+        if current.meeting is None:
+            raise ValidationError("It names no meeting; open it again and name the session first.")
+        if current.meeting != meeting:
+            raise ValidationError(
+                worded("“%(paper)s” is for %(meeting)s.", paper=current, meeting=current.meeting.code)
+            )
+        return current
+
+    def digest(self, record: Paper, meeting: Meeting) -> str:
+        return digest_of(
+            canonical([record.meeting_id, *record.files.order_by("format").values_list("sha256", flat=True)])
         )
-    }
-    return propose(
-        current,
-        PRESENT,
-        reason=reason.strip() or worded("%(code)s has had it", code=code),
-        by=by,
-        details=details,
-        address=current.get_absolute_url(),
-        is_training=current.plan.is_training,
-    )
+
+    def freeze(self, record: Paper, meeting: Meeting, *, by: User) -> None:
+        current = locked_paper(record)
+        current.files.update(stage=PaperFile.Stage.PRESENTED)
+        current.status = state_after("present-paper")
+        current.presented_at = timezone.now()
+        change(current, by=by, reason=worded("Presented to %(meeting)s, by two people", meeting=meeting))
+        happened(PRESENTED_EVENT, about=current, address=current.get_absolute_url(), by=by)
 
 
-@does(PRESENT, Paper)
-def present(proposal: Proposal, by: User) -> None:
-    """Record that a cleared paper was presented to its meeting; the files that were cleared are frozen.
-
-    They are not written anew: what the meeting had is what two people cleared, whatever the record says by
-    now. Raises WrongStateError.
-    """
-    current = _still_cleared(proposal)
-    if current.meeting is not None:
-        check_has_met(current.meeting, proposal.reason)
-    current.files.update(stage=PaperFile.Stage.PRESENTED)
-    current.status = state_after("present-paper")
-    current.presented_at = timezone.now()
-    change(current, by=by, reason=worded("Presented to %(meeting)s, by two people", meeting=current.meeting))
-    happened(PRESENTED, about=current, address=current.get_absolute_url(), by=by)
+register_presentable(_Papers())
 
 
 def _keep(paper: Paper, files: Mapping[str, bytes]) -> None:

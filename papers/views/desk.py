@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -21,6 +20,7 @@ from papers.exports.pieces import pieces
 from papers.exports.shaping import Problem
 from papers.forms.papers import NewPaperForm, PaperForm
 from papers.models import Format, Paper, PaperBlock, PaperBlockKind
+from papers.policies import REOPEN
 from papers.selectors.papers import audience_of, blocks_of, changes_of, corrigendum_of, files_of, paper_named
 from papers.selectors.record import Record
 from papers.services import clearing
@@ -29,7 +29,7 @@ from papers.services.papers import delete_paper, save_paper, skeleton, start_pap
 from people.access import person
 from people.policies import may
 from people.services import check_may
-from programmes.selectors.records import why_not_yet
+from programmes.selectors.records import presenting_of
 from record.forms.editing import Edit, record_edit
 from record.refusals import StaleVersionError
 from record.views.corrections import delete_page
@@ -39,7 +39,9 @@ from reporting.papers.content import Heading, PaperTable, Picture, plain
 from reporting.papers.html import html_of
 from reporting.papers.pdf import PaperNotMadeError
 from reporting.words import worded
+from review.models import Proposal
 from review.selectors.proposals import open_proposals
+from review.services.proposals import Shown, shows
 
 OWN = (
     "title",
@@ -140,8 +142,7 @@ def desk_page(
         and bool(paper.clearance_digest)
         and made.digest != paper.clearance_digest,
         "files": files_of(paper),
-        "asked": open_proposals(paper).values() if paper.status == Paper.Status.CLEARED else (),
-        "why_not_presented": why_not_yet(paper.meeting, timezone.now().date()) if paper.meeting else "",
+        "asked": _asked(paper) if paper.status == Paper.Status.CLEARED else (),
         "kinds": PaperBlockKind,
         "may": {act.partition("-")[0]: may(request.user, act, paper) for act in acts},
         "proposed_by_me": paper.clearance_proposed_by_id == person(request).pk,
@@ -153,6 +154,11 @@ def desk_page(
         "corrected_by": corrigendum_of(paper, request.user) if paper.is_presented else None,
     }
     return render(request, "papers/desk.html", context, status=status)
+
+
+def _asked(paper: Paper) -> list[Proposal]:
+    """Return what waits for a second person on a cleared paper."""
+    return [*open_proposals(paper).values(), *filter(None, [presenting_of(paper)])]
 
 
 @require_http_methods(["GET", "POST"])
@@ -255,21 +261,18 @@ def _reopen(paper: Paper, request: HttpRequest) -> str:
     )
 
 
-def _present(paper: Paper, request: HttpRequest) -> str:
-    check_may(person(request), "present-paper", paper)
-    if "sure" not in request.POST:
-        raise ValidationError("Tick that the meeting has had it: it cannot be opened again afterwards.")
-    clearing.propose_presenting(paper, by=person(request), reason=typed_reason(request))
-    return "It is proposed. An approver other than you records it as presented and freezes its files."
-
-
 STEPS: dict[str, Callable[[Paper, HttpRequest], str]] = {
     "propose": _propose,
     "withdraw": _withdraw,
     "clear": _clear,
     "reopen": _reopen,
-    "present": _present,
 }
+
+
+@shows(REOPEN, Paper)
+def show_reopened(_proposal: Proposal, paper: Paper) -> Shown:
+    """The paper that everybody reads, with its files."""
+    return Shown((("papers/paper_shown.html", {"paper": paper, "files": files_of(paper)}),))
 
 
 @require_POST

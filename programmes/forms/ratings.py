@@ -205,16 +205,22 @@ class RoundForm(forms.Form):
 
 
 class PresentForm(forms.Form):
-    """The meeting a round is presented to."""
+    """What a meeting has, and which meeting."""
 
+    records = forms.MultipleChoiceField(
+        label="What it has",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Tick what the meeting has."},
+    )
     meeting = MeetingField(Meeting.objects.none(), empty_label="Choose the meeting")
     reason = OptionalText(
         2_000, "Reason, where no date of the meeting is on record", widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, *args: Any, meetings: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, meetings: Any, records: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["meeting"].queryset = meetings  # type: ignore[attr-defined]
+        self.fields["records"].choices = list(records.items())  # type: ignore[attr-defined]
 
 
 class MomentForm(forms.Form):

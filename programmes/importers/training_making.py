@@ -19,7 +19,7 @@ from programmes.importers.plans import PlanStoring
 from programmes.importers.reading import read_plan
 from programmes.importers.schema import MeetingRecord, PlanFiles
 from programmes.models import AssessmentRound, StrategicPlan
-from programmes.services.presenting import present_round, propose_presenting
+from programmes.services.presenting import propose_presenting
 from programmes.services.ratings import RatingEntry, add_evidence, save_area_text, save_rating
 from programmes.services.rounds import NewRound, open_round
 from programmes.signals import training_made
@@ -30,6 +30,7 @@ from reporting.words import worded
 from review.models import Circulation, Position
 from review.services.circulating import circulate, clear_subject, propose_clearance
 from review.services.positions import PositionEntry, dispose, save_position, send_positions
+from review.services.proposals import accept
 from review.states import CIRCULATED, CLEARED, DRAFT, PRESENTED
 
 if TYPE_CHECKING:
@@ -106,8 +107,10 @@ class _Making:
             clear_subject(made, by=self.approver)
         if stage >= STAGES.index(PRESENTED):
             meeting = self.facts[f"meeting {wanted.meeting}"]
-            propose_presenting(made, meeting=meeting, reason="For practice", by=self.secretariat)
-            present_round(made, by=self.approver)
+            accept(
+                propose_presenting([made], meeting=meeting, reason="For practice", by=self.secretariat),
+                by=self.approver,
+            )
         return AssessmentRound.objects.get(pk=made.pk)
 
     def _rate(self, made: AssessmentRound, wanted: TrainingRound) -> None:

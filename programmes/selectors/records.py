@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Model, Prefetch, QuerySet
 
 from people.prepared import prepared
 from programmes.models import (
@@ -20,6 +20,7 @@ from programmes.models import (
     RoundSnapshot,
     StoredFile,
 )
+from programmes.policies import PRESENT
 from programmes.selectors.levels import LevelCounts, achievement_levels
 from record.canonical import canonical, digest_of
 from record.models import Citation
@@ -266,15 +267,15 @@ def digest_to_freeze(content: Mapping[str, Any], meeting: Meeting) -> str:
     return digest_of(canonical({**content, "round": head}))
 
 
-def meeting_of(proposal: Proposal) -> Meeting | None:
-    """Return the meeting that presenting was proposed for; None where it is no longer on record."""
-    return Meeting.objects.filter(code=proposal.details["meeting"]).first()
+def presenting_of(record: Model) -> Proposal | None:
+    """Return the open proposal to present a record to a meeting; None where there is none; one query."""
+    return presented_by_key().get((record._meta.label_lower, record.pk))
 
 
-def still_holds(proposal: Proposal, content: Mapping[str, Any]) -> bool:
-    """Say whether a round is still what its presenting was proposed for; ``content`` is its record."""
-    meeting = meeting_of(proposal)
-    return meeting is not None and digest_to_freeze(content, meeting) == proposal.content_digest
+def presented_by_key() -> dict[tuple[str, int], Proposal]:
+    """Return the open proposals to present, by model and key of what they present; one query."""
+    waiting = Proposal.objects.filter(act=PRESENT, state=Proposal.State.OPEN).select_related("proposed_by")
+    return {(label, key): one for one in waiting for label, key in one.details.get("presents", ())}
 
 
 class WithdrawnError(Exception):

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from people.services import WrongStateError, check_may
 from programmes.models import AssessmentRound
-from programmes.policies import AMEND, PRESENT, REVISE
+from programmes.policies import AMEND, REVISE
 from programmes.selectors.amending import KINDS, as_text, is_of_training, is_same_wording, kind_of, label_of
+from programmes.selectors.records import presenting_of
 from programmes.services.changes import FrozenRoundError, locked_in_its_round, locked_round, recount, round_of
 from programmes.services.facts import apply_changes
 from programmes.services.ratings import AREA_TEXTS
@@ -26,8 +27,7 @@ from record.services.changes import announce_change, delete_with_history, locked
 from record.services.corrections import copy_corrections
 from reporting.words import worded
 from review.models import Proposal
-from review.selectors.proposals import open_proposals
-from review.services.proposals import asked_for, decide, does, propose, undoes
+from review.services.proposals import does, propose, undoes
 from review.states import AT_WORK, CLEARED, PRESENTED, REPLACED
 
 if TYPE_CHECKING:
@@ -148,32 +148,32 @@ def propose_revision(assessment_round: AssessmentRound, *, reason: str, by: User
         REVISE,
         reason=reason,
         by=by,
+        details={
+            "consequence": "A draft opens that holds all of it. Everybody keeps reading the cleared version "
+            "until two people have cleared the draft; then it takes its place and its address."
+        },
         address=current.desk_address,
         is_training=current.plan.is_training,
     )
 
 
-@transaction.atomic
-def open_revision(
-    assessment_round: AssessmentRound, *, by: User, proposal: int | None = None
-) -> AssessmentRound:
+@does(REVISE)
+def open_revision(proposal: Proposal, by: User) -> None:
     """Open the revision as the second person: a draft with all that the cleared round holds.
 
-    ``proposal`` is the key of the proposal that was looked at. Raises PermissionDenied (role, or the person
-    who proposed it), WrongStateError (nobody proposed it, or presenting it waits for a decision),
-    StaleVersionError (another proposal than was looked at).
+    Raises PermissionDenied (role), WrongStateError (the round is gone or not cleared, or presenting it waits
+    for a decision).
     """
-    current = locked_round(assessment_round)
+    if not isinstance(proposal.subject, AssessmentRound):
+        raise WrongStateError("The round is no longer on record.")
+    current = locked_round(proposal.subject)
     check_may(by, "revise", current)
-    decided = asked_for(current, REVISE, by=by, seen=proposal)
-    if PRESENT in open_proposals(current):
+    if presenting_of(current) is not None:
         raise WrongStateError("Presenting it is proposed too; decide or withdraw that first.")
-    made = _draft_of(current, decided, by=by)
+    _draft_of(current, proposal, by=by)
     current.revised_since = timezone.now()
-    save_with_history(current, by=by, reason=f"Being revised: {decided.reason}")
-    decide(decided, Proposal.State.DONE, by=by)
+    save_with_history(current, by=by, reason=f"Being revised: {proposal.reason}")
     announce_change()
-    return made
 
 
 def _draft_of(current: AssessmentRound, proposal: Proposal, *, by: User) -> AssessmentRound:

@@ -1,22 +1,31 @@
-"""Presenting a round by two people who see the same, and a revision that takes its place."""
+"""Presenting what a meeting has by two people who see the same, and a revision that takes a round's place."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from people.services import WrongStateError, check_may, state_after
 from people.services.events import happened
-from programmes.events import PRESENTED
+from programmes.events import PRESENTED as PRESENTED_EVENT
 from programmes.models import AchievementSummary, AssessmentRound, KeyAchievement, Meeting, RoundSnapshot
 from programmes.policies import PRESENT
+from programmes.selectors.amending import amended_in
 from programmes.selectors.comparisons import ComparedActivity, compare, compared
-from programmes.selectors.records import digest_to_freeze, meeting_of, record_of, still_holds
+from programmes.selectors.counting import base_of_record
+from programmes.selectors.records import (
+    digest_to_freeze,
+    presenting_of,
+    record_of,
+    record_with_withdrawals,
+    why_not_yet,
+)
 from programmes.services.changes import locked_round
 from programmes.services.meetings import check_has_met
 from programmes.signals import round_presented, round_replaced
@@ -26,11 +35,12 @@ from record.services.changes import announce_change, save_with_history
 from reporting.words import worded
 from review.events import named
 from review.models import Proposal
-from review.services.proposals import asked_for, decide, propose
-from review.states import CLEARED, REPLACED
+from review.services.proposals import does, propose
+from review.states import CLEARED, PRESENTED, REPLACED
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from django.db.models import QuerySet
 
 
 def check_not_revised(current: AssessmentRound) -> None:
@@ -39,70 +49,227 @@ def check_not_revised(current: AssessmentRound) -> None:
         raise WrongStateError("It is being revised; clear or discard the revision first.")
 
 
+class Presentable:
+    """How records of one kind are presented to a meeting and frozen."""
+
+    model: type[models.Model]
+
+    def coming(self) -> QuerySet[Any]:
+        """Return the records that are at work or cleared and that no meeting has had."""
+        raise NotImplementedError
+
+    def is_ready(self, record: Any) -> bool:
+        """Say whether it can be presented now: cleared, and not being revised."""
+        raise NotImplementedError
+
+    def meeting_of(self, record: Any) -> Meeting | None:
+        """Return the meeting it is meant for."""
+        raise NotImplementedError
+
+    def desk_of(self, record: Any) -> str:
+        """Return the address where staff take its next step."""
+        raise NotImplementedError
+
+    def shown(self, record: Any) -> tuple[str, Mapping[str, Any]]:
+        """Return the template that shows what would be frozen, and its context."""
+        raise NotImplementedError
+
+    def check(self, record: Any, meeting: Meeting, *, by: User) -> Any:
+        """Return the record, locked, if this account may propose to present it to this meeting.
+
+        Raises PermissionDenied, WrongStateError, ValidationError.
+        """
+        raise NotImplementedError
+
+    def digest(self, record: Any, meeting: Meeting) -> str:
+        """Return the SHA-256 of what would be frozen."""
+        raise NotImplementedError
+
+    def freeze(self, record: Any, meeting: Meeting, *, by: User) -> None:
+        """Freeze it as the second person; raises PermissionDenied, WrongStateError."""
+        raise NotImplementedError
+
+
+_KINDS: dict[str, Presentable] = {}
+
+
+def register_presentable(kind: Presentable) -> None:
+    """Let records of a kind be presented to meetings."""
+    _KINDS[kind.model._meta.label_lower] = kind
+
+
+def presentable(record: models.Model) -> Presentable:
+    """Return how a record is presented; raises KeyError for one that no meeting has."""
+    return _KINDS[record._meta.label_lower]
+
+
+def coming_records() -> Iterator[tuple[Presentable, Any]]:
+    """Yield what is at work or cleared and can come to a meeting, each with its kind."""
+    for kind in _KINDS.values():
+        for record in kind.coming():
+            yield kind, record
+
+
+def records_of(proposal: Proposal) -> list[Any]:
+    """Return what a proposal presents; None for what is no longer on record."""
+    return [
+        _KINDS[label].model._default_manager.filter(pk=key).first()
+        for label, key in proposal.details["presents"]
+    ]
+
+
 @transaction.atomic
 def propose_presenting(
-    assessment_round: AssessmentRound,
+    records: Sequence[Any],
     *,
     meeting: Meeting,
     by: User,
     reason: str = "",
     today: date | None = None,
 ) -> Proposal:
-    """Propose to freeze a round as it is presented to a meeting; a second person does it.
+    """Propose to freeze what a meeting has, rounds and papers together; a second person does it.
 
-    A meeting without a date needs a reason. Raises PermissionDenied, WrongStateError (its state, or it is
-    being revised), ValidationError (the meeting is still to come).
+    Before the meeting has begun it is prepared, and the second person waits for its day. A meeting without a
+    date needs a reason. Raises PermissionDenied, WrongStateError (the state of a record, or one is being
+    revised, or something is proposed for this meeting already), ValidationError (nothing was chosen).
     """
-    current = locked_round(assessment_round)
-    check_may(by, "propose-presenting", current)
-    check_not_revised(current)
-    is_dated = check_has_met(meeting, reason, today=today)
+    if not records:
+        raise ValidationError({"records": "Tick what the meeting has."})
+    is_ahead = bool(why_not_yet(meeting, today or timezone.now().date()))
+    is_dated = is_ahead or check_has_met(meeting, reason, today=today)
+    current = [presentable(one).check(one, meeting, by=by) for one in records]
+    for one in current:
+        if presenting_of(one) is not None:
+            raise WrongStateError(worded("Presenting “%(one)s” is proposed already.", one=one))
+    plan = current[0].plan
     return propose(
-        current,
+        meeting,
         PRESENT,
         reason=reason.strip() or f"Presented to {meeting.code}",
         by=by,
-        details={"meeting": meeting.code, "is_dated": is_dated},
-        address=current.desk_address,
-        digest=digest_to_freeze(record_of(current), meeting),
-        is_training=current.plan.is_training,
+        address=presentable(current[0]).desk_of(current[0]),
+        about=f"{meeting.code}: {'; '.join(map(str, current))}",
+        details={
+            "meeting": meeting.code,
+            "is_dated": is_dated,
+            "not_before": meeting.starts_on.isoformat() if is_ahead and meeting.starts_on else "",
+            "presents": [[one._meta.label_lower, one.pk] for one in current],
+            "consequence": worded(
+                "All of it is frozen for good as presented to %(code)s. This cannot be undone; a "
+                "corrigendum or a new round is the only way on.",
+                code=meeting.code,
+            ),
+        },
+        digest=_digest_of_all(current, meeting),
+        is_training=plan.is_training,
+        plan=plan.slug,
     )
 
 
-@transaction.atomic
-def present_round(
-    assessment_round: AssessmentRound, *, by: User, proposal: int | None = None
-) -> RoundSnapshot:
-    """Freeze a round as the second person: a record of its own, with its SHA-256.
+def _digest_of_all(records: Sequence[Any], meeting: Meeting) -> str:
+    return digest_of(canonical([presentable(one).digest(one, meeting) for one in records]))
 
-    ``proposal`` is the key of the proposal that was looked at. Raises PermissionDenied (role, or the person
-    who proposed it), WrongStateError (nobody proposed it, or it is being revised), StaleVersionError (another
-    proposal than was looked at, or the round says something else than what was proposed), ValidationError
-    (the meeting is still to come).
+
+def still_holds(proposal: Proposal) -> bool:
+    """Say whether everything is still what presenting was proposed for, the code of the meeting too."""
+    records, meeting = records_of(proposal), proposal.subject
+    if meeting is None or None in records:
+        return False
+    return _digest_of_all(records, meeting) == proposal.content_digest
+
+
+def not_ready(record: Any) -> str:
+    """Return why a record cannot be presented any more."""
+    if record.status == CLEARED:
+        return worded("“%(one)s” is being revised.", one=record)
+    return worded("“%(one)s” is %(status)s by now.", one=record, status=record.get_status_display().lower())
+
+
+@does(PRESENT, Meeting)
+def present(proposal: Proposal, by: User) -> None:
+    """Freeze together, as the second person, what was proposed for a meeting.
+
+    Raises PermissionDenied (role), WrongStateError (the meeting is gone, a record is not cleared or is being
+    revised), StaleVersionError (a record says something else by now), ValidationError (the meeting is still
+    to come).
     """
-    current = locked_round(assessment_round)
-    check_may(by, "present", current)
-    check_not_revised(current)
-    decided = asked_for(current, PRESENT, by=by, seen=proposal)
-    meeting = meeting_of(decided)
-    if meeting is None or not still_holds(decided, record_of(current)):
-        raise StaleVersionError(current)
-    check_has_met(meeting, decided.reason)
-    current.presented_to = meeting
-    current.presented_at = timezone.now()
-    current.status = state_after("present")
-    current.full_clean()
-    save_with_history(
-        current, by=by, reason=worded("Presented to %(code)s, proposed by another person", code=meeting.code)
-    )
-    snapshot = _freeze(current, by=by)
-    decide(decided, Proposal.State.DONE, by=by)
-    return snapshot
+    meeting = proposal.subject
+    if meeting is None:
+        raise WrongStateError("The meeting is no longer on record; propose it anew.")
+    check_has_met(meeting, proposal.reason)
+    records = [one for one in records_of(proposal) if one is not None]
+    for one in records:
+        if not presentable(one).is_ready(one):
+            raise WrongStateError(not_ready(one))
+    if not still_holds(proposal):
+        raise StaleVersionError(proposal)
+    for one in records:
+        presentable(one).freeze(one, meeting, by=by)
 
 
-def _freeze(current: AssessmentRound, *, by: User) -> RoundSnapshot:
+def shown_round(assessment_round: AssessmentRound) -> dict[str, Any]:
+    """Return the record of a round as it would be frozen, with its base and the wording changed since."""
+    record = record_of(assessment_round)
+    return {
+        "round": assessment_round,
+        "record": record_with_withdrawals(record),
+        "base": base_of_record(record["total"]),
+        "amended": amended_in(assessment_round),
+    }
+
+
+class _Rounds(Presentable):
+    """Rounds: the whole record is frozen with its SHA-256."""
+
+    model = AssessmentRound
+
+    def coming(self) -> QuerySet[AssessmentRound]:
+        found: QuerySet[AssessmentRound] = AssessmentRound.objects.exclude(status__in=(PRESENTED, REPLACED))
+        return found.select_related("plan", "presented_to").order_by("-number")
+
+    def is_ready(self, record: AssessmentRound) -> bool:
+        return record.status == CLEARED and record.revised_since is None
+
+    def meeting_of(self, record: AssessmentRound) -> Meeting | None:
+        return record.presented_to
+
+    def desk_of(self, record: AssessmentRound) -> str:
+        return record.desk_address
+
+    def shown(self, record: AssessmentRound) -> tuple[str, Mapping[str, Any]]:
+        return "programmes/round_shown.html", shown_round(record)
+
+    def check(self, record: AssessmentRound, meeting: Meeting, *, by: User) -> AssessmentRound:
+        current = locked_round(record)
+        check_may(by, "propose-presenting", current)
+        check_not_revised(current)
+        return current
+
+    def digest(self, record: AssessmentRound, meeting: Meeting) -> str:
+        return digest_to_freeze(record_of(record), meeting)
+
+    def freeze(self, record: AssessmentRound, meeting: Meeting, *, by: User) -> None:
+        current = locked_round(record)
+        check_may(by, "present", current)
+        check_not_revised(current)
+        current.presented_to = meeting
+        current.presented_at = timezone.now()
+        current.status = state_after("present")
+        current.full_clean()
+        save_with_history(
+            current,
+            by=by,
+            reason=worded("Presented to %(code)s, proposed by another person", code=meeting.code),
+        )
+        _freeze(current, by=by)
+
+
+register_presentable(_Rounds())
+
+
+def _freeze(current: AssessmentRound, *, by: User) -> None:
     content: Any = canonical(record_of(current))
-    snapshot = RoundSnapshot.objects.create(
+    RoundSnapshot.objects.create(
         assessment_round=current,
         content=content,
         sha256=digest_of(content),
@@ -111,14 +278,13 @@ def _freeze(current: AssessmentRound, *, by: User) -> RoundSnapshot:
     )
     round_presented.send(sender=AssessmentRound, assessment_round=current, by=by)
     happened(
-        PRESENTED,
+        PRESENTED_EVENT,
         about=named(current),
         address=current.read_address,
         by=by,
         is_training=current.plan.is_training,
     )
     announce_change()
-    return snapshot
 
 
 OUT_OF_THE_WAY = 10_000

@@ -17,7 +17,7 @@ from people.policies import may
 from people.selectors import states_without_address
 from people.selectors.organisation import organisation, zone_of
 from programmes import policies
-from programmes.forms.ratings import AssignForm, PresentForm, RoundForm
+from programmes.forms.ratings import AssignForm, RoundForm
 from programmes.forms.rules import LevelForm, RulesForm
 from programmes.models import AssessmentRound
 from programmes.selectors.at_work import (
@@ -121,12 +121,7 @@ def _desk_context(
         "changed": changed_since(assessment_round, current),
         "is_own_proposal": assessment_round.clearance_proposed_by_id == request.user.pk,
         "typed": typed or {},
-        "present_form": PresentForm(
-            typed if typed and "meeting" in typed else None,
-            meetings=meetings_for(assessment_round.plan),
-            initial={"meeting": assessment_round.presented_to_id},
-        ),
-        **presenting.waiting_on(assessment_round, request.user),
+        **presenting.waiting_on(assessment_round),
         "may_discard": status == DRAFT and not circulations,
     }
 
@@ -162,10 +157,7 @@ def _planned(assessment_round: AssessmentRound, zone: ZoneInfo) -> str:
 
 STEPS: dict[str, Callable[[HttpRequest, AssessmentRound], str]] = {
     **step_views.STEPS,
-    "propose-presenting": presenting.propose_presenting,
-    "present": presenting.present,
     "propose-revision": presenting.propose_revision,
-    "revise": presenting.revise,
 }
 
 

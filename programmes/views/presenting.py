@@ -1,62 +1,47 @@
-"""Answering what the States sent, presenting and revising: shown before anybody decides it."""
+"""Answering what the States sent; presenting and revising, shown to those who decide."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
 
 from people.access import person
-from people.policies import may
 from programmes.forms.ratings import PresentForm
-from programmes.models import AssessmentRound
+from programmes.models import AssessmentRound, Meeting
 from programmes.policies import PRESENT, REVISE
-from programmes.selectors.amending import amended_in
 from programmes.selectors.at_work import staff_round
-from programmes.selectors.counting import base_of_record
 from programmes.selectors.levels import achievement_levels, under_reservations
-from programmes.selectors.plans import meetings_for
-from programmes.selectors.records import record_of, record_with_withdrawals, still_holds
-from programmes.services import amending, presenting
-from record.forms.fields import valid_form
-from record.refusals import StaleVersionError
-from record.views.responses import whole_number
+from programmes.selectors.plans import meetings_for, plan_named
+from programmes.selectors.records import presenting_of, why_not_yet
+from programmes.services import amending
+from programmes.services.presenting import (
+    coming_records,
+    not_ready,
+    presentable,
+    propose_presenting,
+    records_of,
+    shown_round,
+    still_holds,
+)
+from record.forms.fields import add_errors, valid_form
+from record.views.editing import unsaved_form
 from reporting.addresses import reverse
 from reporting.words import worded
 from review.forms.circulating import ReasonForm
+from review.models import Proposal
 from review.selectors import proposals
 from review.selectors.circulations import open_circulation
 from review.selectors.reviews import positions_by_text, reservations_of
+from review.services.proposals import Shown, shows
 from review.states import CLEARED
 from review.views.answers import answer_lines
-
-CHANGED_SINCE = (
-    "The round or its proposal has changed meanwhile. Look at it again; it may have to be proposed anew."
-)
-
-
-def _seen(request: HttpRequest) -> int:
-    """Return the key of the proposal that stood on the page from which this was sent."""
-    return whole_number(request.POST.get("proposal", ""))
-
-
-def propose_presenting(request: HttpRequest, assessment_round: AssessmentRound) -> str:
-    """Propose to present to a meeting; returns what to tell."""
-    form = valid_form(PresentForm(request.POST, meetings=meetings_for(assessment_round.plan)))
-    presenting.propose_presenting(assessment_round, **form.cleaned_data, by=person(request))
-    return "Presenting is proposed. A second person, an approver, looks at the record and freezes it."
-
-
-def present(request: HttpRequest, assessment_round: AssessmentRound) -> str:
-    """Freeze the round as the second person; returns what to tell."""
-    try:
-        snapshot = presenting.present_round(assessment_round, by=person(request), proposal=_seen(request))
-    except StaleVersionError:
-        raise ValidationError(CHANGED_SINCE) from None
-    return worded("Presented and frozen. SHA-256 of the record: %(sha256)s", sha256=snapshot.sha256)
 
 
 def propose_revision(request: HttpRequest, assessment_round: AssessmentRound) -> str:
@@ -66,50 +51,114 @@ def propose_revision(request: HttpRequest, assessment_round: AssessmentRound) ->
     return "A revision is proposed. A second person, an approver, opens it."
 
 
-def revise(request: HttpRequest, assessment_round: AssessmentRound) -> str:
-    """Open the revision as the second person; returns what to tell."""
-    try:
-        made = amending.open_revision(assessment_round, by=person(request), proposal=_seen(request))
-    except StaleVersionError:
-        raise ValidationError("Another revision was proposed meanwhile; read its reason first.") from None
-    return worded(
-        "“%(title)s” is open as a draft. Everybody reads the cleared version until it is cleared.",
-        title=made.title,
-    )
-
-
-def waiting_on(assessment_round: AssessmentRound, user: Any) -> dict[str, Any]:
+def waiting_on(assessment_round: AssessmentRound) -> dict[str, Any]:
     """Return what waits for a second person on a round, for its desk."""
     if assessment_round.status != CLEARED:
         return {}
-    asked = proposals.open_proposals(assessment_round)
-    presenting_asked, revision_asked = asked.get(PRESENT), asked.get(REVISE)
     return {
-        "presenting_asked": presenting_asked,
-        "revision_asked": revision_asked,
-        "is_own_presenting": presenting_asked and presenting_asked.proposed_by_id == user.pk,
-        "is_own_revision": revision_asked and revision_asked.proposed_by_id == user.pk,
+        "presenting_asked": presenting_of(assessment_round),
+        "revision_asked": proposals.open_proposals(assessment_round).get(REVISE),
     }
 
 
-@require_safe
-def to_be_frozen(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
-    """The record of a cleared round as it would be frozen, for the two people who decide."""
-    assessment_round = staff_round(plan, slug)
-    asked = proposals.open_proposals(assessment_round).get(PRESENT)
-    record = record_of(assessment_round)
+@require_http_methods(["GET", "POST"])
+def present(request: HttpRequest, plan: str) -> HttpResponse:
+    """What a meeting has, rounds and papers together: proposed, or prepared before it has begun."""
+    chosen = plan_named(plan, request.user)
+    coming = [(kind, one) for kind, one in coming_records() if one.plan == chosen]
+    meetings = meetings_for(chosen)
+    ready = {key_of(one): one for kind, one in coming if kind.is_ready(one)}
+    meeting = _meeting_asked(request, meetings, coming)
+    at_hand = [key for key, one in ready.items() if presentable(one).meeting_of(one) in (meeting, None)]
+    typed = request.POST or unsaved_form(request)
+    form = PresentForm(
+        typed,
+        meetings=meetings,
+        records={key: str(one) for key, one in ready.items()},
+        initial={"meeting": meeting, "records": at_hand},
+    )
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        try:
+            made = propose_presenting(
+                [ready[key] for key in values["records"]],
+                meeting=values["meeting"],
+                reason=values["reason"],
+                by=person(request),
+            )
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, _proposed(made))
+            return redirect("desk")
+    status = 400 if form.errors else 200
     context = {
-        "round": assessment_round,
-        "plan": assessment_round.plan,
-        "record": record_with_withdrawals(record),
-        "base": base_of_record(record["total"]),
-        "asked": asked,
-        "changed": asked is not None and not still_holds(asked, record),
-        "amended": amended_in(assessment_round),
-        "may_present": may(request.user, "present", assessment_round),
-        "is_own": asked is not None and asked.proposed_by_id == request.user.pk,
+        "plan": chosen,
+        "form": form,
+        "meeting": meeting,
+        "not_yet": why_not_yet(meeting, timezone.now().date()) if meeting else "",
+        "asked": proposals.open_proposals(meeting).get(PRESENT) if meeting else None,
+        "missing": [
+            (str(one), one.get_status_display(), kind.desk_of(one))
+            for kind, one in coming
+            if not kind.is_ready(one) and meeting is not None and kind.meeting_of(one) == meeting
+        ],
     }
-    return render(request, "programmes/to_be_frozen.html", context)
+    return render(request, "programmes/present.html", context, status=status)
+
+
+def key_of(record: Model) -> str:
+    """Return what names a record that can be presented, in the form and in addresses that lead to it."""
+    return f"{record._meta.model_name}-{record.pk}"
+
+
+def _meeting_asked(request: HttpRequest, meetings: QuerySet[Meeting], coming: list[Any]) -> Meeting | None:
+    """Return the meeting asked for, else that of what can be presented, else the last one."""
+    asked = meetings.filter(code=request.GET.get("meeting", "")[:60]).first()
+    meant = (kind.meeting_of(one) for kind, one in coming if kind.is_ready(one))
+    return asked or next(filter(None, meant), None) or meetings.first()
+
+
+def _proposed(made: Proposal) -> str:
+    if made.details["not_before"]:
+        return worded(
+            "Prepared: %(about)s. An approver freezes it once the meeting has begun.",
+            about=made.details["about"],
+        )
+    return worded("Proposed: %(about)s. An approver other than you freezes it.", about=made.details["about"])
+
+
+@shows(PRESENT, Meeting)
+def show_presenting(proposal: Proposal, meeting: Meeting) -> Shown:
+    """Everything that would be frozen, and why it cannot be yet."""
+    records = [one for one in records_of(proposal) if one is not None]
+    address = reverse("programmes:present", args=[proposal.details["plan"]])
+    missing = []
+    not_yet = why_not_yet(meeting, timezone.now().date())
+    if not_yet:
+        missing.append((not_yet, reverse("programmes:setup-meeting", args=[meeting.pk])))
+    missing += [
+        (not_ready(one), presentable(one).desk_of(one))
+        for one in records
+        if not presentable(one).is_ready(one)
+    ]
+    if not missing and not still_holds(proposal):
+        missing.append(
+            (
+                "Something in it has changed since presenting was proposed; it has to be proposed anew.",
+                address,
+            )
+        )
+    return Shown(tuple(presentable(one).shown(one) for one in records), tuple(missing))
+
+
+@shows(REVISE, AssessmentRound)
+def show_revised(_proposal: Proposal, assessment_round: AssessmentRound) -> Shown:
+    """The round that is to be revised; presenting it, where that is proposed too, comes first."""
+    asked = presenting_of(assessment_round)
+    first = "Presenting it is proposed too; decide or withdraw that first."
+    missing = ((first, asked.get_absolute_url()),) if asked is not None else ()
+    return Shown((("programmes/round_shown.html", shown_round(assessment_round)),), missing)
 
 
 @require_http_methods(["GET", "POST"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -12,12 +13,10 @@ from django.utils import timezone
 
 from people.services import WrongStateError, check_may, check_second
 from people.services.events import happened
-from record.refusals import StaleVersionError
 from record.services.changes import locked
 from reporting.words import worded
 from review import events
 from review.models import Proposal
-from review.selectors.proposals import open_proposals
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -34,21 +33,27 @@ def propose(
     digest: str = "",
     done_alone: bool = False,
     is_training: bool = False,
+    about: str = "",
+    plan: str = "",
 ) -> Proposal:
     """Ask for an act that takes two people, or note one that a single person has done, in the caller's
     transaction; approvers hear of both.
 
     ``details`` may hold ``changes`` (what is changed, with before and after), ``labels`` of them,
     ``place`` and ``consequence``, which the page of the proposal shows. ``address`` is the page of its
-    subject. What the subject is called, and whether it is fictional, is noted
-    for desks and mails.
+    subject. What the subject is called (``about``, else its own name), its plan, and whether it is fictional,
+    is noted for desks and mails.
 
     Raises ValidationError (no reason), WrongStateError (somebody has asked for it already).
     """
     if not reason.strip():
         raise ValidationError({"reason": "Say why."})
-    plan = getattr(getattr(subject, "plan", subject), "slug", "")
-    noted = {"address": address, "about": str(subject), "is_training": is_training, "plan": plan}
+    noted = {
+        "address": address,
+        "about": about or str(subject),
+        "is_training": is_training,
+        "plan": plan or getattr(getattr(subject, "plan", subject), "slug", ""),
+    }
     made = Proposal(
         act=act,
         content_type=ContentType.objects.get_for_model(subject),
@@ -70,21 +75,6 @@ def propose(
     return made
 
 
-def asked_for(subject: models.Model, act: str, *, by: User, seen: int | None) -> Proposal:
-    """Return what was asked for on a record, locked, for this account to decide as the second person.
-
-    ``seen`` is the key of the proposal that stood on the page; None where nobody looked at a page. Raises
-    WrongStateError (nobody proposed it), StaleVersionError (another proposal than the one that was seen),
-    PermissionDenied (the person who proposed it).
-    """
-    found = open_proposals(subject).get(act)
-    if found is None:
-        raise WrongStateError("This takes two people; nobody has proposed it yet.")
-    if seen is not None and seen != found.pk:
-        raise StaleVersionError(subject)
-    return second_person(found, by=by)
-
-
 type_of_doing = Callable[[Proposal, "User"], None]
 _DOING: dict[tuple[str, type[models.Model]], type_of_doing] = {}
 
@@ -101,6 +91,40 @@ def does(act: str, *subjects: type[models.Model]) -> Callable[[type_of_doing], t
         return function
 
     return register
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the page of a proposal shows of its record, and what has to happen before it can be accepted.
+
+    ``parts`` are templates, each with its context; ``missing`` what is missing, each with the address where
+    it is done.
+    """
+
+    parts: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    missing: tuple[tuple[str, str], ...] = ()
+
+
+type_of_showing = Callable[[Proposal, Any], Shown]
+_SHOWING: dict[tuple[str, type[models.Model]], type_of_showing] = {}
+
+
+def shows(act: str, *subjects: type[models.Model]) -> Callable[[type_of_showing], type_of_showing]:
+    """Register what the page of a proposal shows to those who decide: a function of it and its record."""
+
+    def register(function: type_of_showing) -> type_of_showing:
+        for subject in subjects:
+            _SHOWING[act, subject] = function
+        return function
+
+    return register
+
+
+def shown(proposal: Proposal) -> Shown:
+    """Return what the page of a proposal shows of its record; nothing for acts that the changes tell."""
+    model = proposal.content_type.model_class()
+    show = _SHOWING.get((proposal.act, model)) if model and proposal.subject is not None else None
+    return show(proposal, proposal.subject) if show else Shown()
 
 
 type_of_undoing = Callable[[Proposal, "User", str], None]
@@ -134,17 +158,13 @@ def take_back(proposal: Proposal, *, reason: str, by: User) -> Proposal:
     return decide(current, Proposal.State.TAKEN_BACK, by=by, reason=reason)
 
 
-def _doing(proposal: Proposal) -> type_of_doing | None:
+def _doing(proposal: Proposal) -> type_of_doing:
+    """Return what does an act; raises WrongStateError where the release that proposed it did it otherwise."""
     for subject in (proposal.content_type.model_class(), models.Model):
         found = _DOING.get((proposal.act, subject)) if subject else None
         if found is not None:
             return found
-    return None
-
-
-def is_accepted(proposal: Proposal) -> bool:
-    """Say whether an act is accepted as it was proposed, without more to look at on its own page."""
-    return _doing(proposal) is not None
+    raise WrongStateError("This was proposed with an earlier release; propose it anew.")
 
 
 @transaction.atomic
@@ -156,10 +176,7 @@ def accept(proposal: Proposal, *, by: User) -> Proposal:
     """
     check_may(by, "decide-proposal")
     current = second_person(proposal, by=by)
-    do_it = _doing(current)
-    if do_it is None:
-        raise WrongStateError("This is decided on the page of its subject.")
-    do_it(current, by)
+    _doing(current)(current, by)
     return decide(current, Proposal.State.DONE, by=by)
 
 

@@ -38,7 +38,7 @@ def _page(request: HttpRequest, one: Proposal, refused: str = "", status: int = 
         "typed_reason": request.POST.get("reason", ""),
         "is_own": own,
         "may_decide": one.is_open and not own and may(request.user, "decide-proposal"),
-        "is_accepted_here": services.is_accepted(one),
+        "shown": services.shown(one) if one.is_open else None,
     }
     return render(request, "review/proposal.html", context, status=status)
 

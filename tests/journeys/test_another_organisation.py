@@ -189,13 +189,15 @@ def clear_and_present(page: Page, approver: Page, portal: str, plan: StrategicPl
         approver.click('form[action$="/clear/"] button')
     expect(approver.locator("main")).to_contain_text("everybody can read it")
     page.goto(desk)
+    page.click('a.button[href*="/present/"]')
     page.select_option("#id_meeting", label="CS-12, 12th Council session, March 2026")
     with page.expect_navigation():
-        page.click('form[action$="/propose-presenting/"] button')
-    expect(page.locator("main")).to_contain_text("looks at the record and freezes it")
-    approver.goto(f"{desk}to-be-frozen/")
-    approver.click('form[action$="/present/"] button')
-    expect(approver.locator("main")).to_contain_text("SHA-256 of the record")
+        page.click("main form button")
+    expect(page.locator("main")).to_contain_text("An approver other than you freezes it.")
+    approver.goto(f"{portal}/desk/")
+    approver.get_by_role("link", name="Present to a meeting: CS-12").first.click()
+    approver.click('form[action$="/accept/"] button')
+    expect(approver.locator("main")).to_contain_text("Accepted, and done.")
     assert AssessmentRound.objects.get().status == "presented"
 
 

@@ -302,17 +302,17 @@ def present(cast: dict[str, Person], title: str) -> None:
     staff.follow(f"{title}, A small plan was cleared")
     staff.desk()
     staff.follow(title)
+    staff.follow("Present to")
     staff.page.select_option(
         "#id_meeting", label=staff.page.locator("#id_meeting option", has_text="SOM-99").first.inner_text()
     )
+    assert check(staff.page) == []
     staff.press("Propose presenting")
     second.desk()
-    second.follow(f"Present to a meeting: {title}")
-    second.follow("Look at it and decide")
-    second.follow("Look at the record and decide")
-    assert "This cannot be undone." in second.said
+    second.follow(f"Present to a meeting: SOM-99: {title}")
+    assert "This cannot be undone" in second.said
     assert check(second.page) == []
-    second.sign("Present to SOM-99 and freeze")
+    second.sign("Accept")
 
 
 def tracker() -> str:

@@ -19,7 +19,6 @@ from people.desk import _rows_of, desk_of
 from people.selectors.unions import read_in_one_query
 from programmes.models import ActivityRating, ProgrammeArea, StrategicPlan
 from programmes.services.assigning import assign
-from programmes.services.presenting import propose_presenting
 from record.models import Correction, CorrectionKind
 from review.models import Proposal
 from review.services.circulating import propose_clearance
@@ -34,9 +33,9 @@ from tests.evaluation import (
     write_finding,
     write_recommendation,
 )
-from tests.factories import make_citation, make_meeting, make_plan
+from tests.factories import make_citation, make_plan
 from tests.queries import queries
-from tests.rounds import clear, make_draft, pass_deadline, send_round, take_position
+from tests.rounds import asked_to_present, clear, make_draft, pass_deadline, send_round, take_position
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 
@@ -111,7 +110,7 @@ def fill(times: int) -> None:
         )
         WaitingTable.objects.create(user=approver, name="table.xlsx")
         cleared = clear(send_round(make_draft()))
-        propose_presenting(cleared, meeting=make_meeting(), reason="Made up", by=staff)
+        asked_to_present(cleared)
 
 
 @pytest.mark.parametrize("times", [1, 3])

@@ -12,6 +12,7 @@ from papers.selectors.papers import paper_keyed
 from papers.services import clearing
 from review.services.proposals import accept
 from tests.conftest import account
+from tests.rounds import asked_to_present
 
 SLUG = "review-2016-2020"
 DESK = f"/workspace/papers/{SLUG}/"
@@ -52,8 +53,13 @@ def cleared_paper() -> Paper:
 
 def presented_paper() -> Paper:
     cleared_paper()
-    accept(clearing.propose_presenting(the_paper(), by=account("secretariat")), by=account("approver"))
+    present_paper(the_paper())
     return the_paper()
+
+
+def present_paper(paper: Paper) -> None:
+    """Let two people present a cleared paper to its own meeting."""
+    accept(asked_to_present(paper, meeting=paper.meeting), by=account("approver"))
 
 
 def block_with(words: str) -> PaperBlock:

@@ -21,6 +21,7 @@ from record.refusals import StaleVersionError
 from review.models import Proposal
 from review.services.proposals import accept
 from tests.conftest import account, signed_in
+from tests.factories import make_meeting
 from tests.pages import errors_in, text_of
 from tests.papers.steps import (
     DESK,
@@ -88,12 +89,16 @@ def test_what_is_presented_is_what_was_cleared_whatever_the_record_says_by_now(u
     rating.note = "Something else"
     rating.save()
     staff = signed_in("secretariat")
-    answer = staff.post(f"{DESK}present/")
-    assert (answer.status_code, "Tick that the meeting has had it" in errors_in(answer)) == (400, True)
-    assert staff.post(f"{DESK}present/", {"sure": "on"}).status_code == 302
+    page = "/workspace/plans/2016-2020/present/"
+    answer = staff.post(page, {"meeting": the_paper().meeting_id})
+    assert (answer.status_code, "Tick what the meeting has" in text_of(answer)) == (400, True)
+    sent = {"meeting": the_paper().meeting_id, "records": [f"paper-{the_paper().pk}"]}
+    assert staff.post(page, sent).status_code == 302
     assert the_paper().status == "cleared"
     asked = Proposal.objects.get(act="present")
-    assert "frozen as presented to SOM-24" in text_of(signed_in("approver").get(asked.get_absolute_url()))
+    shown = text_of(signed_in("approver").get(asked.get_absolute_url()))
+    assert "frozen for good as presented to SOM-24" in shown
+    assert cleared["pdf"] in shown
     accept(asked, by=account("approver"))
     assert {one.format: one.sha256 for one in the_paper().files.filter(stage="presented")} == cleared
     assert "Open it again" not in text_of(staff.get(DESK))
@@ -251,8 +256,10 @@ def test_presented_it_is_frozen_by_the_database_too():
 def test_a_paper_without_a_meeting_is_not_presented():
     Paper.objects.filter(slug=SLUG).update(meeting=None)
     cleared_paper()
-    answer = signed_in("secretariat").post(f"{DESK}present/", {"sure": "on"})
-    assert (answer.status_code, "It names no meeting" in errors_in(answer)) == (400, True)
+    sent = {"meeting": make_meeting(year=2000).pk, "records": [f"paper-{the_paper().pk}"]}
+    answer = signed_in("secretariat").post("/workspace/plans/2016-2020/present/", sent)
+    assert (answer.status_code, "It names no meeting" in text_of(answer)) == (400, True)
+    assert "It names no session" in text_of(signed_in("secretariat").get(DESK))
 
 
 @pytest.mark.parametrize("persona", ["", "delegate", "focal-japan", "evaluator", "administrator"])

@@ -26,11 +26,10 @@ from people.services import WrongStateError
 from programmes.models import ActivityRating
 from programmes.services.changes import recount
 from reporting.papers.content import PaperTable, Picture, plain
-from review.services.proposals import accept
 from tests.conftest import account, signed_in
 from tests.fonts import needs_fonts
 from tests.pages import errors_in, text_of
-from tests.papers.steps import SLUG, cleared_paper, presented_paper, the_paper
+from tests.papers.steps import SLUG, cleared_paper, present_paper, presented_paper, the_paper
 
 pytestmark = pytest.mark.django_db
 NAME = f"{SLUG}-corr-1"
@@ -162,7 +161,7 @@ def test_two_people_clear_it_and_the_corrected_paper_leads_to_it(client, corrige
     assert client.get(f"/papers/{NAME}.corrigendum.docx").status_code == 200
     assert client.get(f"/api/v1/papers/{NAME}").json()["corrects"] == SLUG
     assert client.get(f"/api/v1/papers/{SLUG}").json()["corrects"] is None
-    accept(clearing.propose_presenting(paper_keyed(NAME), by=account("secretariat")), by=account("approver"))
+    present_paper(paper_keyed(NAME))
     second = start_corrigendum(paper_keyed(NAME), by=account("secretariat"))
     assert (second.slug, second.revises.slug) == (f"{SLUG}-corr-2", NAME)
 
@@ -251,7 +250,7 @@ def test_the_second_corrigendum_names_the_first():
 def test_a_paper_whose_words_are_not_on_record_cannot_be_corrected():
     cleared_paper()
     the_paper().files.filter(format=Format.JSON).delete()
-    accept(clearing.propose_presenting(the_paper(), by=account("secretariat")), by=account("approver"))
+    present_paper(the_paper())
     with pytest.raises(WrongStateError, match="not on record"):
         start_corrigendum(the_paper(), by=account("secretariat"))
     refused = signed_in("secretariat").post(START)

@@ -17,7 +17,6 @@ from papers.services import clearing
 from partnerships.services.records import Where
 from programmes.models import AssessmentRound, Meeting, StrategicPlan, freezing
 from programmes.services.adopting import propose_adoption
-from programmes.services.presenting import present_round, propose_presenting
 from programmes.services.rounds import NewRound, open_round
 from record.models import SourceDocument
 from record.refusals import StaleVersionError
@@ -26,7 +25,7 @@ from tests.conftest import account
 from tests.factories import make_meeting, make_plan
 from tests.papers.steps import the_paper
 from tests.plan_books import THREE, book_from, foreign_plan, taken_over
-from tests.rounds import clear, make_draft, send_round
+from tests.rounds import asked_to_present, clear, make_draft, send_round
 
 pytestmark = [pytest.mark.django_db, pytest.mark.on_sqlite]
 
@@ -67,8 +66,8 @@ def adopting(meeting: Meeting, reason: str) -> Callable[[], StrategicPlan]:
 
 def presenting_a_round(meeting: Meeting, reason: str) -> Callable[[], object]:
     cleared = clear(send_round(make_draft()))
-    propose_presenting(cleared, meeting=meeting, reason=reason, by=account("secretariat"))
-    return lambda: present_round(cleared, by=account("approver"))
+    asked = asked_to_present(cleared, meeting=meeting, reason=reason)
+    return lambda: accept(asked, by=account("approver"))
 
 
 def presenting_a_paper(meeting: Meeting, reason: str) -> Callable[[], object]:
@@ -76,7 +75,7 @@ def presenting_a_paper(meeting: Meeting, reason: str) -> Callable[[], object]:
     if the_paper().is_draft:
         clearing.propose_clearing(the_paper(), "made up", [], by=account("secretariat"))
         clearing.clear(the_paper(), "made up", [], {}, by=account("approver"))
-    asked = clearing.propose_presenting(the_paper(), reason=reason, by=account("secretariat"))
+    asked = asked_to_present(the_paper(), meeting=meeting, reason=reason)
     return lambda: accept(asked, by=account("approver"))
 
 

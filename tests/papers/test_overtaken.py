@@ -17,6 +17,7 @@ from review.services.proposals import accept
 from tests.conftest import account
 from tests.factories import make_round
 from tests.papers.steps import presented_paper, the_paper
+from tests.rounds import asked_to_present
 
 pytestmark = pytest.mark.django_db
 
@@ -30,10 +31,10 @@ def cleared_without_files() -> Paper:
 def test_a_paper_that_is_no_longer_cleared_is_neither_presented_nor_opened_again():
     paper = cleared_without_files()
     by, second = account("secretariat"), account("approver")
-    presenting = clearing.propose_presenting(paper, by=by)
+    presenting = asked_to_present(paper, meeting=paper.meeting)
     opening = clearing.propose_reopening(the_paper(), reason="A misprint", by=by)
     accept(opening, by=second)
-    with pytest.raises(WrongStateError, match="The paper is draft by now"):
+    with pytest.raises(WrongStateError, match="is draft by now"):
         accept(presenting, by=second)
     assert the_paper().status == "draft"
 

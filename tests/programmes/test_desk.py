@@ -12,12 +12,11 @@ from django.utils import timezone
 
 from programmes.models import AssessmentRound
 from review.models import Position
-from review.selectors.proposals import open_proposals
 from tests.conftest import signed_in
-from tests.factories import make_meeting
 from tests.pages import text_of
 from tests.rounds import (
     answer,
+    asked_to_present,
     clear,
     code_of,
     make_draft,
@@ -34,8 +33,7 @@ pytestmark = pytest.mark.django_db
 def step(client, assessment_round, name: str, **data: object):
     """Take a step as a browser does that shows the page as it stands now."""
     assessment_round.refresh_from_db()
-    asked = open_proposals(assessment_round).get("present")
-    seen = {"seen": assessment_round.clearance_digest, "proposal": asked.pk if asked else ""}
+    seen = {"seen": assessment_round.clearance_digest}
     return client.post(ratings_address(assessment_round, f"{name}/"), seen | data, follow=True)
 
 
@@ -108,20 +106,17 @@ def test_two_people_clear_and_one_of_them_presents(draft, staff):
     unseen = approver.post(ratings_address(draft, "clear/"), {"seen": "0" * 64})
     assert (unseen.status_code, "has to be proposed anew" in text_of(unseen)) == (409, True)
     assert "everybody can read it" in text_of(step(approver, draft, "clear"))
-    meeting = make_meeting()
-    assert step(staff, draft, "propose-presenting", meeting="").status_code == 409
-    assert step(staff, draft, "propose-presenting", meeting=meeting.pk).status_code == 409
-    asked = step(staff, draft, "propose-presenting", meeting=meeting.pk, reason="It was sent by mail")
-    assert "looks at the record and freezes it" in text_of(asked)
-    assert step(staff, draft, "present").status_code == 403
-    shown = text_of(approver.get(ratings_address(draft, "to-be-frozen/")))
-    assert f"Present to {meeting.code} and freeze" in shown
-    assert "no date on record" in shown
-    text = text_of(step(approver, draft, "present"))
-    assert re.search(r"SHA-256 of the record: [0-9a-f]{64}", text)
-    again = step(approver, draft, "present")
-    assert again.status_code == 409
-    assert "presented" in text_of(again)
+    assert (
+        f"/workspace/plans/{draft.plan.slug}/present/"
+        in staff.get(ratings_address(draft, "")).content.decode()
+    )
+    asked = asked_to_present(draft, reason="It was sent by mail")
+    assert staff.post(f"{asked.get_absolute_url()}accept/").status_code == 403
+    approver.post(f"{asked.get_absolute_url()}accept/")
+    done = text_of(staff.get(ratings_address(draft, "")))
+    assert re.search(r"SHA-256 [0-9a-f]{64}", done)
+    again = approver.post(f"{asked.get_absolute_url()}accept/")
+    assert (again.status_code, "This is done already" in text_of(again)) == (409, True)
 
 
 def test_what_changed_since_the_proposal_has_to_be_proposed_anew(draft, staff):

@@ -10,11 +10,12 @@ from django.test import Client
 from people.services import WrongStateError
 from programmes.models import AssessmentRound, Evidence
 from programmes.selectors.levels import achievement_levels
-from programmes.services.amending import amend, open_revision, propose_revision
+from programmes.services.amending import amend, propose_revision
 from programmes.services.ratings import add_evidence
 from programmes.services.rounds import NewRound, discard_round, open_round
 from record.models import Citation, CorrectedFact, Correction
 from review.selectors.proposals import open_proposals
+from review.services.proposals import accept
 from tests.conftest import account, signed_in
 from tests.pages import text_of
 from tests.rounds import clear, level_of, make_draft, rate, ratings_address, send_round
@@ -28,8 +29,11 @@ def cleared(db) -> AssessmentRound:
 
 
 def revision_of(cleared: AssessmentRound) -> AssessmentRound:
-    propose_revision(cleared, reason="A level was misread", by=account("secretariat"))
-    return open_revision(cleared, by=account("approver"))
+    accept(
+        propose_revision(cleared, reason="A level was misread", by=account("secretariat")),
+        by=account("approver"),
+    )
+    return AssessmentRound.objects.get(revises=cleared)
 
 
 def public(cleared: AssessmentRound, end: str = "") -> str:
@@ -39,13 +43,11 @@ def public(cleared: AssessmentRound, end: str = "") -> str:
 def test_it_takes_two_people_and_a_reason(cleared, secretariat, approver):
     with pytest.raises(ValidationError, match="Say why"):
         propose_revision(cleared, reason=" ", by=secretariat)
-    with pytest.raises(WrongStateError, match="takes two people; nobody has"):
-        open_revision(cleared, by=approver)
-    propose_revision(cleared, reason="x", by=approver)
+    asked = propose_revision(cleared, reason="x", by=approver)
     with pytest.raises(PermissionDenied, match="you proposed it"):
-        open_revision(cleared, by=approver)
+        accept(asked, by=approver)
     with pytest.raises(PermissionDenied):
-        open_revision(cleared, by=secretariat)
+        accept(asked, by=secretariat)
     assert cleared.plan.assessment_rounds.count() == 2
 
 
@@ -151,14 +153,14 @@ def test_the_desk_leads_through_it(cleared):
     assert empty.status_code == 409
     answer = staff.post(ratings_address(cleared, "propose-revision/"), {"reason": "Misread"}, follow=True)
     assert "A second person, an approver, opens it." in text_of(answer)
-    assert "Open the revision as a draft" not in text_of(answer)
-    assert "Open the revision as a draft" in text_of(second.get(ratings_address(cleared, "")))
-    asked = open_proposals(cleared)["revise"]
-    refused = second.post(ratings_address(cleared, "revise/"), {"proposal": asked.pk + 1})
-    assert (refused.status_code, "read its reason first" in text_of(refused)) == (409, True)
-    answer = second.post(ratings_address(cleared, "revise/"), {"proposal": asked.pk}, follow=True)
-    assert "Everybody reads the cleared version until it is cleared." in text_of(answer)
-    assert signed_in("focal-japan").post(ratings_address(cleared, "revise/")).status_code == 403
+    asked = open_proposals(cleared)["revise"].get_absolute_url()
+    assert f'href="{asked}"' in second.get(ratings_address(cleared, "")).content.decode()
+    shown = text_of(second.get(asked))
+    assert "Everybody keeps reading the cleared version until two people have cleared the draft" in shown
+    assert "Something was achieved." in shown
+    assert signed_in("focal-japan").post(f"{asked}accept/").status_code == 403
+    assert "Accepted, and done." in text_of(second.post(f"{asked}accept/", follow=True))
+    assert "Being revised since" in text_of(staff.get(ratings_address(cleared, "")))
 
 
 def test_a_round_is_revised_twice_and_the_next_round_opens(cleared, secretariat):

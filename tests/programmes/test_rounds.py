@@ -14,7 +14,6 @@ from people.services import WrongStateError
 from programmes import policies
 from programmes.models import AssessmentRound
 from programmes.selectors.reviewed import obstacles_to_circulating, obstacles_to_clearing
-from programmes.services.presenting import present_round, propose_presenting
 from programmes.services.rounds import NewRound, discard_round, open_round, set_rules
 from record.models import Citation
 from record.refusals import StaleVersionError
@@ -23,9 +22,10 @@ from review.services.circulating import clear_subject, propose_clearance
 from review.services.positions import settle_reservation
 from tests.amending import corrected
 from tests.conftest import account
-from tests.factories import make_meeting, make_plan
+from tests.factories import make_plan
 from tests.rounds import (
     answer,
+    asked_to_present,
     clear,
     level_of,
     make_draft,
@@ -186,9 +186,7 @@ def test_a_draft_can_be_neither_cleared_nor_presented(secretariat, approver):
     with pytest.raises(WrongStateError):
         clear_subject(draft, by=approver)
     with pytest.raises(WrongStateError):
-        propose_presenting(draft, meeting=make_meeting(), reason="x", by=secretariat)
-    with pytest.raises(WrongStateError):
-        present_round(draft, by=approver)
+        asked_to_present(draft)
 
 
 def test_an_unrated_or_faulty_round_is_not_circulated(secretariat):

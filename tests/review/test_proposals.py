@@ -1,14 +1,13 @@
-"""Proposals on their page: refused with a reason, and decided elsewhere where that takes more to look at."""
+"""Proposals on their page: refused with a reason, and what an earlier release proposed."""
 
 from __future__ import annotations
 
 import pytest
 
 from programmes.services.amending import amend
-from programmes.services.presenting import propose_presenting
 from review.models import Proposal
+from review.services.proposals import propose
 from tests.conftest import account, signed_in
-from tests.factories import make_meeting
 from tests.pages import errors_in, text_of
 from tests.rounds import clear, make_draft, send_round
 
@@ -41,13 +40,12 @@ def test_what_is_refused_with_a_reason_changes_nothing(updated):
     assert note.note == before
 
 
-def test_what_is_decided_on_the_page_of_its_subject_is_not_accepted_here():
+def test_what_an_earlier_release_proposed_otherwise_is_not_accepted_and_no_fault():
     cleared = clear(send_round(make_draft()))
-    propose_presenting(cleared, meeting=make_meeting(), reason="Made up", by=account("secretariat"))
-    asked = Proposal.objects.get()
+    asked = propose(cleared, "present", reason="x", by=account("secretariat"))
     refused = signed_in("approver").post(steps(asked, "accept"))
     assert refused.status_code == 409
-    assert "This is decided on the page of its subject." in errors_in(refused)
+    assert "propose it anew" in errors_in(refused)
     cleared.refresh_from_db()
     assert cleared.status == "cleared"
     asked.refresh_from_db()
