@@ -14,7 +14,6 @@ class EvaluationsConfig(AppConfig):
     name = "evaluations"
 
     def ready(self) -> None:
-        from evaluations import slots
         from evaluations.models import Judgement, ManagementResponse, Succession, freezing
         from evaluations.services import evaluations, findings, responses, training
         from evaluations.services.evaluations import give_work
@@ -24,7 +23,6 @@ class EvaluationsConfig(AppConfig):
 
         freezing.register()
         findings.register_wording()
-        slots.register()
         register_work(give_work)
         register_entry("responses", ManagementResponse)
         register_entry("judgements", Judgement)

@@ -5,13 +5,11 @@ class PapersConfig(AppConfig):
     name = "papers"
 
     def ready(self) -> None:
-        from papers import nightly, slots  # noqa: F401
         from papers.exports import making  # noqa: F401
         from papers.models import freezing
         from papers.services import papers
         from programmes.signals import round_replaced, training_leaves
 
         freezing.register()
-        slots.register()
         round_replaced.connect(papers.follow_revision)
         training_leaves.connect(papers.remove)

@@ -19,10 +19,8 @@ class PeopleConfig(AppConfig):
         autodiscover_modules("access")
         # What happens that somebody is told of: each app names its kinds.
         autodiscover_modules("events")
-        # What people can talk about among themselves.
-        autodiscover_modules("conversations")
-        # What waits for somebody: each app says its part.
-        autodiscover_modules("desk")
+        # What waits on desks, is talked about, shown on pages of other apps, done at night.
+        autodiscover_modules("app")
         from people import signals  # noqa: F401
         from people.services import conversations, mails  # noqa: F401
 

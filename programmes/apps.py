@@ -6,7 +6,6 @@ class ProgrammesConfig(AppConfig):
     name = "programmes"
 
     def ready(self) -> None:
-        from programmes import nightly, slots  # noqa: F401
         from programmes.forms import reading_of
         from programmes.models import freezing
         from programmes.models.freezing import Frozen
@@ -15,7 +14,6 @@ class ProgrammesConfig(AppConfig):
         from record.addresses import register_default_page
         from record.views.sources import register_frame
 
-        slots.register()
         register_frame(lambda request: {"reading": reading_of(request)})
         register_default_page(areas_shown_first)
         again = "EXISTS (SELECT 1 FROM people_ledgerentry AS l WHERE l.id = {row}.id)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -32,7 +32,6 @@ from review.states import CLEARED, PRESENTED
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
-    from django.db.models import QuerySet
 
 
 @transaction.atomic
@@ -131,53 +130,45 @@ def withdraw_proposal(paper: Paper, *, by: User) -> Paper:
     return current
 
 
-class _Papers(Presentable):
-    """Papers: the files that were cleared are frozen, whatever the record says by now."""
-
-    model = Paper
-
-    def coming(self) -> QuerySet[Paper]:
-        found: QuerySet[Paper] = Paper.objects.exclude(status=PRESENTED)
-        return found.select_related("assessment_round__plan", "meeting")
-
-    def is_ready(self, record: Paper) -> bool:
-        return record.status == CLEARED
-
-    def meeting_of(self, record: Paper) -> Meeting | None:
-        return record.meeting
-
-    def desk_of(self, record: Paper) -> str:
-        return reverse("papers:desk", args=[record.slug])
-
-    def shown(self, record: Paper) -> tuple[str, Mapping[str, Any]]:
-        return "papers/paper_shown.html", {"paper": record, "files": files_of(record)}
-
-    def check(self, record: Paper, meeting: Meeting, *, by: User) -> Paper:
-        current = locked_paper(record)
-        check_may(by, "present-paper", current)
-        if current.meeting is None:
-            raise ValidationError("It names no meeting; open it again and name the session first.")
-        if current.meeting != meeting:
-            raise ValidationError(
-                worded("“%(paper)s” is for %(meeting)s.", paper=current, meeting=current.meeting.code)
-            )
-        return current
-
-    def digest(self, record: Paper, meeting: Meeting) -> str:
-        return digest_of(
-            canonical([record.meeting_id, *record.files.order_by("format").values_list("sha256", flat=True)])
+def _check(record: Paper, meeting: Meeting, by: User) -> Paper:
+    current = locked_paper(record)
+    check_may(by, "present-paper", current)
+    if current.meeting is None:
+        raise ValidationError("It names no meeting; open it again and name the session first.")
+    if current.meeting != meeting:
+        raise ValidationError(
+            worded("“%(paper)s” is for %(meeting)s.", paper=current, meeting=current.meeting.code)
         )
-
-    def freeze(self, record: Paper, meeting: Meeting, *, by: User) -> None:
-        current = locked_paper(record)
-        current.files.update(stage=PaperFile.Stage.PRESENTED)
-        current.status = state_after("present-paper")
-        current.presented_at = timezone.now()
-        change(current, by=by, reason=worded("Presented to %(meeting)s, by two people", meeting=meeting))
-        happened(PRESENTED_EVENT, about=current, address=current.get_absolute_url(), by=by)
+    return current
 
 
-register_presentable(_Papers())
+def _present(record: Paper, meeting: Meeting, by: User) -> None:
+    """Freeze the files that were cleared, whatever the record says by now."""
+    current = locked_paper(record)
+    current.files.update(stage=PaperFile.Stage.PRESENTED)
+    current.status = state_after("present-paper")
+    current.presented_at = timezone.now()
+    change(current, by=by, reason=worded("Presented to %(meeting)s, by two people", meeting=meeting))
+    happened(PRESENTED_EVENT, about=current, address=current.get_absolute_url(), by=by)
+
+
+register_presentable(
+    Presentable(
+        Paper,
+        coming=lambda: Paper.objects.exclude(status=PRESENTED).select_related(
+            "assessment_round__plan", "meeting"
+        ),
+        is_ready=lambda one: one.status == CLEARED,
+        meeting_of=lambda one: one.meeting,
+        desk_of=lambda one: reverse("papers:desk", args=[one.slug]),
+        digest=lambda one, meeting: digest_of(
+            canonical([meeting.pk, *one.files.order_by("format").values_list("sha256", flat=True)])
+        ),
+        shown=lambda one: ("papers/paper_shown.html", {"paper": one, "files": files_of(one)}),
+        check=_check,
+        freeze=_present,
+    )
+)
 
 
 def _keep(paper: Paper, files: Mapping[str, bytes]) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -40,7 +41,6 @@ from review.states import CLEARED, PRESENTED, REPLACED
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
-    from django.db.models import QuerySet
 
 
 def check_not_revised(current: AssessmentRound) -> None:
@@ -49,45 +49,26 @@ def check_not_revised(current: AssessmentRound) -> None:
         raise WrongStateError("It is being revised; clear or discard the revision first.")
 
 
+@dataclass(frozen=True)
 class Presentable:
-    """How records of one kind are presented to a meeting and frozen."""
+    """How records of one kind are presented to a meeting and frozen.
+
+    ``coming`` returns those that are at work or cleared and that no meeting has had; ``is_ready`` says
+    whether one can be presented now, ``meeting_of`` for which meeting it is meant, ``desk_of`` where staff
+    take its next step, ``digest`` the SHA-256 of what would be frozen, ``shown`` the template that shows it,
+    with its context. ``check`` returns the record, locked, if this account may propose it for this meeting;
+    ``freeze`` is done by the second person. Both raise PermissionDenied, WrongStateError, ValidationError.
+    """
 
     model: type[models.Model]
-
-    def coming(self) -> QuerySet[Any]:
-        """Return the records that are at work or cleared and that no meeting has had."""
-        raise NotImplementedError
-
-    def is_ready(self, record: Any) -> bool:
-        """Say whether it can be presented now: cleared, and not being revised."""
-        raise NotImplementedError
-
-    def meeting_of(self, record: Any) -> Meeting | None:
-        """Return the meeting it is meant for."""
-        raise NotImplementedError
-
-    def desk_of(self, record: Any) -> str:
-        """Return the address where staff take its next step."""
-        raise NotImplementedError
-
-    def shown(self, record: Any) -> tuple[str, Mapping[str, Any]]:
-        """Return the template that shows what would be frozen, and its context."""
-        raise NotImplementedError
-
-    def check(self, record: Any, meeting: Meeting, *, by: User) -> Any:
-        """Return the record, locked, if this account may propose to present it to this meeting.
-
-        Raises PermissionDenied, WrongStateError, ValidationError.
-        """
-        raise NotImplementedError
-
-    def digest(self, record: Any, meeting: Meeting) -> str:
-        """Return the SHA-256 of what would be frozen."""
-        raise NotImplementedError
-
-    def freeze(self, record: Any, meeting: Meeting, *, by: User) -> None:
-        """Freeze it as the second person; raises PermissionDenied, WrongStateError."""
-        raise NotImplementedError
+    coming: Callable[[], Iterable[Any]]
+    is_ready: Callable[[Any], bool]
+    meeting_of: Callable[[Any], Meeting | None]
+    desk_of: Callable[[Any], str]
+    digest: Callable[[Any, Meeting], str]
+    shown: Callable[[Any], tuple[str, Mapping[str, Any]]]
+    check: Callable[[Any, Meeting, User], Any]
+    freeze: Callable[[Any, Meeting, User], None]
 
 
 _KINDS: dict[str, Presentable] = {}
@@ -137,7 +118,7 @@ def propose_presenting(
         raise ValidationError({"records": "Tick what the meeting has."})
     is_ahead = bool(why_not_yet(meeting, today or timezone.now().date()))
     is_dated = is_ahead or check_has_met(meeting, reason, today=today)
-    current = [presentable(one).check(one, meeting, by=by) for one in records]
+    current = [presentable(one).check(one, meeting, by) for one in records]
     for one in current:
         if presenting_of(one) is not None:
             raise WrongStateError(worded("Presenting “%(one)s” is proposed already.", one=one))
@@ -204,7 +185,7 @@ def present(proposal: Proposal, by: User) -> None:
     if not still_holds(proposal):
         raise StaleVersionError(proposal)
     for one in records:
-        presentable(one).freeze(one, meeting, by=by)
+        presentable(one).freeze(one, meeting, by)
 
 
 def shown_round(assessment_round: AssessmentRound) -> dict[str, Any]:
@@ -218,53 +199,44 @@ def shown_round(assessment_round: AssessmentRound) -> dict[str, Any]:
     }
 
 
-class _Rounds(Presentable):
-    """Rounds: the whole record is frozen with its SHA-256."""
-
-    model = AssessmentRound
-
-    def coming(self) -> QuerySet[AssessmentRound]:
-        found: QuerySet[AssessmentRound] = AssessmentRound.objects.exclude(status__in=(PRESENTED, REPLACED))
-        return found.select_related("plan", "presented_to").order_by("-number")
-
-    def is_ready(self, record: AssessmentRound) -> bool:
-        return record.status == CLEARED and record.revised_since is None
-
-    def meeting_of(self, record: AssessmentRound) -> Meeting | None:
-        return record.presented_to
-
-    def desk_of(self, record: AssessmentRound) -> str:
-        return record.desk_address
-
-    def shown(self, record: AssessmentRound) -> tuple[str, Mapping[str, Any]]:
-        return "programmes/round_shown.html", shown_round(record)
-
-    def check(self, record: AssessmentRound, meeting: Meeting, *, by: User) -> AssessmentRound:
-        current = locked_round(record)
-        check_may(by, "propose-presenting", current)
-        check_not_revised(current)
-        return current
-
-    def digest(self, record: AssessmentRound, meeting: Meeting) -> str:
-        return digest_to_freeze(record_of(record), meeting)
-
-    def freeze(self, record: AssessmentRound, meeting: Meeting, *, by: User) -> None:
-        current = locked_round(record)
-        check_may(by, "present", current)
-        check_not_revised(current)
-        current.presented_to = meeting
-        current.presented_at = timezone.now()
-        current.status = state_after("present")
-        current.full_clean()
-        save_with_history(
-            current,
-            by=by,
-            reason=worded("Presented to %(code)s, proposed by another person", code=meeting.code),
-        )
-        _freeze(current, by=by)
+def _check(record: AssessmentRound, _meeting: Meeting, by: User) -> AssessmentRound:
+    current = locked_round(record)
+    check_may(by, "propose-presenting", current)
+    check_not_revised(current)
+    return current
 
 
-register_presentable(_Rounds())
+def _present(record: AssessmentRound, meeting: Meeting, by: User) -> None:
+    current = locked_round(record)
+    check_may(by, "present", current)
+    check_not_revised(current)
+    current.presented_to = meeting
+    current.presented_at = timezone.now()
+    current.status = state_after("present")
+    current.full_clean()
+    save_with_history(
+        current, by=by, reason=worded("Presented to %(code)s, proposed by another person", code=meeting.code)
+    )
+    _freeze(current, by=by)
+
+
+register_presentable(
+    Presentable(
+        AssessmentRound,
+        coming=lambda: (
+            AssessmentRound.objects.exclude(status__in=(PRESENTED, REPLACED))
+            .select_related("plan", "presented_to")
+            .order_by("-number")
+        ),
+        is_ready=lambda one: one.status == CLEARED and one.revised_since is None,
+        meeting_of=lambda one: one.presented_to,
+        desk_of=lambda one: one.desk_address,
+        digest=lambda one, meeting: digest_to_freeze(record_of(one), meeting),
+        shown=lambda one: ("programmes/round_shown.html", shown_round(one)),
+        check=_check,
+        freeze=_present,
+    )
+)
 
 
 def _freeze(current: AssessmentRound, *, by: User) -> None:

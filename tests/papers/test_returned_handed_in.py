@@ -5,8 +5,8 @@ from __future__ import annotations
 import docx
 import pytest
 
+from papers.app import forget_old_returned
 from papers.models import ReturnedDocument
-from papers.nightly import forget_old_returned
 from reporting.archives import UnreadableUploadError
 from reporting.papers.returned import returned_lines
 from tests.conftest import signed_in

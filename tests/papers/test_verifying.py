@@ -12,10 +12,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from papers.app import forget_old_proofs
 from papers.exports import making
 from papers.exports.bundle import make_bundle
 from papers.models import PaperFile, PaperProof
-from papers.nightly import forget_old_proofs
 from papers.services.corrigenda import KEPT_FOR, forget_proofs, keep_bundle
 from people.models import Event, Job
 from people.services.jobs import next_job, run_job

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from programmes.desk import waiting_rounds
+from programmes.app import waiting_rounds
 from programmes.models import AssessmentRound, Evidence, OpenActivity, RatingAssignment, StoredFile
 from programmes.selectors import activities as activity_selectors
 from programmes.selectors.amending import is_of_training, kind_of

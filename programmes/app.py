@@ -1,8 +1,9 @@
-"""What of rounds waits for staff."""
+"""What waits on desks, is talked about, shown elsewhere and done at night: of plans and rounds."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -11,14 +12,22 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
+from people.conversations import Subject, SubjectKind, register_subjects
 from people.desk import PROPOSED, Rows, Task, end_of, register_desk, register_desk_rows
+from people.nightly import register_nightly
 from people.policies import STAFF, may, roles_of
 from people.prepared import prepared
 from people.selectors.organisation import organisation
-from programmes.models import ActivityRating, AssessmentRound, Meeting, PlannedActivity
+from programmes.models import ActivityRating, AssessmentRound, Meeting, PlannedActivity, StrategicPlan
 from programmes.policies import PRESENT
 from programmes.selectors.at_work import SHARE, own_shares
+from programmes.selectors.invariants import broken_in_plan
+from programmes.selectors.plans import miscounted
+from programmes.services.changes import recount
+from record.addresses import address_of
+from record.services.changes import is_public
 from reporting.addresses import reverse
+from reporting.slots import fill, once
 from reporting.words import worded
 from review.models import Proposal
 from review.states import AT_WORK, CLEARED, DRAFT
@@ -130,3 +139,63 @@ def _with_counts(type_of_meetings: int) -> QuerySet[Any]:
 
 register_desk(waiting_rounds)
 register_desk_rows(waiting_shares)
+
+
+ACTIVITY = "activity"
+
+
+def _activity(key: int, reader: User) -> Subject | None:
+    found = PlannedActivity.objects.visible_to(reader).select_related("plan", "area").filter(pk=key).first()
+    if found is None:
+        return None
+    return Subject(
+        f"{found.code}, {found.plan.title}",
+        found.text,
+        address_of(found),
+        list(found.plan.taking_part) if is_public(found) else [],
+        found.plan.is_training,
+    )
+
+
+register_subjects(SubjectKind(ACTIVITY, PlannedActivity, _activity))
+
+
+ORDER = 10
+
+
+def _conversation(context: Mapping[str, Any], text: Any) -> dict[str, Any] | None:
+    """Return the activity that a reviewed text rates; None for a text that rates none."""
+    current = context.get("round")
+    if not text.about or not isinstance(current, AssessmentRound):
+        return None
+
+    def keys() -> dict[str, int]:
+        return dict(_keys_by_code(current.plan_id))
+
+    key = once(context, f"activities of {current.plan_id}", keys).get(text.about)
+    return {"key": key, "code": text.about} if key else None
+
+
+@prepared
+def _keys_by_code(plan: int) -> QuerySet[PlannedActivity, tuple[str, int]]:
+    return PlannedActivity.objects.filter(plan=plan).order_by().values_list("code", "pk")
+
+
+fill("reviewed-text", "programmes/text_conversation.html", _conversation, order=ORDER)
+
+
+def mend_counts(_now: datetime) -> Iterator[str]:
+    """Count the activities of a plan anew whose stored numbers are wrong, as after rows put in by hand."""
+    for plan in miscounted():
+        recount(plan)
+        yield worded("The activities of %(plan)s were counted anew.", plan=plan)
+
+
+def report_broken(_now: datetime) -> Iterator[str]:
+    """Say which numbers do not add up or have no source; nobody but a person can say what is right."""
+    for plan in StrategicPlan.objects.filter(is_training=False):
+        yield from broken_in_plan(plan)
+
+
+register_nightly(mend_counts)
+register_nightly(report_broken)

@@ -27,8 +27,6 @@ def _bringing(context: Mapping[str, Any]) -> dict[str, Any] | None:
     return {} if may(context["request"].user, "import-plan") else None
 
 
-def register() -> None:
-    """Offer the workbook of a plan where its rounds are listed."""
-    fill("setup-plans", "planbook/bring_in.html", lambda context, _: _bringing(context), order=10)
-    fill("imports-begin", "planbook/take_away.html", lambda context, _: {"plans": _plans(context)}, order=10)
-    fill("plan-files", "planbook/plan_file.html", _file_of, order=10)
+fill("setup-plans", "planbook/bring_in.html", lambda context, _: _bringing(context), order=10)
+fill("imports-begin", "planbook/take_away.html", lambda context, _: {"plans": _plans(context)}, order=10)
+fill("plan-files", "planbook/plan_file.html", _file_of, order=10)

@@ -1,18 +1,21 @@
-"""Judgements on overlaps that one person entered and a second one clears."""
+"""What waits on desks and is shown on pages of other apps: of partnerships."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import TextField
 from django.db.models.functions import Coalesce
 
 from partnerships.models import OverlapJudgement
+from partnerships.selectors.others import surroundings_of_activity, surroundings_of_area
 from people.desk import ENTERED, Rows, Task, register_desk_rows
 from people.names import name_at
 from people.policies import STAFF, may, roles_of
+from record.selectors.corrections import correction_index
 from reporting.addresses import reverse
+from reporting.slots import fill
 from reporting.words import worded
 
 if TYPE_CHECKING:
@@ -55,3 +58,24 @@ def waiting_judgements(user: User) -> Iterator[Rows]:
 
 
 register_desk_rows(waiting_judgements)
+
+
+ORDER = 30
+
+
+def _on_area(context: Mapping[str, Any], area: Any) -> dict[str, Any]:
+    """Gather who else works on an area, what was done together on it, what the wider context asks."""
+    return {
+        "with_others": surroundings_of_area(area, context["reading"].plan),
+        "area": area,
+        "index": correction_index(),
+    }
+
+
+def _on_activity(_context: Mapping[str, Any], activity: Any) -> dict[str, Any]:
+    """Gather which mechanisms and instruments an activity names, and what was done together in it."""
+    return {"with_others": surroundings_of_activity(activity), "index": correction_index()}
+
+
+fill("area-additions", "partnerships/with_others.html", _on_area, order=ORDER)
+fill("activity-additions", "partnerships/with_others.html", _on_activity, order=ORDER)

@@ -1,4 +1,4 @@
-"""What of reviews waits for somebody: to review, to answer, to decide."""
+"""What waits on desks and is talked about: of reviews."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from django.db.models.fields.json import KT
 from django.db.models.lookups import Exact
 from django.utils import timezone
 
+from people.conversations import Subject, SubjectKind, register_subjects
 from people.desk import ASKED, Rows, Task, register_desk, register_desk_rows
 from people.frozen import proposed_acts
 from people.names import name_at
 from people.policies import COLLEAGUE, OF_A_DELEGATION, STAFF, may, roles_of
 from people.prepared import prepared
-from people.selectors import delegation_of
+from people.selectors import delegation_of, state_of
 from people.selectors.organisation import organisation
 from reporting.addresses import reverse
 from reporting.words import worded
+from review.events import named, review_address
 from review.models import Circulation, Position, PositionKind, Proposal
 from review.reviewable import with_subjects
 from review.selectors.circulations import circulations_for
@@ -181,3 +183,43 @@ def waiting_proposals(user: User) -> Iterator[Rows]:
 for _part in (waiting_reviews, waiting_answers):
     register_desk(_part)
 register_desk_rows(waiting_proposals)
+
+
+POSITION = "position"
+
+
+def _position(key: int, reader: User) -> Subject | None:
+    found = (
+        Position.objects.select_related("text_of__circulation", "state")
+        .prefetch_related(with_subjects("text_of__circulation__subject"))
+        .filter(pk=key)
+        .first()
+    )
+    if found is None:
+        return None
+    own = state_of(reader)
+    circulation = found.text_of.circulation
+    is_sent = circulation.recipients.filter(state=found.state_id, sent_at__isnull=False).exists()
+    if own is None:
+        if not is_sent or not roles_of(reader) & STAFF:
+            return None
+        address = f"{circulation.subject.answers_address}#position-{found.pk}"
+    elif own.pk == found.state_id:
+        address = f"{review_address(circulation)}#{found.text_of.code}"
+    else:
+        return None
+    # A mail names the text, not whose position it is.
+    title = worded(
+        "a position on %(code)s, %(subject)s", code=found.text_of.code, subject=named(circulation.subject)
+    )
+    words = worded("The position of %(state)s", state=found.state)
+    return Subject(
+        title,
+        words,
+        address,
+        [found.state] if is_sent else [],
+        circulation.subject.plan.is_training,
+    )
+
+
+register_subjects(SubjectKind(POSITION, Position, _position))
