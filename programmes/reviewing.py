@@ -13,6 +13,7 @@ from programmes.selectors.reviewed import (
 )
 from programmes.services.ratings import rate_as_proposed
 from programmes.services.rounds import clear, keep_reservations
+from reporting.addresses import reverse
 from review.reviewable import Reviewed, register
 
 register(
@@ -29,6 +30,7 @@ register(
         earlier=earlier_than,
         evidence=circulated_evidence,
         rate=rate_as_proposed,
+        written_at=lambda one: reverse("programmes:rating-form", args=[one.plan.slug, one.slug]),
     ),
     *TEXT_KINDS,
 )

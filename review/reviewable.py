@@ -42,6 +42,7 @@ class Reviewable(Protocol):
     pk: Any
     slug: str
     called: str
+    clearance_proposed_by_id: int | None
     status: Any
     circulations: Any
     clearance_proposed_by: User | None
@@ -72,10 +73,14 @@ class Reviewable(Protocol):
 
 @dataclass(frozen=True)
 class Problem:
-    """Something that is wrong with one text; ``code`` names the spot, empty for the subject as a whole."""
+    """Something that is wrong with one text; ``code`` names the spot, empty for the subject as a whole.
+
+    ``is_answered`` says that it is mended where positions are answered, not where the text is written.
+    """
 
     code: str
     text: str
+    is_answered: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,7 +121,8 @@ class Reviewed:
     has withdrawn a reservation; both run in the transaction of the act. ``earlier`` returns what the texts
     are compared with, ``evidence`` their evidence, text by text, with what was withdrawn of it and the
     address of each file. ``rate`` gives what a text is about another level, where texts carry levels; it is
-    given the level that whoever decides has seen.
+    given the level that whoever decides has seen. ``written_at`` is the address of the page on which staff
+    write the texts, each at its code.
     """
 
     model: type[models.Model]
@@ -131,6 +137,7 @@ class Reviewed:
     earlier: Callable[[Any], Earlier]
     evidence: Callable[[Circulation, list[type_of_evidence]], list[type_of_evidence]]
     rate: Callable[[CirculatedText, RatingLevel, str, User], None] | None = None
+    written_at: Callable[[Any], str] = lambda one: str(one.desk_address)
 
 
 _KINDS: dict[type[models.Model], Reviewed] = {}

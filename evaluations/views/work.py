@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from evaluations.forms.writing import (
@@ -18,7 +17,6 @@ from evaluations.forms.writing import (
 )
 from evaluations.models import Criterion, Evaluation
 from evaluations.selectors.circulating import (
-    digest_of_evaluation,
     draft_ratings,
     drafts_of,
     obstacles_to_circulating,
@@ -28,17 +26,14 @@ from evaluations.selectors.evaluations import evaluation_named, own_evaluations,
 from evaluations.services import evaluations as services
 from people.access import person
 from people.policies import STAFF, may, roles_of
-from people.selectors import states_without_address
-from people.selectors.organisation import organisation, zone_of
 from programmes.selectors.plans import plan_named
 from record.forms.fields import add_errors, valid_form
-from record.views.editing import error_in_words, unsaved_form
+from record.views.editing import unsaved_form
 from record.views.responses import whole_number
 from reporting.addresses import reverse
 from reporting.words import worded
-from review.forms.circulating import CirculateForm
 from review.selectors import circulations as circulation_selectors
-from review.selectors.reviews import changed_since, positions_by_text
+from review.selectors.reviews import positions_by_text
 from review.views import steps
 from review.views.answers import answer_lines
 
@@ -89,41 +84,23 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
 def _context(request: HttpRequest, found: Evaluation, typed: Any = None) -> dict[str, Any]:
     user = request.user
     is_staff = bool(roles_of(user) & STAFF)
-    circulations = circulation_selectors.circulations_of(found) if is_staff else []
-    current = next((one for one in circulations if one.is_in_force), None)
     at_work = found.status != found.Status.CLEARED
     obstacles = []
     if at_work:
         in_draft = found.status == found.Status.DRAFT
         obstacles = obstacles_to_circulating(found) if in_draft else obstacles_to_clearing(found)
-    acts = ("circulate", "extend", "remind", "withdraw", "dispose", "propose-clearance", "clear")
     return {
+        **(steps.desk_of_review(request, found, obstacles, typed) if is_staff else {"plan": found.plan}),
         "evaluation": found,
-        "round": found,
-        "plan": found.plan,
         "drafts": drafts_of(found),
         "draft_ratings": draft_ratings(found),
         "findings": found.findings.select_related("criterion__criterion", "citation__source"),
         "recommendations": found.recommendations.select_related("citation__source"),
         "criteria": found.criteria.select_related("criterion"),
         "evaluators": found.evaluators.select_related("term"),
-        "obstacles": obstacles,
-        "circulations": [
-            (one, circulation_selectors.recipients_of(one), list(one.extensions.all()))
-            for one in circulations
-        ],
-        "current": current if found.status == found.Status.CIRCULATED else None,
-        "deadline_passed": current is not None and current.deadline <= timezone.now(),
-        "changed": changed_since(found, current) if is_staff else [],
-        "may": {name.replace("-", "_"): may(user, name, found) for name in acts},
         "may_write": may(user, "write", found),
         "may_make_final": may(user, "make-final", found) and not found.is_final,
-        "proposal_is_stale": bool(found.clearance_digest)
-        and found.status == found.Status.CIRCULATED
-        and digest_of_evaluation(found) != found.clearance_digest,
-        "is_own_proposal": found.clearance_proposed_by_id == user.pk,
         "is_staff": is_staff,
-        "typed": typed or {},
         "evaluator_form": EvaluatorForm(),
         "unused": Criterion.objects.exclude(pk__in=found.criteria.values("criterion")),
     }
@@ -133,28 +110,7 @@ def _context(request: HttpRequest, found: Evaluation, typed: Any = None) -> dict
 def circulate(request: HttpRequest, slug: str) -> HttpResponse:
     """Circulate the drafts of an evaluation to all member States."""
     found = evaluation_named(slug, request.user)
-    form = CirculateForm(request.POST or unsaved_form(request), zone=zone_of(request.user))
-    if steps.circulated(request, form, found):
-        return redirect("evaluations:workplace", slug)
-    unreachable = states_without_address(found.plan.taking_part)
-    context = {
-        "form": form,
-        "title": f"Circulate “{found.title}”",
-        "button": worded("Circulate to all %(members)s", members=organisation().called.members),
-        "crumbs": [(found.title, reverse("evaluations:workplace", args=[slug]))],
-        "done": reverse("evaluations:workplace", args=[slug]),
-        "plan": found.plan,
-        "lead": "Circulating locks the drafts into a numbered circulation and tells the focal points of all "
-        "members of the plan at once by e-mail."
-        + (
-            worded(" No message will reach %(listed)s.", listed=", ".join(map(str, unreachable)))
-            if unreachable
-            else ""
-        ),
-        "obstacles": obstacles_to_circulating(found),
-        "now": timezone.now(),
-    }
-    return render(request, "record/edit.html", context, status=400 if form.errors else 200)
+    return steps.circulate(request, found, obstacles_to_circulating(found))
 
 
 @require_http_methods(["GET", "POST"])
@@ -205,15 +161,9 @@ STEPS: dict[str, Callable[[HttpRequest, Evaluation], str]] = {
 @require_POST
 def step(request: HttpRequest, slug: str, act: str) -> HttpResponse:
     """Take one step with an evaluation, or say why it cannot be taken."""
-    found = workplace(slug, request.user)
-    try:
-        messages.success(request, STEPS[act](request, found))
-    except ValidationError as error:
-        context = _context(request, workplace(slug, request.user), request.POST)
-        context.update({"refused": error.messages, "refused_act": act})
-        return render(request, "evaluations/workplace.html", context, status=409)
-    except PermissionDenied as error:
-        messages.error(request, error_in_words(error))
-        context = _context(request, workplace(slug, request.user))
-        return render(request, "evaluations/workplace.html", context, status=403)
-    return redirect("evaluations:workplace", slug)
+
+    def page(typed: Any, more: Mapping[str, Any], status: int) -> HttpResponse:
+        context = {**_context(request, workplace(slug, request.user), typed), **more}
+        return render(request, "evaluations/workplace.html", context, status=status)
+
+    return steps.take_step(request, workplace(slug, request.user), STEPS[act], act, page)

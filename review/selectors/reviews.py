@@ -399,7 +399,7 @@ def unanswered(circulation: Circulation, others: Iterable[Problem] = ()) -> list
         message = worded(
             "%(label)s: the position of %(state)s has no answer.", label=one.text_of.label, state=one.state
         )
-        found.append(Problem(one.text_of.code, message))
+        found.append(Problem(one.text_of.code, message, is_answered=True))
     return found
 
 

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from intake.views import steps
 from people.access import person
+from people.policies import may
 from people.selectors import states_without_address
 from people.selectors.organisation import organisation, zone_of
 from record.forms.fields import add_errors, valid_form
 from record.refusals import StaleVersionError
+from record.views.editing import error_in_words, unsaved_form
 from record.views.responses import file_response, type_of_file
+from reporting.addresses import reverse
 from reporting.documents import document
 from reporting.fillable import fillable_workbook
 from reporting.publication import asks_for
@@ -25,17 +31,133 @@ from review.exports import review_document
 from review.forms.circulating import CirculateForm, MoveDeadlineForm, ReasonForm
 from review.intakes import Positions
 from review.models import Circulation
-from review.selectors.circulations import in_words, open_circulation
+from review.policies import ACTS
+from review.reviewable import Problem, reviewed
+from review.selectors.circulations import (
+    circulations_of,
+    in_words,
+    open_circulation,
+    recipients_of,
+    step_at,
+)
+from review.selectors.circulations import steps as progress_of
+from review.selectors.reviews import changed_since
 from review.services import circulating
 from review.services.circulating import clear_subject, propose_clearance
 from review.sheets import review_sheet
+from review.states import CIRCULATED
 from review.views.reviewing import own_review
 
 if TYPE_CHECKING:
     from review.reviewable import Reviewable
 
 
-def circulated(request: HttpRequest, form: CirculateForm, subject: Reviewable) -> bool:
+def desk_of_review(
+    request: HttpRequest, subject: Reviewable, obstacles: Sequence[Problem], typed: Any = None
+) -> dict[str, Any]:
+    """Return what the desk of something reviewed shows: what hinders its next step, circulations, acts.
+
+    ``obstacles`` stand before the next step; ``typed`` is what a refused step has sent.
+    """
+    record: Any = subject
+    kind, status = reviewed(type(record)), subject.status
+    circulations = circulations_of(subject)
+    current = next((one for one in circulations if one.withdrawn_at is None), None)
+    deadline_passed = current is not None and current.deadline <= timezone.now()
+    is_over = deadline_passed or (
+        current is not None and all(one.sent_at is not None for one in current.recipients.all())
+    )
+    written_at = kind.written_at(subject)
+    return {
+        "round": subject,
+        "plan": subject.plan,
+        "steps": progress_of(step_at(status, obstacles, is_over=is_over)),
+        "obstacles": [
+            (
+                one.text,
+                one.code and (subject.answers_address if one.is_answered else f"{written_at}#{one.code}"),
+            )
+            for one in obstacles
+        ],
+        "circulations": [
+            (one, recipients_of(one), list(one.extensions.all()), one == current and status == CIRCULATED)
+            for one in circulations
+        ],
+        "current": current,
+        "deadline_passed": deadline_passed,
+        "changed": [
+            (one.label, f"{written_at}#{one.code}" if one.about else written_at)
+            for one in changed_since(subject, current)
+        ],
+        "may": {name.replace("-", "_"): may(request.user, name, record) for name in ACTS},
+        "proposal_is_stale": status == CIRCULATED
+        and bool(subject.clearance_digest)
+        and kind.digest(subject) != subject.clearance_digest,
+        "is_own_proposal": subject.clearance_proposed_by_id == request.user.pk,
+        "typed": typed or {},
+    }
+
+
+def circulate(
+    request: HttpRequest, subject: Reviewable, obstacles: Sequence[Problem], deadline: datetime | None = None
+) -> HttpResponse:
+    """Circulate a record to all members of its plan; ``deadline`` is the one that was planned."""
+    zone, words = zone_of(request.user), organisation().called
+    planned = f"{deadline.astimezone(zone):%Y-%m-%dT%H:%M}" if deadline and deadline > timezone.now() else ""
+    form = CirculateForm(request.POST or unsaved_form(request), initial={"deadline": planned}, zone=zone)
+    if _circulated(request, form, subject):
+        return redirect(subject.desk_address)
+    lead = worded(
+        "Circulating locks the texts into a numbered circulation and tells the focal points of all "
+        "%(members)s of the plan at once by e-mail.",
+        members=words.members,
+    )
+    unreachable = states_without_address(subject.plan.taking_part)
+    if unreachable and not obstacles:
+        lead += " " + worded(
+            "No account with an address speaks for %(listed)s, so no message will arrive there.",
+            listed=", ".join(map(str, unreachable)),
+        )
+    context = {
+        "form": form,
+        "title": worded("Circulate “%(subject)s”", subject=subject),
+        "button": worded("Circulate to all %(members)s", members=words.members),
+        "crumbs": [("Desk", reverse("desk")), (str(subject), subject.desk_address)],
+        "done": subject.desk_address,
+        "plan": subject.plan,
+        "lead": lead,
+        "obstacles": obstacles,
+        "now": timezone.now(),
+    }
+    return render(request, "record/edit.html", context, status=400 if form.errors else 200)
+
+
+type_of_step = Callable[[HttpRequest, Any], str]
+type_of_page = Callable[[Mapping[str, Any] | None, Mapping[str, Any], int], HttpResponse]
+
+
+def take_step(
+    request: HttpRequest,
+    subject: Reviewable,
+    step: Callable[[HttpRequest, Any], str],
+    act: str,
+    page: type_of_page,
+) -> HttpResponse:
+    """Take one step of the workflow, or show on its desk why it cannot be taken, with what was typed.
+
+    ``page`` returns the desk as it stands by then, with what was typed, what more it shows, and a status.
+    """
+    try:
+        messages.success(request, step(request, subject))
+    except ValidationError as error:
+        return page(request.POST, {"refused": error.messages, "refused_act": act}, 409)
+    except PermissionDenied as error:
+        messages.error(request, error_in_words(error))
+        return page(None, {}, 403)
+    return redirect(subject.desk_address)
+
+
+def _circulated(request: HttpRequest, form: CirculateForm, subject: Reviewable) -> bool:
     """Circulate as the form says, if it was sent and is valid; problems stand in the form."""
     if request.method != "POST" or not form.is_valid():
         return False
@@ -125,7 +247,7 @@ def clear(request: HttpRequest, subject: Reviewable) -> str:
     return worded("The %(called)s is cleared: everybody can read it.", called=cleared.called)
 
 
-STEPS: Final[Mapping[str, Callable[[HttpRequest, Any], str]]] = {
+STEPS: Final[Mapping[str, type_of_step]] = {
     "extend": extend,
     "remind": remind,
     "withdraw": withdraw,
