@@ -1,8 +1,8 @@
-"""What waits on desks, is talked about and shown on pages of other apps: of evaluations."""
+"""What the app tells the portal: who opens which page, what waits, is searched, shown and done at night."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -10,19 +10,48 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db.models import TextField
 from django.db.models.functions import Coalesce, Left
 
-from evaluations.models import Finding, Judgement, ManagementResponse, Succession
-from evaluations.selectors.actions import by_meeting, of_round, open_actions_of, to_verify_by
+from evaluations.models import (
+    Evaluation,
+    Finding,
+    Judgement,
+    ManagementResponse,
+    Recommendation,
+    Succession,
+    Topic,
+)
+from evaluations.selectors.actions import (
+    FOLLOW_UP,
+    by_meeting,
+    of_round,
+    open_actions_of,
+    to_verify_by,
+)
+from evaluations.selectors.circulating import (
+    PLACE,
+    TEXT_KINDS,
+    digest_of_evaluation,
+    earlier_than,
+    evaluation_at,
+    obstacles_to_circulating,
+    obstacles_to_clearing,
+    texts_to_circulate,
+)
 from evaluations.selectors.evaluations import own_evaluations
 from evaluations.selectors.findings import findings_about, named_by, names_by_instrument, names_of_survey
+from evaluations.services.evaluations import clear
+from people.access import register_views
 from people.conversations import Subject, SubjectKind, register_subjects
 from people.desk import ENTERED, Rows, Task, end_of, register_desk, register_desk_rows
 from people.names import name_at
 from people.policies import EVALUATOR, STAFF, may, roles_of
+from programmes.models import StrategicPlan
 from programmes.models.plans import front_plan
+from programmes.selectors.reviewed import circulated_evidence
 from record.selectors.corrections import correction_index
 from reporting.addresses import reverse
 from reporting.slots import fill, once, type_of_gathering
 from reporting.words import worded
+from review.reviewable import Reviewed, register
 from review.states import DRAFT
 
 if TYPE_CHECKING:
@@ -30,7 +59,9 @@ if TYPE_CHECKING:
     from django.db import models
     from django.db.models import QuerySet
 
+    from people.policies import type_of_user
     from people.selectors.unions import type_of_values
+    from record.searching import type_of_kind
 
 
 _ACTION: Final[type_of_values] = {
@@ -63,6 +94,7 @@ def _of_actions(rows: list[dict[str, Any]], button: str) -> Iterator[Task]:
             end_of(one["due"]) if button == "Report" else None,
             one["is_training"],
             plan=one["plan"],
+            view=FOLLOW_UP,
         )
 
 
@@ -293,3 +325,103 @@ fill("round-additions", "evaluations/frozen_with_round.html", _frozen_with_round
 fill("meeting-did", "evaluations/dealt_with.html", _dealt_with, order=ORDER)
 fill("meetings-after", "evaluations/considerations_after.html", _after_meetings, order=ORDER)
 fill("judgements-additions", "evaluations/on_duplication.html", _board, order=ORDER)
+
+
+register_views(
+    "evaluations",
+    public=(
+        "evaluations",
+        "evaluation",
+        "findings",
+        "findings-file",
+        "ratings",
+        "ratings-file",
+        "positions",
+        "recommendations",
+        "recommendations-file",
+        "recommendation",
+        "follow-up",
+        "follow-up-file",
+        "follow-up-record",
+        "board",
+        "board-file",
+        "ledger",
+        "ledger-file",
+        "flow-file",
+        "calendar",
+        "considerations-file",
+    ),
+    by_act={
+        "write": (
+            "workplace",
+            "new-finding",
+            "write-finding",
+            "new-recommendation",
+            "write-recommendation",
+            "delete-written",
+            "rate",
+            "criterion",
+            "step",
+        ),
+        "open-evaluation": ("open-evaluation",),
+        "import": ("upload-table", "map-table", "preview-table"),
+        "respond": ("respond",),
+        "plan-actions": ("new-action", "plan-action"),
+        "exit": ("let-go", "open-again"),
+        "report": ("calendar-key", "action", "update-file"),
+        "judge": ("judge",),
+        "decide-succession": ("decide",),
+        "name-partners": ("name-in-suggestion",),
+        "note-consideration": ("new-consideration", "write-consideration", "delete-consideration"),
+        "draft-plan": (
+            "open-draft",
+            "next-plan",
+            "draft-objective",
+            "new-draft-activity",
+            "draft-activity",
+            "delete-draft-activity",
+        ),
+        "circulate": ("circulate",),
+        "dispose": ("answers",),
+    },
+)
+
+
+register(
+    Reviewed(
+        model=Evaluation,
+        place=lambda _one: PLACE,
+        find=evaluation_at,
+        texts=texts_to_circulate,
+        to_circulate=obstacles_to_circulating,
+        to_clear=obstacles_to_clearing,
+        digest=digest_of_evaluation,
+        cleared=clear,
+        settled=lambda _one: None,
+        earlier=earlier_than,
+        evidence=circulated_evidence,
+    ),
+    *TEXT_KINDS,
+)
+
+
+def kinds(user: type_of_user | None) -> Iterable[type_of_kind]:
+    """What is searched of evaluations: topics, findings and recommendations that the reader may see."""
+    searched: tuple[tuple[str, Any, str], ...] = (
+        ("Findings", Finding, "summary"),
+        ("Recommendations and suggestions", Recommendation, "text"),
+    )
+    plans = StrategicPlan.objects.visible_to(user).filter(is_training=False)
+    topics = Topic.objects.filter(plan__in=plans).select_related("plan")
+    yield "Topics of the evidence board", topics, _topic
+    for kind, model, text in searched:
+        rows = model.objects.visible_to(user).real().select_related("evaluation")
+        yield kind, rows, partial(_described, text)
+
+
+def _topic(row: Topic) -> tuple[str, str, str]:
+    return row.title, worded("Evidence board of %(plan)s", plan=row.plan), row.get_absolute_url()
+
+
+def _described(text: str, row: Finding | Recommendation) -> tuple[str, str, str]:
+    return f"{row.code} · {row.evaluation}", getattr(row, text), row.get_absolute_url()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from evaluations.fields import FINDING, RECOMMENDATION
 from evaluations.models import Finding
-from evaluations.selectors.recommendations import ActionRow, RecommendationRow
-from record.tables import CellColumn, RecordTable
+from evaluations.selectors.recommendations import RecommendationRow
+from record.tables import RecordTable
 
 
 class FindingTable(RecordTable):
@@ -37,20 +37,3 @@ class RecommendationTable(RecordTable):
 
     def key_of(self, row: RecommendationRow) -> str:
         return f"{row.recommendation.evaluation.slug}-{row.recommendation.code}"
-
-
-class ActionTable(RecordTable):
-    """Actions of an account, or those that wait to be verified by it."""
-
-    caption = "One action a row. "
-    action = CellColumn("evaluations/cells/action.html", verbose_name="Action", order_by="action__text")
-    follows = CellColumn(
-        "evaluations/cells/follows_from.html",
-        verbose_name="Follows from",
-        order_by="action__recommendation__code",
-    )
-    due = CellColumn("evaluations/cells/due.html", verbose_name="Due", order_by=("action__due_on", "due"))
-    owner = CellColumn("evaluations/cells/owner.html", verbose_name="Owner", order_by="action__owner_body")
-
-    def key_of(self, row: ActionRow) -> str:
-        return f"action-{row.action.pk}"

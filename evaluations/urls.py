@@ -70,7 +70,6 @@ READING = [
     path("calendars/<calendar_key:key>.ics", actions.calendar, name="calendar"),
 ]
 WRITING = [
-    path("workspace/evaluations/", work.workplaces, name="workplaces"),
     path("workspace/plans/<name:plan>/evaluations/new/", work.open_evaluation, name="open-evaluation"),
     path(OF_EVALUATION, work.desk, name="workplace"),
     path(f"{OF_EVALUATION}findings/new/", writing.write_finding, name="new-finding"),
@@ -101,7 +100,6 @@ FOLLOWING = [
     path(f"{OF_RECOMMENDATION}actions/<int:number>/", responses.plan_action, name="plan-action"),
     path(f"{OF_RECOMMENDATION}let-go/", responses.let_go, name="let-go"),
     path(f"{OF_RECOMMENDATION}open-again/", responses.take_back_exit, name="open-again"),
-    path("actions/", actions.own_actions, name="actions"),
     path("actions/calendar/", actions.calendar_key, name="calendar-key"),
     path("actions/<int:key>/", actions.action, name="action"),
     path("actions/files/<int:key>/", actions.update_file, name="update-file"),

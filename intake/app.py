@@ -1,4 +1,4 @@
-"""Tables that somebody uploaded and that wait to be imported."""
+"""What the app tells the portal: who opens which page, what waits, is searched, shown and done at night."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count
 
 from intake.models import WaitingTable
+from people.access import register_views
 from people.desk import Rows, Task, register_desk_rows
+from people.policies import act_named
 from reporting.addresses import reverse
 from reporting.words import worded
 
@@ -41,3 +43,13 @@ def _tasks(rows: list[dict[str, Any]]) -> Iterator[Task]:
 
 
 register_desk_rows(waiting_tables)
+
+
+register_views(
+    "intake",
+    by_roles={
+        "imports": act_named("import-plan").roles | act_named("draft-position").roles,
+        "at-work": act_named("import-plan").roles | act_named("draft-position").roles,
+        "import": act_named("import-plan").roles | act_named("draft-position").roles,
+    },
+)

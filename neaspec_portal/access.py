@@ -8,7 +8,7 @@ from typing import Final
 from django.urls import Resolver404, resolve
 
 from people.access import EVERYBODY, ROLES_BY_VIEW, register_views
-from people.policies import ADMINISTRATOR, ROLES, STAFF
+from people.policies import ADMINISTRATOR, OF_A_DELEGATION, ROLES, STAFF
 
 register_views(
     "",
@@ -40,8 +40,8 @@ register_views(
         "help-page",
     ),
     by_roles={
-        "workspace": STAFF,
-        "progress": STAFF,
+        "to-the-desk": frozenset(ROLES),
+        "progress": STAFF | OF_A_DELEGATION,
         "desk": frozenset(ROLES),
         "happenings": frozenset(ROLES),
         "server": frozenset({ADMINISTRATOR}),

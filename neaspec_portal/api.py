@@ -12,13 +12,12 @@ from ninja.errors import ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from evaluations.api.meetings import router as meetings_router
-from evaluations.api.recommendations import router as recommendations_router
-from evaluations.api.routes import router as evaluations_router
+from evaluations.api import meetings_router, recommendations_router
+from evaluations.api import router as evaluations_router
 from neaspec_portal.errors import problem
-from papers.api.routes import router as papers_router
-from partnerships.api.routes import router as partnerships_router
-from programmes.api.routes import router as programmes_router
+from papers.api import router as papers_router
+from partnerships.api import router as partnerships_router
+from programmes.api import router as programmes_router
 from record.forms.choosing import UnknownValueError
 from record.operations import router as record_router
 from record.refusals import NotFoundError

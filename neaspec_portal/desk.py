@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from time import monotonic
@@ -19,6 +19,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from evaluations.models import Evaluation
+from evaluations.selectors.actions import FOLLOW_UP
+from evaluations.views.actions import follow_up_of
 from neaspec_portal.first_page import first_day
 from papers.models import Paper
 from people.access import person
@@ -26,10 +28,12 @@ from people.desk import Task, desk_of
 from people.policies import OF_A_DELEGATION, STAFF, roles_of
 from people.selectors.events import MOST_ON_A_DESK, events_for, news_of
 from people.selectors.unions import read_in_one_query
+from people.services import check_may
 from people.services.accounts import note_visit
 from people.stamp import content_stamp
 from programmes.models import AssessmentRound, StrategicPlan
 from programmes.selectors.plans import coming_meetings
+from programmes.views.amending import wording_of
 from record.models import SourceDocumentKind
 from reporting.addresses import reverse
 from review.models import Circulation
@@ -89,6 +93,22 @@ def forget_count(user: User) -> None:
 def forget() -> None:
     """Forget every number that was counted."""
     _counts.clear()
+
+
+@dataclass(frozen=True)
+class View:
+    """A part of the desk: its title, the template of what more it shows, its context, and for which act."""
+
+    title: str
+    template: str
+    also: Callable[[HttpRequest], Mapping[str, Any]]
+    act: str = ""
+
+
+VIEWS: Final = {
+    FOLLOW_UP: View("Follow-up", "evaluations/follow_up.html", lambda request: follow_up_of(person(request))),
+    "wording": View("Wording", "programmes/wording.html", wording_of, act="amend"),
+}
 
 
 @dataclass(frozen=True)
@@ -204,16 +224,27 @@ def desk(request: HttpRequest) -> HttpResponse:
     user, now = person(request), timezone.now()
     seen = desk_of(user, now)
     remember_count(user, len(seen.waiting))
+    view = VIEWS.get(request.GET.get("view", ""))
+    if view and view.act:
+        check_may(user, view.act)
+    waiting, awaited = (
+        [one for one in found if view is None or one.view == request.GET["view"]]
+        for found in (seen.waiting, seen.awaited)
+    )
     since = note_visit(user, now)
     events = list(events_for(user, most=MOST_ON_A_DESK * 4))
     new = [one for one in events if since is None or one.at > since]
     roles = roles_of(user)
     is_staff = bool(roles & STAFF)
-    page = Paginator(seen.waiting, TASKS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(waiting, TASKS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "desk": seen,
         "page": page,
-        "boxes": boxes_of(page.object_list, now.date(), is_staff=is_staff),
+        "boxes": boxes_of(page.object_list, now.date(), is_staff=is_staff and view is None),
+        "view": view,
+        "waiting": waiting,
+        "awaited": awaited,
+        "also": view.also(request) if view else {},
         "is_staff": is_staff,
         "since": since,
         "new": news_of(new)[:MOST_ON_A_DESK],

@@ -41,7 +41,15 @@ urlpatterns = [
     path("help/<name:slug>/", help_views.help_page, name="help-page"),
     path("desk/happenings/", desk.happenings, name="happenings"),
     path("desk/progress/", views.progress, name="progress"),
-    path("workspace/", RedirectView.as_view(pattern_name="desk", permanent=True), name="workspace"),
+    *(
+        path(old, RedirectView.as_view(url=f"/desk/{view}", permanent=True), name="to-the-desk")
+        for old, view in (
+            ("workspace/", ""),
+            ("workspace/evaluations/", ""),
+            ("workspace/wording/", "?view=wording"),
+            ("actions/", "?view=follow-up"),
+        )
+    ),
     path("search/", views.search, name="search"),
     path("search/names.json", views.search_names, name="search-names"),
     path("explore/", explore_views.explore, name="explore"),

@@ -27,6 +27,7 @@ from neaspec_portal.server import server_state
 from neaspec_portal.switcher import open_plans
 from neaspec_portal.vocabulary import names
 from papers.selectors.papers import papers
+from people.policies import OF_A_DELEGATION, roles_of
 from people.selectors.organisation import is_empty_portal, meeting_kinds, members, organisation, publisher
 from people.services.forgetting import RETENTION
 from programmes.forms import Reading, ReadingForm, RoundForm, SearchForm, reading_of
@@ -114,6 +115,8 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_safe
 def progress(request: HttpRequest) -> HttpResponse:
     """How a round gets on, beside the one before it; by itself the newest round that staff work on."""
+    if roles_of(request.user) & OF_A_DELEGATION:
+        return redirect("review:circulations")
     newest = None if request.GET else round_to_show()
     if newest is not None:
         return redirect(f"{reverse('progress')}?plan={newest.plan.slug}&round={newest.slug}")

@@ -11,26 +11,26 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evaluations.selectors import search as of_evaluations
+from evaluations import app as of_evaluations
 from evaluations.selectors.evaluations import evaluations
 from neaspec_portal.navigation import public_pages
 from neaspec_portal.switcher import contents
-from papers.selectors import search as of_papers
+from papers import app as of_papers
 from papers.selectors.papers import papers
+from partnerships import app as of_partnerships
 from partnerships.models import Mechanism
-from partnerships.selectors import search as of_partnerships
 from people.selectors.organisation import members, organisation, other_names_of_state
 from people.stamp import Remembered
 from programmes.models import Meeting, Platform, ProgrammeArea
 from programmes.selectors import search as of_programmes
 from programmes.selectors.plans import readable_by
+from record import app as of_record
 from record.addresses import address_of
 from record.models import SourceDocumentKind, folded
 from record.searching import forms_of
-from record.selectors import search as of_record
 from reporting.addresses import reverse
 from reporting.words import first_upper
-from surveys.selectors import search as of_surveys
+from surveys import app as of_surveys
 from surveys.selectors.published import surveys
 
 if TYPE_CHECKING:

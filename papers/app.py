@@ -1,8 +1,8 @@
-"""What waits on desks, is talked about, shown on pages of other apps and done at night: of papers."""
+"""What the app tells the portal: who opens which page, what waits, is searched, shown and done at night."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,6 +10,7 @@ from papers.exports.assembling import assembled
 from papers.models import Paper, PaperBlock
 from papers.services.corrigenda import forget_proofs
 from papers.services.returned import forget_returned
+from people.access import register_views
 from people.conversations import Subject, SubjectKind, register_subjects
 from people.desk import PROPOSED, Rows, Task, register_desk_rows
 from people.events import DAILY, EventKind, register_events
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.db.models import QuerySet
 
+    from people.policies import type_of_user
     from people.selectors.unions import type_of_values
+    from record.searching import type_of_kind
 
 
 def waiting_papers(user: User) -> Iterator[Rows]:
@@ -140,3 +143,48 @@ register_events(
         mail=DAILY,
     )
 )
+
+
+register_views(
+    "papers",
+    public=(
+        "papers",
+        "paper",
+        "paper-file",
+        "area-brief-file",
+        "bundle",
+        "bundle-file",
+        "signing-key",
+        "signers",
+    ),
+    by_act={
+        "write-paper": (
+            "start",
+            "desk",
+            "delete",
+            "title-block",
+            "preview",
+            "numbers",
+            "new-block",
+            "write-block",
+            "move-block",
+            "delete-block",
+            "step",
+            "word",
+            "word-back",
+            "forget-word",
+        ),
+        "correct-paper": ("correct",),
+        "make-bundle": ("ask-bundle", "cancel-bundle"),
+        "verify-paper": ("verify", "changed-since", "proof", "proof-file", "accept-differences"),
+    },
+)
+
+
+def kinds(user: type_of_user | None) -> Iterable[type_of_kind]:
+    """What is searched of papers, as far as the reader may see them."""
+    yield (
+        "Papers",
+        Paper.objects.visible_to(user).filter(assessment_round__plan__is_training=False),
+        lambda row: (str(row), f"{row.title}, {row.get_status_display()}", row.get_absolute_url()),
+    )

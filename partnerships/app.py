@@ -1,15 +1,16 @@
-"""What waits on desks and is shown on pages of other apps: of partnerships."""
+"""What the app tells the portal: who opens which page, what waits, is searched, shown and done at night."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import TextField
 from django.db.models.functions import Coalesce
 
-from partnerships.models import OverlapJudgement
+from partnerships.models import Absence, Collaboration, ContextInstrument, Mechanism, OverlapJudgement
 from partnerships.selectors.others import surroundings_of_activity, surroundings_of_area
+from people.access import register_views
 from people.desk import ENTERED, Rows, Task, register_desk_rows
 from people.names import name_at
 from people.policies import STAFF, may, roles_of
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from people.selectors.unions import type_of_values
+    from record.searching import type_of_kind
 
 
 def waiting_judgements(user: User) -> Iterator[Rows]:
@@ -79,3 +81,66 @@ def _on_activity(_context: Mapping[str, Any], activity: Any) -> dict[str, Any]:
 
 fill("area-additions", "partnerships/with_others.html", _on_area, order=ORDER)
 fill("activity-additions", "partnerships/with_others.html", _on_activity, order=ORDER)
+
+
+register_views(
+    "partnerships",
+    public=(
+        "mechanisms",
+        "mechanisms-file",
+        "mechanism",
+        "overlap",
+        "overlap-file",
+        "network-file",
+        "collaborations",
+        "collaborations-file",
+        "state",
+        "context",
+        "context-file",
+    ),
+    by_act={
+        "keep-partnerships": (
+            "desk",
+            "new-mechanism",
+            "write-mechanism",
+            "new-focus-area",
+            "write-focus-area",
+            "delete-focus-area",
+            "write-functions",
+            "new-collaboration",
+            "write-collaboration",
+            "new-absence",
+            "write-absence",
+            "new-instrument",
+            "write-instrument",
+            "delete-record",
+            "write-participation",
+        ),
+        "judge-overlap": ("judge",),
+        "import-partnerships": ("upload-table", "map-table", "preview-table"),
+    },
+)
+
+
+def kinds() -> Iterable[type_of_kind]:
+    """What is searched of other mechanisms and the wider context. All of it is open to everybody."""
+    yield (
+        "Mechanisms",
+        Mechanism.objects.all(),
+        lambda row: (row.code, f"{row.name}. {row.governance}", row.get_absolute_url()),
+    )
+    yield (
+        "Collaborations",
+        Collaboration.objects.all(),
+        lambda row: (f"{row.code} · {row.get_kind_display()}", row.text, row.get_absolute_url()),
+    )
+    yield (
+        "Statements of absence",
+        Absence.objects.select_related("mechanism"),
+        lambda row: (f"{row.code} · {row.mechanism}", row.text, row.get_absolute_url()),
+    )
+    yield (
+        "Resolutions, agreements and frameworks",
+        ContextInstrument.objects.all(),
+        lambda row: (str(row), row.asks or row.title, row.get_absolute_url()),
+    )

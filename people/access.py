@@ -29,7 +29,7 @@ def register_views(
     namespace: str,
     *,
     public: Collection[str] = (),
-    by_act: Mapping[str, str] = {},
+    by_act: Mapping[str, Collection[str]] = {},
     by_roles: Mapping[str, frozenset[str]] = {},
 ) -> None:
     """Say who opens the views of a namespace: everybody, whoever may do an act, or certain roles.
@@ -38,7 +38,7 @@ def register_views(
     """
     named = [
         *((view, frozenset({EVERYBODY})) for view in public),
-        *((view, act_named(act).roles) for view, act in by_act.items()),
+        *((view, act_named(act).roles) for act, views in by_act.items() for view in views),
         *by_roles.items(),
     ]
     for view, roles in named:
@@ -51,7 +51,7 @@ def register_views(
 register_views(
     "people",
     public=("accept",),
-    by_act={"ledger": "read-ledger", "ledger-file": "read-ledger"},
+    by_act={"read-ledger": ("ledger", "ledger-file")},
     by_roles={
         "people": act_named("see-people").roles,
         "person": act_named("see-people").roles,

@@ -16,10 +16,9 @@ class PeopleConfig(AppConfig):
         # Each app adds its acts to the one table when its policies are read; none may be missing.
         # Who opens which page rests on them.
         autodiscover_modules("policies")
-        autodiscover_modules("access")
         # What happens that somebody is told of: each app names its kinds.
         autodiscover_modules("events")
-        # What waits on desks, is talked about, shown on pages of other apps, done at night.
+        # Who opens which page, what waits, is talked about, searched, shown elsewhere, done at night.
         autodiscover_modules("app")
         from people import signals  # noqa: F401
         from people.services import conversations, mails  # noqa: F401

@@ -37,7 +37,8 @@ class Task:
     """One thing to do: what, about what, where, the word on its button, and until when.
 
     ``is_awaited`` says that somebody else has to do it, and this person waits for it; ``plan`` is the name
-    in addresses of the plan it belongs to; ``tick`` what a form sends of it where it can be done with others.
+    in addresses of the plan it belongs to; ``tick`` what a form sends of it where it can be done with others;
+    ``view`` the part of the desk that shows nothing else.
     """
 
     title: str
@@ -49,6 +50,7 @@ class Task:
     is_awaited: bool = False
     plan: str = ""
     tick: str = ""
+    view: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,7 @@ class SecondPerson:
         is_training: bool = False,
         plan: str = "",
         tick: str = "",
+        view: str = "",
     ) -> Task:
         """Return the task of one who may decide, or what the first one waits for; ``by`` is the first."""
         text = self.own if is_own else " ".join(filter(None, (worded(self.others, by=by), about)))
@@ -97,6 +100,7 @@ class SecondPerson:
             is_awaited=is_own,
             plan=plan,
             tick="" if is_own else tick,
+            view=view,
         )
 
 

@@ -1,10 +1,11 @@
-"""What this app shows on pages of the apps below it."""
+"""What the app tells the portal: who opens which page, what waits, is searched, shown and done at night."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from people.access import register_views
 from people.policies import may
 from programmes.models import StrategicPlan
 from programmes.selectors.plans import plans
@@ -23,10 +24,21 @@ def _file_of(context: Mapping[str, Any], plan: StrategicPlan) -> dict[str, Any] 
     return {"plan": plan} if StrategicPlan.objects.visible_to(user).filter(pk=plan.pk).exists() else None
 
 
-def _bringing(context: Mapping[str, Any]) -> dict[str, Any] | None:
-    return {} if may(context["request"].user, "import-plan") else None
-
-
-fill("setup-plans", "planbook/bring_in.html", lambda context, _: _bringing(context), order=10)
+fill(
+    "setup-plans",
+    "planbook/bring_in.html",
+    lambda context, _: {} if may(context["request"].user, "import-plan") else None,
+    order=10,
+)
 fill("imports-begin", "planbook/take_away.html", lambda context, _: {"plans": _plans(context)}, order=10)
 fill("plan-files", "planbook/plan_file.html", _file_of, order=10)
+
+
+register_views(
+    "planbook",
+    public=(
+        "plan-template",
+        "plan-book",
+    ),
+    by_act={"import-plan": ("upload-plan", "columns-plan", "preview-plan")},
+)

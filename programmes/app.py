@@ -1,4 +1,4 @@
-"""What waits on desks, is talked about, shown elsewhere and done at night: of plans and rounds."""
+"""What the app tells the portal: who opens which page, what waits, is searched, shown and done at night."""
 
 from __future__ import annotations
 
@@ -12,25 +12,38 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
+from people.access import register_views
 from people.conversations import Subject, SubjectKind, register_subjects
 from people.desk import PROPOSED, Rows, Task, end_of, register_desk, register_desk_rows
 from people.nightly import register_nightly
-from people.policies import STAFF, may, roles_of
+from people.policies import DELEGATE, OF_A_DELEGATION, STAFF, may, roles_of
 from people.prepared import prepared
 from people.selectors.organisation import organisation
 from programmes.models import ActivityRating, AssessmentRound, Meeting, PlannedActivity, StrategicPlan
 from programmes.policies import PRESENT
 from programmes.selectors.at_work import SHARE, own_shares
 from programmes.selectors.invariants import broken_in_plan
+from programmes.selectors.levels import achievement_levels
 from programmes.selectors.plans import miscounted
+from programmes.selectors.records import TEXT_KINDS, digest_of_round, texts_to_circulate
+from programmes.selectors.reviewed import (
+    circulated_evidence,
+    earlier_than,
+    obstacles_to_circulating,
+    obstacles_to_clearing,
+    round_at,
+)
 from programmes.services.changes import recount
+from programmes.services.ratings import rate_as_proposed
+from programmes.services.rounds import clear, keep_reservations
 from record.addresses import address_of
 from record.services.changes import is_public
 from reporting.addresses import reverse
 from reporting.slots import fill, once
 from reporting.words import worded
 from review.models import Proposal
-from review.states import AT_WORK, CLEARED, DRAFT
+from review.reviewable import Reviewed, register
+from review.states import AT_WORK, CLEARED, DRAFT, PRESENTED
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -163,6 +176,13 @@ register_subjects(SubjectKind(ACTIVITY, PlannedActivity, _activity))
 ORDER = 10
 
 
+def _answered_now(_context: Mapping[str, Any], subject: Any) -> dict[str, Any] | None:
+    """Return the levels of a round that everybody reads; None for what is no such round."""
+    if not isinstance(subject, AssessmentRound) or subject.status not in {CLEARED, PRESENTED}:
+        return None
+    return {"levels": achievement_levels(subject)}
+
+
 def _conversation(context: Mapping[str, Any], text: Any) -> dict[str, Any] | None:
     """Return the activity that a reviewed text rates; None for a text that rates none."""
     current = context.get("round")
@@ -182,6 +202,7 @@ def _keys_by_code(plan: int) -> QuerySet[PlannedActivity, tuple[str, int]]:
 
 
 fill("reviewed-text", "programmes/text_conversation.html", _conversation, order=ORDER)
+fill("answered-now", "programmes/answered_now.html", _answered_now, order=ORDER)
 
 
 def mend_counts(_now: datetime) -> Iterator[str]:
@@ -199,3 +220,106 @@ def report_broken(_now: datetime) -> Iterator[str]:
 
 register_nightly(mend_counts)
 register_nightly(report_broken)
+
+
+register_views(
+    "programmes",
+    public=(
+        "areas",
+        "area",
+        "activities",
+        "activities-file",
+        "activity",
+        "rounds",
+        "round",
+        "compare",
+        "compare-file",
+        "figure",
+        "figure-file",
+        "embed",
+        "record",
+        "record-file",
+        "changes",
+        "changes-file",
+        "as-of",
+        "evidence-file",
+        "meetings",
+        "moved",
+        "logo",
+        "look",
+    ),
+    by_act={
+        "set-up": (
+            "setup",
+            "setup-organisation",
+            "setup-members",
+            "setup-member",
+            "setup-member-remove",
+            "setup-kinds",
+            "setup-kind-remove",
+        ),
+        "enter-meeting": (
+            "setup-meetings",
+            "setup-meeting",
+            "setup-meeting-new",
+            "setup-meeting-delete",
+            "setup-platforms",
+            "setup-platform",
+            "setup-platform-new",
+            "setup-platform-delete",
+        ),
+        "set-up-plan": ("setup-plan-new", "setup-plan"),
+        "write-draft-plan": (
+            "setup-details",
+            "setup-numbered",
+            "setup-scale",
+            "setup-outline",
+            "setup-outline-undo",
+            "setup-plan-delete",
+        ),
+        "set-members": ("setup-plan-members",),
+        "propose-adoption": ("setup-adopt",),
+        "propose-addition": ("setup-add",),
+        "set-rules": ("rules",),
+        "open": ("open-round",),
+        "rate": (
+            "round-desk",
+            "rating-form",
+            "assign",
+            "ratings-workbook",
+            "ratings-upload",
+            "ratings-preview",
+        ),
+        "dispose": ("answers",),
+        "circulate": ("circulate",),
+        "discard": ("discard",),
+        "propose-clearance": ("round-step",),
+        "propose-presenting": ("present",),
+        "review": ("review-evidence",),
+        "amend": ("amend",),
+        "withdraw-file": ("withdraw-file",),
+    },
+    by_roles={
+        "round-positions": STAFF | OF_A_DELEGATION | {DELEGATE},
+    },
+)
+
+
+register(
+    Reviewed(
+        model=AssessmentRound,
+        place=lambda one: str(one.plan.slug),
+        find=round_at,
+        texts=texts_to_circulate,
+        to_circulate=obstacles_to_circulating,
+        to_clear=obstacles_to_clearing,
+        digest=digest_of_round,
+        cleared=clear,
+        settled=keep_reservations,
+        earlier=earlier_than,
+        evidence=circulated_evidence,
+        rate=rate_as_proposed,
+        written_at=lambda one: reverse("programmes:rating-form", args=[one.plan.slug, one.slug]),
+    ),
+    *TEXT_KINDS,
+)

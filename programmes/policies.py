@@ -18,7 +18,7 @@ from people.policies import (
     register,
     roles_of,
 )
-from review.kinds import register_proposed
+from review.kinds import VIEWS, register_proposed
 from review.states import ADOPTED, CIRCULATED, CLEARED, DRAFT, PRESENTED
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ register_proposed(
     revise="Revise what is cleared",
     amend="Change wording",
 )
+VIEWS[AMEND] = "wording"
 
 READABLE_STATUSES: Final[dict[str, frozenset[str]]] = {
     PUBLIC: frozenset({CLEARED, PRESENTED}),

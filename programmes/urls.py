@@ -66,7 +66,6 @@ urlpatterns = [
     path(f"{ROUND}circulate/", desk.circulate, name="circulate"),
     path(f"{ROUND}discard/", desk.discard, name="discard"),
     path(f"{ROUND}<step:act>/", desk.step, name="round-step"),
-    path("workspace/wording/", amending.wording, name="wording"),
     path("workspace/wording/<name:kind>/<int:key>/", amending.amend, name="amend"),
     path(
         "review/<name:place>/<name:slug>/<int:number>/files/<sha256:sha256>/",

@@ -1,22 +1,28 @@
-"""What of contradictions between sources waits for staff."""
+"""What the app tells the portal: who opens which page, what waits, is searched, shown and done at night."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 
+from people.access import register_views
 from people.desk import Rows, Task, register_desk_rows
 from people.policies import may
-from record.models import Correction
+from record.addresses import address_of
+from record.models import Correction, SourceDocument
+from record.selectors.sources import readable_source_keys
 from reporting.addresses import reverse
 from reporting.words import worded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.db.models import QuerySet
+
+    from people.policies import type_of_user
+    from record.searching import type_of_kind
 
 
 def waiting_corrections(user: User) -> Iterator[Rows]:
@@ -44,3 +50,31 @@ def _of_corrections(rows: list[dict[str, Any]]) -> Iterator[Task]:
 
 
 register_desk_rows(waiting_corrections)
+
+
+register_views(
+    "record",
+    public=("sources", "source", "correction", "corrections", "corrections-file"),
+    by_act={
+        "propose-correction": ("propose-correction", "change-correction"),
+        "decide-correction": ("decide-correction",),
+    },
+)
+
+
+def kinds(user: type_of_user | None) -> Iterable[type_of_kind]:
+    """What is searched of the record, as far as the reader may see it."""
+    yield (
+        "Sources",
+        SourceDocument.objects.filter(pk__in=readable_source_keys(user)),
+        lambda row: (row.title, row.description, address_of(row)),
+    )
+    yield (
+        "Corrections",
+        Correction.objects.all(),
+        lambda row: (
+            f"{row.code} {row.subject}",
+            row.printed,
+            address_of(row),
+        ),
+    )

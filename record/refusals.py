@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 
@@ -24,3 +25,9 @@ class StaleVersionError(Exception):
 
 class NothingYetError(NotFoundError):
     """There is nothing of its kind yet, or nothing open to this reader, who named nothing."""
+
+
+def check_said(text: str, else_say: str, *, field: str = "reason") -> None:
+    """Refuse an act whose reason, or another text it needs, was left empty; raises ValidationError."""
+    if not text.strip():
+        raise ValidationError({field: else_say})

@@ -1,4 +1,4 @@
-"""What waits on desks and is talked about: of reviews."""
+"""What the app tells the portal: who opens which page, what waits, is searched, shown and done at night."""
 
 from __future__ import annotations
 
@@ -11,17 +11,19 @@ from django.db.models.fields.json import KT
 from django.db.models.lookups import Exact
 from django.utils import timezone
 
+from people.access import register_views
 from people.conversations import Subject, SubjectKind, register_subjects
 from people.desk import ASKED, Rows, Task, register_desk, register_desk_rows
 from people.frozen import proposed_acts
 from people.names import name_at
-from people.policies import COLLEAGUE, OF_A_DELEGATION, STAFF, may, roles_of
+from people.policies import COLLEAGUE, FOCAL_POINT, OF_A_DELEGATION, STAFF, may, roles_of
 from people.prepared import prepared
 from people.selectors import delegation_of, state_of
 from people.selectors.organisation import organisation
 from reporting.addresses import reverse
 from reporting.words import worded
 from review.events import named, review_address
+from review.kinds import VIEWS
 from review.models import Circulation, Position, PositionKind, Proposal
 from review.reviewable import with_subjects
 from review.selectors.circulations import circulations_for
@@ -155,7 +157,7 @@ def waiting_proposals(user: User) -> Iterator[Rows]:
         for one in sorted(rows, key=lambda row: row["pk"]):
             title = f"{acts.get(one['act'], one['act'])}: {one['about'] or ''}"
             address = reverse("review:proposal", args=[one["pk"]])
-            is_own = one["by_key"] == user.pk
+            is_own, view = one["by_key"] == user.pk, VIEWS.get(one["act"], "")
             if (one["not_before"] or "") > today and not is_own:
                 continue
             yield ASKED.task(
@@ -165,11 +167,15 @@ def waiting_proposals(user: User) -> Iterator[Rows]:
                 is_own=is_own,
                 is_training=one["is_training"],
                 plan=one["plan"] or "",
+                about=one["said"] or "" if view else "",
+                tick=f"proposal-{one['pk']}" if view else "",
+                view=view,
             )
 
     values: type_of_values = {
         "pk": "pk",
         "not_before": KT("details__not_before"),
+        "said": KT("details__said"),
         "act": "act",
         "about": KT("details__about"),
         "plan": KT("details__plan"),
@@ -223,3 +229,21 @@ def _position(key: int, reader: User) -> Subject | None:
 
 
 register_subjects(SubjectKind(POSITION, Position, _position))
+
+
+register_views(
+    "review",
+    by_act={
+        "review": ("circulations", "circulation", "file", "send"),
+        "draft-position": ("upload", "preview"),
+        "send-positions": ("recall",),
+        "settle": ("settle",),
+        "record-on-behalf": ("on-behalf",),
+        "confirm-recorded": ("confirm",),
+        "stand-without-objection": ("standing",),
+        "reopen-entry": ("step-entry",),
+        "decide-proposal": ("accept-several",),
+        "take-back": ("proposal", "proposal-step"),
+    },
+    by_roles={"scan": STAFF | OF_A_DELEGATION, "take-back": STAFF | {FOCAL_POINT}},
+)

@@ -25,6 +25,10 @@ class TextKind:
     carries_level: bool = False
 
 
+VIEWS: dict[str, str] = {}
+"""Acts whose proposals are accepted several at once, with the part of the desk that shows them."""
+
+
 def register_proposed(**labels: str) -> None:
     """Name acts that are proposed with a reason, by the word that is stored of each.
 

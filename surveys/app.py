@@ -1,14 +1,15 @@
-"""What waits on desks, is shown on pages of other apps and done at night: of surveys."""
+"""What the app tells the portal: who opens which page, what waits, is searched, shown and done at night."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Exists, OuterRef
 
+from people.access import register_views
 from people.desk import Rows, Task, register_desk_rows
 from people.events import DAILY, EventKind, register_events
 from people.nightly import register_nightly
@@ -18,13 +19,16 @@ from people.services.events import happened
 from reporting.addresses import reverse
 from reporting.slots import fill, once, type_of_gathering
 from reporting.words import worded
-from surveys.models import Survey
+from surveys.models import Claim, Question, Suggestion, Survey
 from surveys.selectors.claims import verdicts
 from surveys.selectors.own_words import items_by_subject, themes_about
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.db.models import QuerySet
+
+    from people.policies import type_of_user
+    from record.searching import type_of_kind
 
 
 def waiting_surveys(user: User) -> Iterator[Rows]:
@@ -119,3 +123,47 @@ register_events(
         mail=DAILY,
     )
 )
+
+
+register_views(
+    "surveys",
+    public=(
+        "surveys",
+        "survey",
+        "survey-file",
+        "figure",
+        "figure-file",
+        "embed",
+        "forensics",
+    ),
+    by_roles={
+        "new-survey": STAFF,
+        "add-figure": STAFF,
+        "edit-figure": STAFF,
+        "add-claim": STAFF,
+        "accept-verdict": STAFF,
+        "clear": STAFF,
+    },
+)
+
+
+def kinds(user: type_of_user | None) -> Iterable[type_of_kind]:
+    """What is searched of surveys: figures, suggestions and sentences, as far as the reader may see them."""
+    searched: tuple[tuple[str, Any, str], ...] = (
+        ("Figures of surveys", Question, "caption"),
+        ("Suggestions", Suggestion, "text"),
+        ("Sentences checked", Claim, "sentence"),
+    )
+    for kind, model, text in searched:
+        rows = model.objects.visible_to(user).select_related(*model.address_relations)
+        yield kind, rows, partial(_described, text)
+
+
+def _described(text: str, row: Any) -> tuple[str, str, str]:
+    return _title(row), getattr(row, text), row.get_absolute_url()
+
+
+def _title(row: Question | Suggestion | Claim) -> str:
+    if isinstance(row, Suggestion):
+        return f"{row.theme.question}: {row.theme.title}"
+    return f"{row} · {row.survey}" if isinstance(row, Question) else f"{row.code} · {row.survey}"

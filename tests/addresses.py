@@ -131,7 +131,6 @@ OF_A_ROUND = {
     "programmes:rules": "/workspace/plans/training/rules/",
     "programmes:present": "/workspace/plans/training/present/",
     "programmes:open-round": "/workspace/plans/training/rounds/new/",
-    "programmes:wording": "/workspace/wording/",
     "programmes:amend": "/workspace/wording/activity/999999/",
     "review:accept-several": "/desk/accept/",
     "programmes:round-positions": "/plans/training/reviews/second-training-review/positions/",
@@ -180,7 +179,6 @@ NEXT = {"slug": "training-data-fictional-next-plan-2024-2"}
 OF_AN_EVALUATION = {
     name: reverse_lazy(f"evaluations:{name}", kwargs=arguments)
     for name, arguments in (
-        ("workplaces", {}),
         ("open-evaluation", {"plan": "training"}),
         ("workplace", EVALUATION),
         ("new-finding", EVALUATION),
@@ -201,7 +199,6 @@ OF_AN_EVALUATION = {
         ("plan-action", {**RECOMMENDATION, "number": 1}),
         ("let-go", RECOMMENDATION),
         ("open-again", RECOMMENDATION),
-        ("actions", {}),
         ("calendar-key", {}),
         ("action", {"key": 999_999}),
         ("update-file", {"key": 999_999}),

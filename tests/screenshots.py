@@ -105,7 +105,7 @@ SIGNED_IN = {
         "respond": "/workspace/recommendations/training-evaluation/TR3/response/",
         "plan-action": "/workspace/recommendations/training-evaluation/TR1/actions/new/",
         "let-go": "/workspace/recommendations/training-evaluation/TR1/let-go/",
-        "actions": "/actions/",
+        "actions": "/desk/?view=follow-up",
         "action": "/actions/4/",
         "upload-table": "/workspace/evaluations/training-evaluation/import/",
         "next-plan": "/workspace/next-plans/training-data-fictional-next-plan-2024-2/",
@@ -122,7 +122,7 @@ SIGNED_IN = {
         "propose-correction": "/workspace/corrections/new/?citation=1",
         "mechanism-staff": "/partnerships/nowpap/",
     },
-    "evaluator": {"workplaces": "/workspace/evaluations/"},
+    "evaluator": {"workplaces": "/desk/"},
     "focal-japan": {
         "desk-of-a-state": "/desk/",
         "reviews": "/review/",

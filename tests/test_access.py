@@ -248,7 +248,7 @@ def test_nobody_signs_up_alone(client):
 
 def test_nobody_says_twice_who_opens_a_page():
     with pytest.raises(ImproperlyConfigured, match="twice who opens programmes:rules"):
-        register_views("programmes", by_act={"rules": "rate"})
+        register_views("programmes", by_act={"rate": ("rules",)})
     with pytest.raises(KeyError):
-        register_views("programmes", by_act={"a-new-page": "an act that there is not"})
+        register_views("programmes", by_act={"an act that there is not": ("a-new-page",)})
     assert "programmes:a-new-page" not in ROLES_BY_VIEW

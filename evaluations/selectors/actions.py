@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db.models import F, Q, QuerySet
 
 from evaluations.models import CalendarKey, Consideration, Evaluation, FollowUpAction
 from evaluations.policies import EVERYBODY_SIGNED_IN, may_report
 from evaluations.selectors.recommendations import ActionRow, due_state
-from people.policies import STAFF, Reader, reader_of, roles_of
+from people.policies import Reader, reader_of, roles_of
 from people.prepared import prepared
 from people.stamp import day_of_reading
 from programmes.models import AssessmentRound, StrategicPlan
@@ -49,13 +48,9 @@ def action_for(key: int, user: type_of_user | None) -> FollowUpAction:
     return found
 
 
-@dataclass(frozen=True)
-class OwnActions:
-    """What waits for an account: actions of one's own, and for staff those that others reported done."""
-
-    own: tuple[ActionRow, ...]
-    settled: tuple[ActionRow, ...]
-    to_verify: tuple[ActionRow, ...]
+FOLLOW_UP: Final = "follow-up"
+"""The part of the desk that shows actions only."""
+MOST_SETTLED: Final = 100
 
 
 def rows_on(actions: Iterable[FollowUpAction], today: date) -> tuple[ActionRow, ...]:
@@ -72,23 +67,10 @@ def to_verify_by(user: User) -> QuerySet[FollowUpAction]:
     return FollowUpAction.objects.filter(state=STATES.REPORTED).exclude(reported_by=user.pk)
 
 
-def own_actions(user: User, today: date | None = None) -> OwnActions:
-    """Return the actions of an account, the most urgent first; two queries."""
-    day = today or day_of_reading()
-    mine = list(
-        _with_place(FollowUpAction.objects.filter(owner=user.pk)).order_by(
-            "due_on", *FollowUpAction._meta.ordering
-        )
-    )
-    own = [one for one in mine if one.is_open and one.state in OPEN_STATES]
-    waiting: list[FollowUpAction] = []
-    if roles_of(user) & STAFF:
-        waiting = list(_with_place(to_verify_by(user)).order_by("reported_at"))
-    return OwnActions(
-        own=rows_on(own, day),
-        settled=rows_on([one for one in mine if one not in own], day),
-        to_verify=rows_on(waiting, day),
-    )
+def settled_actions(user: User) -> list[FollowUpAction]:
+    """Return the newest actions of an account that it reported done or that are settled; one query."""
+    mine = FollowUpAction.objects.filter(owner=user.pk).exclude(pk__in=open_actions_of(user))
+    return list(_with_place(mine).order_by("-pk")[:MOST_SETTLED])
 
 
 def actions_on(plan: StrategicPlan, today: date | None = None) -> tuple[ActionRow, ...]:

@@ -23,6 +23,7 @@ from people.services import WrongStateError, check_may, check_second
 from people.services.events import happened
 from people.services.mails import send
 from programmes.models import StoredFile
+from record.refusals import check_said
 from record.services.changes import change, check_version, locked
 from reporting.addresses import reverse
 from reporting.words import worded
@@ -82,8 +83,7 @@ def report_done(action: FollowUpAction, *, done_text: str, expected_version: int
     """
     current = locked(action)
     _check_may_report(current, by)
-    if not done_text.strip():
-        raise ValidationError({"done_text": "Say what was done."})
+    check_said(done_text, "Say what was done.", field="done_text")
     if current.state == STATES.REPORTED and current.done_text == done_text:
         return current
     check_version(current, expected_version)
@@ -116,8 +116,7 @@ def send_back(action: FollowUpAction, *, reason: str, expected_version: int, by:
 
     Raises as ``verify``, and ValidationError without a reason.
     """
-    if not reason.strip():
-        raise ValidationError({"reason": "Say what is missing; its owner reads it."})
+    check_said(reason, "Say what is missing; its owner reads it.")
     current = _to_verify(action, expected_version, by)
     current.state = STATES.UNDER_WAY
     current.sent_back_because = reason
@@ -143,8 +142,7 @@ def _to_verify(action: FollowUpAction, expected_version: int, by: User) -> Follo
 def cancel(action: FollowUpAction, *, reason: str, expected_version: int, by: User) -> FollowUpAction:
     """Cancel an action that is not done, with a reason. Raises as ``save_action``."""
     check_may(by, "plan-actions")
-    if not reason.strip():
-        raise ValidationError({"reason": "Say why it is cancelled."})
+    check_said(reason, "Say why it is cancelled.")
     current = locked(action)
     if current.state == STATES.CANCELLED:
         return current

@@ -26,6 +26,7 @@ from people.services import WrongStateError, check_may
 from programmes.models import PlannedActivity
 from programmes.selectors.amending import Amendable, register
 from record.models import Certainty, Citation, SourceDocument
+from record.refusals import check_said
 from record.services.changes import (
     announce_change,
     change,
@@ -327,8 +328,7 @@ def save_rating(
 def _check_level(evaluation: Evaluation, level: RatingLevel, reason: str) -> None:
     if level.scale_id != evaluation.plan.rating_scale_id:
         raise ValidationError({"level": "This is not a level of the scale of the plan."})
-    if not reason.strip():
-        raise ValidationError({"reason": "Say what the rating rests on."})
+    check_said(reason, "Say what the rating rests on.")
 
 
 def _take_away(evaluation: Evaluation, current: EvaluatorRating | None, reason: str, *, by: User) -> None:

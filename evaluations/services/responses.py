@@ -31,7 +31,7 @@ from people.stamp import day_of_reading
 from programmes.models import AssessmentRound, Meeting, StrategicPlan
 from record.canonical import canonical, digest_of
 from record.models.citations import first_day
-from record.refusals import StaleVersionError
+from record.refusals import StaleVersionError, check_said
 from record.services.changes import announce_change, change, check_version, locked, save_with_history
 from reporting.addresses import reverse
 from reporting.words import worded
@@ -290,8 +290,7 @@ def take_back_exit(
 ) -> Recommendation:
     """Open again what was let go. Raises PermissionDenied, StaleVersionError, ValidationError."""
     check_may(by, "exit")
-    if not reason.strip():
-        raise ValidationError({"reason": "Say why it is opened again."})
+    check_said(reason, "Say why it is opened again.")
     current = locked(recommendation, expected_version)
     if current.exit:
         current.exit, current.exit_reason = "", ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -18,13 +18,13 @@ from evaluations.models import (
     ProgressUpdate,
 )
 from evaluations.selectors import actions as action_selectors
+from evaluations.selectors.actions import FOLLOW_UP
 from evaluations.selectors.recommendations import ActionRow, due_state
 from evaluations.services import actions
-from evaluations.tables import ActionTable
 from people.access import person
 from people.policies import STAFF, may, roles_of
 from people.selectors.organisation import organisation
-from people.stamp import day_of_reading, moment_of_reading
+from people.stamp import day_of_reading
 from programmes.services.files import store_evidence_file
 from programmes.views.files import sealed
 from record.forms.fields import valid_form
@@ -34,25 +34,18 @@ from record.views.responses import whole_number
 from reporting.addresses import reverse
 from reporting.calendars import CalendarEntry, calendar_file
 from reporting.publication import asks_for
+from reporting.words import worded
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 
-@require_safe
-def own_actions(request: HttpRequest) -> HttpResponse:
-    """What waits for an account: actions of one's own, and for staff what others reported done."""
-    return _own_actions(request, has_calendar=hasattr(request.user, "calendar_key"))
-
-
-def _own_actions(request: HttpRequest, **more: Any) -> HttpResponse:
-    found, sort = action_selectors.own_actions(person(request)), request.GET.get("order", "")
-    context = {
-        "own": ActionTable(found.own, sort=sort),
-        "to_verify": ActionTable(found.to_verify, sort=sort),
-        "settled": ActionTable(found.settled, sort=sort),
-        "is_staff": bool(roles_of(request.user) & STAFF),
-        "today": moment_of_reading(),
-        **more,
+def follow_up_of(user: User) -> dict[str, Any]:
+    """Return what the desk shows of follow-up beside what waits: what is settled, and the calendar."""
+    return {
+        "settled": action_selectors.settled_actions(user),
+        "has_calendar": hasattr(user, "calendar_key"),
     }
-    return render(request, "evaluations/actions.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -191,10 +184,15 @@ def calendar_key(request: HttpRequest) -> HttpResponse:
     if request.POST.get("act") == "remove":
         actions.remove_calendar_key(person(request))
         messages.success(request, "The address of your calendar no longer works.")
-        return redirect("evaluations:actions")
-    key = actions.make_calendar_key(person(request))
-    address = request.build_absolute_uri(reverse("evaluations:calendar", args=[key]))
-    return _own_actions(request, has_calendar=True, calendar_address=address)
+    else:
+        key = actions.make_calendar_key(person(request))
+        address = request.build_absolute_uri(reverse("evaluations:calendar", args=[key]))
+        message = (
+            "Subscribe to this address in your calendar programme. It is shown once; whoever has it sees "
+            "your due dates: %(address)s"
+        )
+        messages.success(request, worded(message, address=address))
+    return redirect(f"{reverse('desk')}?view={FOLLOW_UP}")
 
 
 @require_safe

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -37,11 +35,10 @@ from people.selectors.organisation import organisation
 from programmes.selectors.plans import area_named, plan_named
 from record.forms.choosing import cleaned
 from record.forms.editing import record_edit
-from record.forms.fields import add_errors
 from record.paging import page_of
 from record.refusals import NotFoundError
 from record.views.corrections import delete_page
-from record.views.editing import edit_page, unsaved_form
+from record.views.editing import edit_page, opening_page
 from record.views.responses import drawn_response, file_query, table_response, type_of_file
 from reporting.addresses import reverse
 from reporting.publication import asks_for, takes
@@ -148,28 +145,17 @@ def open_draft(request: HttpRequest, plan: str) -> HttpResponse:
     existing = draft_after(chosen)
     if existing is not None:
         return redirect(existing.get_absolute_url())
-    unsaved = None if request.method == "POST" else unsaved_form(request)
     length = chosen.last_year - chosen.first_year
     initial = {"first_year": chosen.last_year + 1, "last_year": chosen.last_year + 1 + length}
-    form = NextPlanForm(request.POST or unsaved, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            opened = services.open_draft(chosen, **form.cleaned_data, by=person(request))
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            messages.success(
-                request, worded("“%(title)s” can be drafted now; only staff read it.", title=opened.title)
-            )
-            return redirect(opened.get_absolute_url())
-    context = {
-        "form": form,
-        "title": "Draft the next plan",
-        "crumbs": [("Desk", reverse("desk")), (chosen.title, "")],
-        "done": reverse("desk"),
-        "plan": chosen,
-    }
-    return render(request, "record/edit.html", context, status=400 if form.errors else 200)
+    return opening_page(
+        request,
+        chosen,
+        lambda data: NextPlanForm(data, initial=initial),
+        lambda form: services.open_draft(chosen, **form.cleaned_data, by=person(request)),
+        title="Draft the next plan",
+        message="“%(title)s” can be drafted now; only staff read it.",
+        to=lambda opened: opened.get_absolute_url(),
+    )
 
 
 @require_safe

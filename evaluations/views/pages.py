@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 from urllib.parse import parse_qsl
 
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +22,6 @@ from evaluations.models import (
     Evaluation,
     Finding,
     FollowUpSnapshot,
-    Recommendation,
     RecommendationKind,
     Succession,
 )
@@ -257,7 +255,12 @@ def recommendation(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "actions": [(each, updates.get(each.action.pk, [])) for each in row.actions],
         "is_staff": is_staff,
         "considered_at": of_evaluation(found, request.user),
-        "succession": _succession_of(one, request),
+        "succession": (
+            Succession.objects.visible_to(request.user)
+            .filter(recommendation=one)
+            .prefetch_related("successors")
+            .first()
+        ),
         "shown_response": row.response or row.draft,
         "may_clear": row.draft is not None
         and may(request.user, "clear-entry")
@@ -265,15 +268,6 @@ def recommendation(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "history": changes_of(one) if is_staff else [],
     }
     return render(request, "evaluations/recommendation.html", context)
-
-
-def _succession_of(one: Recommendation, request: HttpRequest) -> Any:
-    return (
-        Succession.objects.visible_to(request.user)
-        .filter(recommendation=one)
-        .prefetch_related("successors")
-        .first()
-    )
 
 
 @require_safe

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from evaluations.forms.writing import (
@@ -22,56 +20,37 @@ from evaluations.selectors.circulating import (
     obstacles_to_circulating,
     obstacles_to_clearing,
 )
-from evaluations.selectors.evaluations import evaluation_named, own_evaluations, workplace
+from evaluations.selectors.evaluations import evaluation_named, workplace
 from evaluations.services import evaluations as services
 from people.access import person
 from people.policies import STAFF, may, roles_of
 from programmes.selectors.plans import plan_named
-from record.forms.fields import add_errors, valid_form
-from record.views.editing import unsaved_form
+from record.forms.fields import valid_form
+from record.views.editing import opening_page
 from record.views.responses import whole_number
-from reporting.addresses import reverse
 from reporting.words import worded
-from review.selectors import circulations as circulation_selectors
-from review.selectors.reviews import positions_by_text
 from review.views import steps
-from review.views.answers import answer_lines
-
-
-@require_safe
-def workplaces(request: HttpRequest) -> HttpResponse:
-    """The evaluations an account works on."""
-    context = {
-        "evaluations": own_evaluations(request.user),
-        "may_open": may(request.user, "open-evaluation"),
-    }
-    return render(request, "evaluations/workplaces.html", context)
+from review.views.answers import answers_to
 
 
 @require_http_methods(["GET", "POST"])
 def open_evaluation(request: HttpRequest, plan: str) -> HttpResponse:
     """Open an evaluation of a plan."""
     chosen = plan_named(plan, request.user)
-    unsaved = None if request.method == "POST" else unsaved_form(request)
-    form = EvaluationForm(request.POST or unsaved, plan=chosen)
-    if request.method == "POST" and form.is_valid():
-        data = dict(form.cleaned_data)
-        data["criteria"] = tuple(data["criteria"])
-        try:
-            opened = services.open_evaluation(chosen, services.NewEvaluation(**data), by=person(request))
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, worded("“%(title)s” is open as a draft.", title=opened.title))
-            return redirect("evaluations:workplace", opened.slug)
-    context = {
-        "form": form,
-        "title": "Open an evaluation",
-        "crumbs": [("Desk", reverse("desk")), (chosen.title, "")],
-        "done": reverse("evaluations:workplaces"),
-        "plan": chosen,
-    }
-    return render(request, "record/edit.html", context, status=400 if form.errors else 200)
+
+    def save(form: EvaluationForm) -> Evaluation:
+        data = {**form.cleaned_data, "criteria": tuple(form.cleaned_data["criteria"])}
+        return services.open_evaluation(chosen, services.NewEvaluation(**data), by=person(request))
+
+    return opening_page(
+        request,
+        chosen,
+        lambda data: EvaluationForm(data, plan=chosen),
+        save,
+        title="Open an evaluation",
+        message="“%(title)s” is open as a draft.",
+        to=lambda opened: opened.desk_address,
+    )
 
 
 @require_safe
@@ -116,18 +95,7 @@ def circulate(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def answers(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything the States sent on an evaluation, each with the secretariat's answer."""
-    found = evaluation_named(slug, request.user)
-    circulation = circulation_selectors.open_circulation(found)
-    lines = positions_by_text(circulation) if circulation else []
-    desk_address = reverse("evaluations:workplace", args=[slug])
-    about = {
-        "round": found,
-        "plan": found.plan,
-        "interval": None,
-        "desk_address": desk_address,
-        "change_address": desk_address,
-    }
-    return answer_lines(request, circulation, lines, about)
+    return answers_to(request, evaluation_named(slug, request.user))
 
 
 def _final(request: HttpRequest, found: Evaluation) -> str:

@@ -81,7 +81,7 @@ def _write(
         request,
         record_edit(form_class, record, shown, save, evaluation=evaluation),
         title=f"Change {kind} {record}" if record else f"Write a {kind}",
-        crumbs=[("Evaluations", reverse("evaluations:workplaces")), (evaluation.title, done)],
+        crumbs=[("Desk", reverse("desk")), (evaluation.title, done)],
         done=f"{done}#{kind}s",
         plan=evaluation.plan,
         message=worded(
@@ -115,7 +115,7 @@ def criterion(request: HttpRequest, slug: str, criterion: str) -> HttpResponse:
             CriterionForm, applied, ("use", "because"), save, new={"use": AppliedCriterion.Use.APPLIED}
         ),
         title=f"Criterion: {chosen}",
-        crumbs=[("Evaluations", reverse("evaluations:workplaces")), (evaluation.title, done)],
+        crumbs=[("Desk", reverse("desk")), (evaluation.title, done)],
         done=f"{done}#criteria",
         plan=evaluation.plan,
         message="Saved as a draft; it is circulated and cleared with the findings.",

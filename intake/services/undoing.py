@@ -17,7 +17,7 @@ from intake.kinds import TableKind
 from intake.models import TableImport
 from intake.services.leftovers import ask_for_leftovers, models_left
 from intake.services.recording import NOT_SAID
-from record.refusals import reasons_of
+from record.refusals import check_said, reasons_of
 from record.services.bulk import delete_with_history, update_with_history
 from record.services.changes import announce_change, save_with_history
 from reporting.words import worded
@@ -166,8 +166,7 @@ def undo_import(record: TableImport, kind: TableKind, *, reason: str, by: User) 
     """
     kind.check_undo(record, by=by)
     current = TableImport.objects.select_for_update(of=("self",)).get(pk=record.pk)
-    if not reason.strip():
-        raise ValidationError({"reason": NO_REASON})
+    check_said(reason, NO_REASON)
     kind.lock()
     obstacles = obstacles_to_undoing(current, kind)
     if obstacles:

@@ -16,6 +16,7 @@ from intake.selectors import TAKE_BACK, TAKE_OVER
 from intake.services.undoing import NO_REASON, obstacles_to_undoing, touched
 from people.services import check_may
 from people.services.jobs import ask_for_job
+from record.refusals import check_said
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -104,8 +105,7 @@ def ask_to_take_back(record: TableImport, kind: TableKind, *, reason: str, by: U
     Raises PermissionDenied; ValidationError without a reason, or with everything that stands in the way.
     """
     kind.check_undo(record, by=by)
-    if not reason.strip():
-        raise ValidationError({"reason": NO_REASON})
+    check_said(reason, NO_REASON)
     obstacles = obstacles_to_undoing(record, kind)
     if obstacles:
         raise ValidationError(obstacles)

@@ -25,6 +25,7 @@ from people.services import WrongStateError, check_may
 from people.services.events import happened
 from people.services.jobs import ask_for_job
 from programmes.models import AssessmentRound
+from record.refusals import check_said
 from record.services.changes import announce_change
 from reporting.addresses import reverse
 from reporting.bundles import SUMS, sums_of
@@ -225,8 +226,7 @@ def accept_differences(proof: PaperProof, keys: Collection[str], *, reason: str,
     check_may(by, "verify-paper")
     current = PaperProof.objects.select_for_update().get(pk=proof.pk)
     listed = {one["key"]: one for one in current.report.get("differences", ())}
-    if not reason.strip():
-        raise ValidationError({"reason": "Say why they are accepted."})
+    check_said(reason, "Say why they are accepted.")
     if not keys or not set(keys) <= set(listed):
         raise ValidationError({"differences": "Choose the differences that are accepted."})
     if any(listed[key]["kind"] == DifferenceKind.HIDDEN for key in keys):

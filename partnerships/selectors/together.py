@@ -95,10 +95,6 @@ def _last_meetings(first_year: int, last_year: int) -> QuerySet[Meeting]:
     )
 
 
-def _rows(plan: StrategicPlan) -> list[_Row]:
-    return [_Row(*row) for row in _collaborations(first_year=plan.first_year, last_year=plan.last_year)]
-
-
 @prepared
 def _collaborations(*, first_year: int, last_year: int) -> QuerySet[Any, tuple[Any, ...]]:
     meetings = _last_meetings(first_year, last_year)
@@ -179,7 +175,7 @@ def together_of(plan: StrategicPlan, index: CorrectionIndex) -> Together:
 
     A collaboration counts as since the meeting only where its date is certain to lie after it.
     """
-    everything = _rows(plan)
+    everything = [_Row(*row) for row in _collaborations(first_year=plan.first_year, last_year=plan.last_year)]
     found = [row for row in everything if row.code and _falls_into(row, plan)]
     began = {row.code: row.began for row in found}
     took_place = [row for row in found if row.outcome == Outcome.TOOK_PLACE]

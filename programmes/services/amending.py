@@ -21,7 +21,7 @@ from programmes.services.ratings import AREA_TEXTS
 from programmes.services.rounds import NewRound, open_round
 from record.addresses import address_of
 from record.models import Citation
-from record.refusals import StaleVersionError
+from record.refusals import StaleVersionError, check_said
 from record.selectors.history import BY_TWO
 from record.services.changes import announce_change, delete_with_history, locked, save_with_history
 from record.services.corrections import copy_corrections
@@ -64,8 +64,7 @@ def amend(
     Raises PermissionDenied, StaleVersionError, WrongStateError, ValidationError (no reason, nothing changed).
     """
     check_may(by, "amend")
-    if not reason.strip():
-        raise ValidationError({"reason": "Say in a few words why you change it."})
+    check_said(reason, "Say in a few words why you change it.")
     current = locked_in_its_round(record, expected_version)
     check_may_amend(current)
     kind = kind_of(current)

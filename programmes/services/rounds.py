@@ -22,6 +22,7 @@ from programmes.services.facts import FOLLOWED, note_what_was_printed
 from programmes.services.presenting import end_revision, take_the_place
 from programmes.services.ratings import AREA_TEXTS, RatingEntry, record_source, recorded_at
 from record.models import Citation
+from record.refusals import check_said
 from record.services.changes import (
     announce_change,
     change,
@@ -190,8 +191,7 @@ def set_rules(
     snapshot. Raises PermissionDenied, StaleVersionError, ValidationError (no reason).
     """
     check_may(by, "set-rules")
-    if not reason.strip():
-        raise ValidationError({"reason": "Say in a few words why you change it."})
+    check_said(reason, "Say in a few words why you change it.")
     current = StrategicPlan.objects.select_for_update().get(pk=plan.pk)
     check_version(current, expected_version)
     _check_counting_may_change(current, values)

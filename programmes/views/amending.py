@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from people.access import person
-from people.policies import may
 from programmes.forms.rules import AmendForm, WordingSearchForm
 from programmes.policies import AMEND
 from programmes.selectors import amending as selectors
@@ -19,26 +19,17 @@ from reporting.addresses import reverse
 from review.selectors import proposals as proposed
 
 
-@require_safe
-def wording(request: HttpRequest) -> HttpResponse:
-    """What can be changed, what waits for a second person, and what one person changed lately."""
+def wording_of(request: HttpRequest) -> dict[str, Any]:
+    """Return what the desk shows of wording: what can be changed, what was changed lately."""
     asked = cleaned(WordingSearchForm(request.GET))
     rows, more = selectors.records_of(asked["kind"], asked["q"])
-    may_accept, own = may(request.user, "decide-proposal"), request.user.pk
-    waiting = [
-        (one, may_accept and one.act == AMEND and one.proposed_by_id != own)
-        for one in proposed.proposals_waiting()
-    ]
-    context = {
+    return {
         "form": WordingSearchForm(initial=asked),
         "asked": asked,
         "rows": rows,
         "more": more,
-        "waiting": waiting,
-        "may_tick": any(can_be_ticked for _, can_be_ticked in waiting),
         "lately": proposed.lately_amended(),
     }
-    return render(request, "programmes/wording.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,7 +47,7 @@ def amend(request: HttpRequest, kind: str, key: int) -> HttpResponse:
         ),
         lambda current: {name: as_text(getattr(current, name)) for name in found.fields},
     )
-    done = reverse("programmes:wording")
+    done = f"{reverse('desk')}?view=wording"
     return edit_page(
         request,
         edit,

@@ -31,8 +31,7 @@ from programmes.services.assigning import assign as give
 from programmes.views import presenting
 from record.forms.fields import add_errors
 from record.refusals import StaleVersionError
-from record.views.editing import unsaved_form
-from reporting.addresses import reverse
+from record.views.editing import opening_page, unsaved_form
 from reporting.words import worded
 from review.states import AT_WORK, CIRCULATED, DRAFT
 from review.views import steps as step_views
@@ -42,29 +41,19 @@ from review.views import steps as step_views
 def open_round(request: HttpRequest, plan: str) -> HttpResponse:
     """Open a round of a plan."""
     chosen = plan_named(plan, request.user)
-    unsaved = None if request.method == "POST" else unsaved_form(request)
-    form = RoundForm(
-        request.POST or unsaved,
-        rounds=chosen.assessment_rounds.standing().order_by("-number"),
-        meetings=meetings_for(chosen),
+    return opening_page(
+        request,
+        chosen,
+        lambda data: RoundForm(
+            data,
+            rounds=chosen.assessment_rounds.standing().order_by("-number"),
+            meetings=meetings_for(chosen),
+        ),
+        lambda form: rounds.open_round(chosen, form.new_round(), by=person(request)),
+        title="Open a round",
+        message="“%(title)s” is open as a draft.",
+        to=lambda opened: opened.desk_address,
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            opened = rounds.open_round(chosen, form.new_round(), by=person(request))
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, worded("“%(title)s” is open as a draft.", title=opened.title))
-            return redirect(opened.desk_address)
-    context = {
-        "form": form,
-        "plan": chosen,
-        "title": "Open a round",
-        "button": "Open a round",
-        "crumbs": [("Desk", reverse("desk")), (chosen.title, "")],
-        "done": reverse("desk"),
-    }
-    return render(request, "record/edit.html", context, status=400 if form.errors else 200)
 
 
 @require_safe

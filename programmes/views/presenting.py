@@ -37,11 +37,10 @@ from reporting.words import worded
 from review.forms.circulating import ReasonForm
 from review.models import Proposal
 from review.selectors import proposals
-from review.selectors.circulations import open_circulation
-from review.selectors.reviews import positions_by_text, reservations_of
+from review.selectors.reviews import reservations_of
 from review.services.proposals import Shown, shows
 from review.states import CLEARED
-from review.views.answers import answer_lines
+from review.views.answers import answers_to
 
 
 def propose_revision(request: HttpRequest, assessment_round: AssessmentRound) -> str:
@@ -165,17 +164,7 @@ def show_revised(_proposal: Proposal, assessment_round: AssessmentRound) -> Show
 def answers(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     """Everything the States sent, text by text, each with the secretariat's answer."""
     assessment_round = staff_round(plan, slug)
-    circulation, reserved = open_circulation(assessment_round), reservations_of(assessment_round)
-    lines = positions_by_text(circulation) if circulation else []
-    return answer_lines(
-        request,
-        circulation,
-        lines,
-        {
-            "round": assessment_round,
-            "plan": assessment_round.plan,
-            "left_open": under_reservations(achievement_levels(assessment_round), reserved).reserved_words,
-            "desk_address": reverse("programmes:round-desk", args=[plan, slug]),
-            "change_address": reverse("programmes:rating-form", args=[plan, slug]),
-        },
-    )
+    left_open = under_reservations(
+        achievement_levels(assessment_round), reservations_of(assessment_round)
+    ).reserved_words
+    return answers_to(request, assessment_round, left_open)

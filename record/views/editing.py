@@ -8,12 +8,15 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from record.forms.editing import Edit
+from record.forms.fields import add_errors
 from record.refusals import reasons_of
+from reporting.addresses import reverse
+from reporting.words import worded
 
 
 def error_in_words(error: Exception) -> str:
@@ -79,6 +82,36 @@ def edit_page(
         **(extra or {}),
     }
     return render(request, "record/edit.html", context, status=status)
+
+
+def opening_page(
+    request: HttpRequest,
+    plan: Any,
+    form: Callable[[Any], Any],
+    save: Callable[[Any], Any],
+    *,
+    title: str,
+    message: str,
+    to: Callable[[Any], str],
+) -> HttpResponse:
+    """Open something new of a plan by a form, say so (``%(title)s``), and go on to where ``to`` leads."""
+    shown = form(request.POST or unsaved_form(request))
+    if request.method == "POST" and shown.is_valid():
+        try:
+            opened = save(shown)
+        except ValidationError as error:
+            add_errors(shown, error)
+        else:
+            messages.success(request, worded(message, title=opened.title))
+            return redirect(to(opened))
+    context = {
+        "form": shown,
+        "title": title,
+        "crumbs": [("Desk", reverse("desk")), (plan.title, "")],
+        "done": reverse("desk"),
+        "plan": plan,
+    }
+    return render(request, "record/edit.html", context, status=400 if shown.errors else 200)
 
 
 KEPT = "kept_form"

@@ -82,7 +82,7 @@ def _read_slide(read: FileRead, parts: dict[str, bytes], name: str, place: str) 
             text = "".join(
                 str(one.xpath("string()"))
                 for one in node.iter(f"{_DRAWING}t")
-                if not _is_number_of_slide(one, own)
+                if not (one.getparent().get("type") == "slidenum" and one.text in own)
             )
             if text.strip():
                 read.said.append((place, text))
@@ -138,11 +138,6 @@ def _hides(node: Any, kind: str) -> Iterator[str]:
         yield "letters too small to be read"
     elif kind == "alphaModFix" or (kind in {"hlinkClick", "hlinkHover"} and node.get("action")):
         yield "something that fades or acts"
-
-
-def _is_number_of_slide(text: Any, own: set[str]) -> bool:
-    """Say whether a text is the number of its slide, as one program or another writes it."""
-    return text.getparent().get("type") == "slidenum" and text.text in own
 
 
 def read_json(content: bytes) -> FileRead:

@@ -54,11 +54,7 @@ def figure(drawn: Drawn, *, heading: str = "h2", in_columns: bool = True, folded
     ``folded`` says why the drawing of a flow is folded away.
     """
     how = {"heading": heading, "in_columns": in_columns, "folded": folded}
-    return render_to_string(f"components/{_name_of(drawn)}.html", {**how, **_parts(drawn)})
-
-
-def _name_of(drawn: Drawn) -> str:
-    return type(drawn).__name__.lower()
+    return render_to_string(f"components/{type(drawn).__name__.lower()}.html", {**how, **_parts(drawn)})
 
 
 @singledispatch

@@ -25,10 +25,11 @@ from review.models import (
     CirculationRecipient,
     Position,
     PositionKind,
+    RatingLevel,
 )
 from review.reviewable import EarlierText, Problem, reviewed, with_subjects
 from review.selectors.circulations import WaitingCirculation, how_it_came
-from review.states import CIRCULATED
+from review.states import CIRCULATED, CLEARED, PRESENTED
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -370,6 +371,31 @@ def still_awaited(state: str) -> Q:
         state=OuterRef(state), role=FOCAL_POINT, user__is_active=True, user__groups__name=FOCAL_POINT
     )
     return Q(Exists(can_answer), **{f"{way}sent_at__isnull": True})
+
+
+@dataclass(frozen=True)
+class OwnAnswer:
+    """What a State said of one circulated text, and the level of the text today where everybody reads it."""
+
+    position: Position
+    now: RatingLevel | None
+
+    @property
+    def moved(self) -> bool:
+        """Whether the level is another one than was circulated."""
+        return self.now is not None and self.now.pk != self.position.text_of.level_id
+
+
+def own_answers(state: MemberState, circulation: Circulation) -> list[OwnAnswer]:
+    """Return what a State sent on a circulation, text by text; a fixed number of queries."""
+    subject: Any = circulation.subject
+    is_open = subject.status in {CLEARED, PRESENTED}
+    levels = {one.code: one.level for one in texts_now(subject)} if is_open else {}
+    found = Position.objects.filter(text_of__circulation=circulation, state=state).order_by("text_of__order")
+    return [
+        OwnAnswer(one, levels.get(one.text_of.code))
+        for one in found.select_related("text_of__level", "proposed_level")
+    ]
 
 
 def unanswered(circulation: Circulation, others: Iterable[Problem] = ()) -> list[Problem]:

@@ -15,7 +15,7 @@ from people.models import MemberState
 from people.services import check_may, check_second, state_after
 from people.services.events import happened, happened_for_states
 from record.canonical import digest_of
-from record.refusals import StaleVersionError
+from record.refusals import StaleVersionError, check_said
 from record.services.changes import announce_change, save_with_history
 from reporting.words import worded
 from review import events
@@ -181,8 +181,7 @@ def move_deadline(
     ValidationError (no reason, passed, the same, or earlier after somebody has sent).
     """
     current = _open_circulation(circulation, "extend", by=by)
-    if not reason.strip():
-        raise ValidationError({"reason": "Say why the deadline is moved; it is shown to all members."})
+    check_said(reason, "Say why the deadline is moved; it is shown to all members.")
     _check_deadline(deadline, after=timezone.now())
     if deadline == current.deadline:
         raise ValidationError({"deadline": "This is the deadline already."})
@@ -242,8 +241,7 @@ def note_nobody_asked(circulation: Circulation, *, reason: str, by: User) -> Cir
     current = _open_circulation(circulation, "note-nobody-asked", by=by)
     if current.recipients.exists():
         raise ValidationError("Members were asked; their answers or the deadline are waited for.")
-    if not reason.strip():
-        raise ValidationError({"reason": "Say why nobody is asked; it stands on record."})
+    check_said(reason, "Say why nobody is asked; it stands on record.")
     current.nobody_asked_because = reason
     current.full_clean()
     current.save(update_fields=["nobody_asked_because"])
@@ -264,8 +262,7 @@ def wait_no_longer(circulation: Circulation, *, reason: str, by: User) -> Circul
         )
     if not current.recipients.filter(sent_at__isnull=False).exists():
         raise ValidationError("Nobody has answered yet; the deadline is waited for.")
-    if not reason.strip():
-        raise ValidationError({"reason": "Say why they are not waited for; it stands on record."})
+    check_said(reason, "Say why they are not waited for; it stands on record.")
     current.not_waited_because = reason
     current.full_clean()
     current.save(update_fields=["not_waited_because"])
@@ -279,8 +276,7 @@ def withdraw_circulation(circulation: Circulation, *, reason: str, by: User) -> 
     Raises PermissionDenied, WrongStateError, ValidationError (no reason).
     """
     current = _open_circulation(circulation, "withdraw", by=by)
-    if not reason.strip():
-        raise ValidationError({"reason": "Say why it is taken back; it is shown to all members."})
+    check_said(reason, "Say why it is taken back; it is shown to all members.")
     current.withdrawn_because = reason
     current.withdrawn_at = timezone.now()
     current.full_clean()

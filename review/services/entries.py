@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from people.services import WrongStateError, check_may, check_second, state_after
-from record.refusals import NotFoundError
+from record.refusals import NotFoundError, check_said
 from record.services.changes import announce_change, change, check_version, locked, save_with_history
 from review.models import ClearedBySecond
 
@@ -62,8 +61,7 @@ def reopen_entry(entry: type_of_entry, *, reason: str, expected_version: int, by
     Raises PermissionDenied, StaleVersionError, ValidationError (no reason).
     """
     check_may(by, "reopen-entry")
-    if not reason.strip():
-        raise ValidationError({"reason": "Say why it is opened again."})
+    check_said(reason, "Say why it is opened again.")
     current = locked(entry, expected_version)
     if current.is_cleared:
         _back_to_draft(current)

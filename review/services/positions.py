@@ -14,6 +14,7 @@ from people.policies import act_named
 from people.selectors import delegation_of
 from people.services import WrongStateError, check_may
 from people.services.events import happened
+from record.refusals import check_said
 from record.services.changes import (
     announce_change,
     change,
@@ -323,8 +324,7 @@ def dispose(
     check_version(current, expected_version)
     if disposition not in Position.Disposition.values:
         raise ValidationError({"disposition": "Choose accepted, partly accepted or not accepted."})
-    if not text.strip():
-        raise ValidationError({"disposition_text": "Say what was done, or why not."})
+    check_said(text, "Say what was done, or why not.", field="disposition_text")
     current.disposition, current.disposition_text = disposition, text
     note_event(events.ANSWERED, circulation, by=by, to_state=current.state)
     return change(current, by=by, reason="Answered", quietly=True)

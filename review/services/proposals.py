@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from people.services import WrongStateError, check_may, check_second
 from people.services.events import happened
+from record.refusals import check_said
 from record.services.changes import locked
 from reporting.words import worded
 from review import events
@@ -46,9 +48,11 @@ def propose(
 
     Raises ValidationError (no reason), WrongStateError (somebody has asked for it already).
     """
-    if not reason.strip():
-        raise ValidationError({"reason": "Say why."})
+    check_said(reason, "Say why.")
+    changes = dict((details or {}).get("changes", {})).values()
+    said = [f"“{Truncator(old).chars(80)}” → “{Truncator(new).chars(80)}”." for old, new in changes]
     noted = {
+        "said": " ".join([*said, Truncator(reason).chars(200)]),
         "address": address,
         "about": about or str(subject),
         "is_training": is_training,
@@ -149,8 +153,7 @@ def take_back(proposal: Proposal, *, reason: str, by: User) -> Proposal:
     StaleVersionError (the record says something else by now).
     """
     check_may(by, "take-back")
-    if not reason.strip():
-        raise ValidationError({"reason": "Say why it is taken back."})
+    check_said(reason, "Say why it is taken back.")
     current = locked(proposal)
     if not current.is_reversible or current.act not in _UNDOING:
         raise WrongStateError("This can no longer be taken back; change the wording anew.")
@@ -230,8 +233,7 @@ def withdraw(proposal: Proposal, *, by: User) -> Proposal:
 def refuse(proposal: Proposal, *, reason: str, by: User) -> Proposal:
     """Refuse what somebody else proposed; raises PermissionDenied, WrongStateError, ValidationError."""
     check_may(by, "decide-proposal")
-    if not reason.strip():
-        raise ValidationError({"reason": "Say why it is refused."})
+    check_said(reason, "Say why it is refused.")
     return decide(second_person(proposal, by=by), Proposal.State.REFUSED, by=by, reason=reason)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
@@ -20,20 +19,22 @@ from record.services.changes import Outcome, save_each
 from record.views.editing import unsaved_form
 from record.views.responses import saved_at
 from review.forms.positions import DispositionForm
-from review.models import Circulation, Position, PositionKind
-from review.selectors.reviews import PositionsOnText, position_at
+from review.models import Position, PositionKind
+from review.reviewable import reviewed
+from review.selectors.circulations import open_circulation
+from review.selectors.reviews import position_at, positions_by_text
 from review.services.positions import dispose
 
 OVERTAKEN = "somebody else answered it meanwhile; see both below."
 
 
-def answer_lines(
-    request: HttpRequest,
-    circulation: Circulation | None,
-    lines: Sequence[PositionsOnText],
-    about: dict[str, Any],
-) -> HttpResponse:
-    """Show and take the answers to what was sent; ``about`` names the subject and its addresses."""
+def answers_to(request: HttpRequest, subject: Any, left_open: str = "") -> HttpResponse:
+    """Show everything the States sent, text by text, and take the secretariat's answers.
+
+    ``left_open`` says what reservations leave open of the numbers of a round.
+    """
+    circulation = open_circulation(subject)
+    lines = positions_by_text(circulation) if circulation else []
     data = request.POST if request.method == "POST" else unsaved_form(request)
     forms = {
         one.pk: DispositionForm(_data_for(data, one), position=one)
@@ -51,7 +52,10 @@ def answer_lines(
             messages.success(request, saved if outcome.saved else "Nothing was changed.")
             return redirect(request.path)
     context = {
-        **about,
+        "round": subject,
+        "plan": subject.plan,
+        "left_open": left_open,
+        "written_at": reviewed(type(subject)).written_at(subject),
         "circulation": circulation,
         "lines": [
             (line, [(one, forms.get(one.pk), lost.get(one.pk)) for one in line.positions]) for line in lines
@@ -63,7 +67,7 @@ def answer_lines(
             for key, form in forms.items()
             for error in (*chain(*form.errors.values()), *([OVERTAKEN] if key in lost else ()))
         ],
-        "may_dispose": may(request.user, "dispose", about["round"]),
+        "may_dispose": may(request.user, "dispose", subject),
         "typed_by": request.user.pk,
     }
     status = 409 if lost else 400 if context["faults"] else 200

@@ -55,7 +55,14 @@ def circulations(request: HttpRequest) -> HttpResponse:
     """What was circulated to one's State, and what of it waits."""
     state = own_state(request)
     found = selectors.circulations_for(state)
+    sent = [one for one in found if one.recipient.sent_at and not one.circulation.withdrawn_at]
+    asked = request.GET.get("circulation", "")
+    shown = next((one for one in sent if str(one.circulation.pk) == asked), sent[0] if sent else None)
+    answers = reviews.own_answers(state, shown.circulation) if shown else []
     context = {
+        "shown": shown,
+        "answers": [one for one in answers if one.position.kind != PositionKind.CONCUR],
+        "concurred": sum(one.position.kind == PositionKind.CONCUR for one in answers),
         "state": state,
         "waiting": [one for one in found if one.waits],
         "others": [one for one in found if not one.waits],

@@ -18,7 +18,7 @@ from review.models import Proposal
 from review.services.proposals import does, propose
 from review.states import CLEARED
 from surveys.models import Item, PublishedTally, Question
-from surveys.reviewing import FIGURE
+from surveys.policies import FIGURE
 from surveys.selectors.printed import computed_count
 from surveys.services.surveys import keep_headlines
 

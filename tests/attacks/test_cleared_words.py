@@ -118,7 +118,7 @@ def test_an_approver_accepts_several_corrections_with_one_press(updated, secreta
     keys = [one.pk for one in Proposal.objects.all()]
     type(texts[2]).objects.filter(pk=texts[2].pk).update(text="Otherwise by now")
     second = signed_in("approver")
-    page = second.get("/workspace/wording/").content.decode()
+    page = second.get("/desk/?view=wording").content.decode()
     assert page.count('name="tick"') == 3
     said = text_of(
         second.post("/desk/accept/", {"tick": [f"proposal-{key}" for key in (*keys, 999_999)]}, follow=True)

@@ -208,7 +208,7 @@ ADDRESSES = (
     "/api/v1/plans/{plan}/evidence-board",
     "/api/v1/plans/{plan}/succession",
 )
-OF_STAFF = ("/workspace/evaluations/{slug}/", "/actions/", "/desk/", "/workspace/evaluations/")
+OF_STAFF = ("/workspace/evaluations/{slug}/", "/desk/?view=follow-up", "/desk/", "/desk/")
 
 
 def queries_of(address: str, evaluation: Evaluation) -> int:

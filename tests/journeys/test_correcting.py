@@ -28,7 +28,7 @@ def test_a_text_is_corrected_by_two_people_and_the_public_page_follows(portal, p
     stranger.goto(public)
     assert changed not in stranger.inner_text("h1")
     second = browser.new_context().new_page()
-    sign_in(second, portal, "approver", "/workspace/wording/")
+    sign_in(second, portal, "approver", "/desk/?view=wording")
     assert "Wording of the adopted plan" in second.inner_text("main")
     assert check(second) == []
     second.check("text=DLD-1")

@@ -166,7 +166,7 @@ def answer_and_follow(portal: str, person: Person, recommendation: Recommendatio
     action = FollowUpAction.objects.get()
     assert action.owner.username == "focal-mongolia"
 
-    focal = person("focal-mongolia", "/actions/")
+    focal = person("focal-mongolia", "/desk/?view=follow-up")
     assert check(focal) == []
     press_button(focal, f'a[href="{action.get_absolute_url()}"]')
     focal.wait_for_url(f"**{action.get_absolute_url()}")
@@ -224,7 +224,7 @@ def take_up(portal: str, person: Person, recommendation: Recommendation) -> None
     address = recommendation.get_absolute_url()
     assert "Not yet decided." in person("", address).inner_text("main")
 
-    approver = person("approver", "/actions/")
+    approver = person("approver", "/desk/?view=follow-up")
     approver.goto(f"{portal}/plans/{plan.slug}/succession/?kind=recommendation")
     assert check(approver) == []
     press_button(approver, 'form[action*="/entries/successions/"] button')

@@ -156,7 +156,7 @@ def test_a_session_that_is_about_to_end_says_so_and_can_be_kept(portal, page, co
     from tests.journeys.conftest import sign_in
 
     page.clock.install()
-    sign_in(page, portal, "secretariat", "/workspace/wording/")
+    sign_in(page, portal, "secretariat", "/desk/?view=wording")
     assert page.is_hidden("form.stay")
     page.clock.fast_forward("54:00")
     assert page.is_hidden("form.stay")

@@ -59,7 +59,9 @@ def test_one_person_mends_white_space_with_a_reason(note, django_capture_on_comm
     assert [one.to for one in delivered()] == [["approver@example.org"]]
     assert "various" not in mail.outbox[0].body
     assert made.get_absolute_url() in mail.outbox[0].body
-    assert "Change wording" in text_of(signed_in("approver").get("/workspace/wording/"))
+    assert "Changed by one person in the last seven days" in text_of(
+        signed_in("approver").get("/desk/?view=wording")
+    )
 
 
 def test_other_words_wait_for_a_second_person(note, secretariat, approver):
@@ -76,7 +78,9 @@ def test_other_words_wait_for_a_second_person(note, secretariat, approver):
         accept(made, by=secretariat)
     second = signed_in("approver")
     assert "Accept</button>" in second.get(made.get_absolute_url()).content.decode()
-    assert "Waits for a second person" in text_of(second.get("/workspace/wording/"))
+    waiting = text_of(second.get("/desk/?view=wording"))
+    assert "Wording: one thing waits for you" in waiting
+    assert "“Held various meetings and outreach to wider stakeholders” → “Held 3 meetings”" in waiting
     second.post(f"{made.get_absolute_url()}accept/")
     note.refresh_from_db()
     assert note.note == "Held 3 meetings"
@@ -183,7 +187,7 @@ def test_what_does_not_exist_is_not_found(where, status):
 @pytest.mark.parametrize("username", ["focal-japan", "delegate", "administrator", "evaluator"])
 def test_others_change_nothing(username, note, plan):
     client = signed_in(username)
-    for one in ("/workspace/wording/", address("rating", note)):
+    for one in ("/desk/?view=wording", address("rating", note)):
         assert client.get(one).status_code == 403
     assert client.post(address("rating", note), sent(note, note="No")).status_code == 403
     with pytest.raises(PermissionDenied):
@@ -228,10 +232,10 @@ def test_a_round_that_two_people_cleared_takes_a_typing_error(secretariat):
 )
 def test_every_kind_is_found_and_opens(kind):
     staff = signed_in("secretariat")
-    page = staff.get(f"/workspace/wording/?kind={kind}").content.decode()
+    page = staff.get(f"/desk/?view=wording&kind={kind}").content.decode()
     assert f'href="/workspace/wording/{kind}/' in page
     first = page.split(f'href="/workspace/wording/{kind}/', 1)[1].split('"', 1)[0]
     assert staff.get(f"/workspace/wording/{kind}/{first}").status_code == 200
     assert "Nothing cleared or adopted holds these words." in text_of(
-        staff.get(f"/workspace/wording/?kind={kind}&q=zzzzzz")
+        staff.get(f"/desk/?view=wording&kind={kind}&q=zzzzzz")
     )

@@ -7,10 +7,10 @@ from django.contrib.auth.models import AnonymousUser
 
 from programmes.models import ActivityRating
 from record.addresses import address_of, relations_of
+from record.app import kinds
 from record.models import Correction
 from record.refusals import NotFoundError
 from record.searching import hits_among, words_of
-from record.selectors.search import kinds
 from record.selectors.sources import facts_citing, source_named, sources
 from record.views.sources import frame_of
 from tests.conftest import account

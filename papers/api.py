@@ -1,4 +1,4 @@
-"""Papers in the API: what there is to read, and the SHA-256 of every file."""
+"""Papers in the API."""
 
 from __future__ import annotations
 

@@ -1,13 +1,13 @@
-"""The partnership part of the API: mechanisms, collaborations, context, overlap."""
+"""The partnership part of the API."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Query, Router, Schema
+from pydantic import Field
 
-from partnerships.api.schemas import AbsenceOut, CollaborationsOut, InstrumentOut, MechanismOut, OverlapsOut
 from partnerships.fields import ABSENCE, COLLABORATION, INSTRUMENT, MECHANISM, codes, iso_codes
 from partnerships.forms.reading import asked_by, context_by
 from partnerships.selectors import mechanisms as selectors
@@ -16,8 +16,64 @@ from partnerships.selectors.contacts import JOINT, Contacts, collaborations, con
 from partnerships.selectors.contacts import RULE as CONTACT_RULE
 from partnerships.selectors.context import instruments
 from partnerships.selectors.overlap import RULE, Overlap, all_overlaps, overlap_view
-from record.api.parts import DOCUMENTED, Limit, Name, Offset, Problem, list_of, one_of, page_out
+from record.api.parts import DOCUMENTED, Limit, ListOf, Name, Offset, Problem, list_of, one_of, page_out
 from record.selectors.corrections import correction_index
+
+MechanismOut = MECHANISM.schema("MechanismOut")
+AbsenceOut = ABSENCE.schema("AbsenceOut")
+CollaborationOut = COLLABORATION.schema("CollaborationOut")
+InstrumentOut = INSTRUMENT.schema("InstrumentOut")
+
+
+class ContactsOut(Schema):
+    took_place: int = Field(description="Contacts of any kind.")
+    took_place_at_least: int = Field(description="Without those that may be others under a second name.")
+    considered: int
+    sought: int = Field(description="Sought, and did not come about.")
+    joint: int = Field(description="At most so many of those that took place were joint work.")
+    joint_with_mechanism: int = Field(description="Of the joint work, with a mechanism on record.")
+    joint_outside_plan: int
+    joint_contradicted: int = Field(description="Of the joint work, contradicted by another place or source.")
+
+
+class CollaborationsOut(ListOf[CollaborationOut]):  # type: ignore[valid-type]
+    contacts: ContactsOut
+    rule: str = Field(description="What counts as a contact, and what as joint work.")
+
+
+class SharedOut(Schema):
+    area: str
+    focus_of_one: list[str]
+    focus_of_other: list[str]
+
+
+class OverlapOut(Schema):
+    one: str
+    other: str
+    states: list[str] = Field(description="Members of the organisation that sit in both.")
+    areas: list[SharedOut]
+    functions: list[str] = Field(description="Kinds of work that both do.")
+
+
+class CoverageOut(Schema):
+    state: str
+    area: str
+    mechanisms: list[str] = Field(description="Other mechanisms that cover it for the State; none: a gap.")
+
+
+class JudgementOut(Schema):
+    area: str
+    mechanism: str | None
+    state: str | None
+    judgement: str
+    reason: str
+
+
+class OverlapsOut(ListOf[OverlapOut]):
+    rule: str
+    coverage: list[CoverageOut]
+    judgements: list[JudgementOut]
+
 
 router = Router()
 AREA = Query(description="Only this programme area, as air, or its code or name.")

@@ -1,1 +1,0 @@
-"""Papers in the API."""

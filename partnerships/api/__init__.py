@@ -1,1 +1,0 @@
-"""The partnership part of the API."""

@@ -1,1 +1,0 @@
-"""The programme part of the API: the same dataclasses as the pages, served as JSON."""
