@@ -1,8 +1,11 @@
-"""What readers follow from elsewhere: news as a feed, meetings as a calendar, and the list of pages."""
+"""What everybody can read and is new, as a feed; meetings as a calendar; the list of pages."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
@@ -11,15 +14,112 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
-from neaspec_portal.public_content import News, news, public_addresses
+from evaluations.models import Recommendation
+from neaspec_portal.explore.presets import PRESETS
+from neaspec_portal.navigation import public_pages
+from neaspec_portal.switcher import contents, open_plans
+from papers.selectors.papers import papers
+from partnerships.models import Mechanism
 from people.selectors.ledger import head_of
 from people.selectors.organisation import organisation
 from people.stamp import day_of_reading
-from programmes.selectors.plans import meetings
+from programmes.models import AssessmentRound, PlannedActivity, RoundSnapshot, StrategicPlan
+from programmes.selectors.plans import meetings, open_to_all
 from record.addresses import address_of
+from record.models import Correction
 from reporting.addresses import reverse
 from reporting.calendars import CalendarEntry, calendar_file
 from reporting.words import worded
+from review.states import CLEARED
+from surveys.models import Question, Survey
+
+MOST_NEWS: Final = 50
+
+
+@dataclass(frozen=True)
+class News:
+    """One thing that everybody can read since a moment."""
+
+    title: str
+    text: str
+    address: str
+    since: datetime
+
+
+def news() -> list[News]:
+    """Return what was cleared, presented or corrected in this portal, newest first; public things only."""
+    found = [*_rounds(), *_papers(), *_corrections()]
+    return sorted(found, key=lambda one: one.since, reverse=True)[:MOST_NEWS]
+
+
+def _rounds() -> Iterator[News]:
+    rounds = AssessmentRound.objects.filter(plan__is_training=False).select_related("plan", "presented_to")
+    shown = open_to_all(rounds)
+    presented = {
+        one.assessment_round_id: one.made_at
+        for one in RoundSnapshot.objects.filter(assessment_round__in=shown).defer("content")
+    }
+    for one in shown:
+        address, plan = address_of(one), str(one.plan)
+        if one.cleared_at:
+            yield News(
+                worded("Cleared: %(title)s", title=one.title),
+                worded("Everybody can read it now. %(plan)s.", plan=plan),
+                address,
+                one.cleared_at,
+            )
+        if one.pk in presented:
+            summary = worded(
+                "It was presented to %(presented_to)s and does not change any more. %(plan)s.",
+                presented_to=one.presented_to,
+                plan=plan,
+            )
+            yield News(worded("Presented: %(title)s", title=one.title), summary, address, presented[one.pk])
+
+
+def _papers() -> Iterator[News]:
+    for one in papers(None):
+        if one.cleared_at:
+            text = worded("Everybody can read the paper now. %(plan)s.", plan=one.assessment_round.plan)
+            yield News(
+                worded("Cleared: %(title)s", title=one.title), text, one.get_absolute_url(), one.cleared_at
+            )
+
+
+def _corrections() -> Iterator[News]:
+    for one in Correction.objects.filter(decided_at__isnull=False):
+        address = reverse("record:correction", args=[one.code])
+        if one.decided_at:
+            title = f"{one.get_status_display()}: {one.code} {one.subject}"
+            yield News(title, worded("Printed: %(printed)s", printed=one.printed), address, one.decided_at)
+
+
+def public_addresses() -> Iterator[str]:
+    """Yield the address of every page that everybody can read and that is worth finding; some come twice."""
+    yield from (page.address for page in public_pages(organisation().called, contents()))
+    slugs = [one.slug for one in open_plans()]
+    plans = list(StrategicPlan.objects.filter(slug__in=slugs, is_training=False))
+    asked = Recommendation.objects.filter(
+        evaluation__is_open=True, evaluation__plan__in=plans, status=CLEARED
+    )
+    surveys = Survey.objects.visible_to(None).filter(plan__in=plans)
+    places: tuple[tuple[Any, Callable[[Any], str]], ...] = (
+        ((area for plan in plans for area in plan.areas), address_of),
+        (PlannedActivity.objects.filter(plan__in=plans).select_related("area"), address_of),
+        (open_to_all(AssessmentRound.objects.filter(plan__in=plans)), address_of),
+        (surveys, _own),
+        (Question.objects.filter(survey__in=surveys).select_related("survey"), _own),
+        (Mechanism.objects.all(), _own),
+        (asked.select_related("evaluation"), _own),
+        (papers(None), _own),
+    )
+    for found, address in places:
+        yield from (address(one) for one in found)
+    yield from (f"{reverse('explore')}?{query}" for _, query in PRESETS)
+
+
+def _own(record: Any) -> str:
+    return str(record.get_absolute_url())
 
 
 class NewsFeed(Feed):

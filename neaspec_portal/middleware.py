@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,11 +15,12 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
-from django.shortcuts import render
-from django.urls import resolve
+from django.shortcuts import redirect, render
+from django.urls import ResolverMatch, resolve
 
-from neaspec_portal import access, errors, parameters
+from neaspec_portal import access, errors
 from neaspec_portal.alive import healthz, readyz
+from neaspec_portal.api import api
 from neaspec_portal.desk import forget_count
 from neaspec_portal.public_pages import is_packed, key_of, page_cache, type_of_response
 from people.access import EVERYBODY
@@ -34,6 +37,66 @@ from record.views.editing import keep_form, typed_by_another
 from reporting.addresses import reverse
 from reporting.files import CONTENT_TYPES
 from reporting.words import worded
+
+_PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+@lru_cache(maxsize=1)
+def _of_the_api() -> dict[str, frozenset[str]]:
+    """Return the parameters of every address of the API, as its own description tells them."""
+    return {
+        path: frozenset(one["name"] for one in methods["get"].get("parameters", ()) if one["in"] == "query")
+        for path, methods in api.get_openapi_schema()["paths"].items()
+    }
+
+
+def legal_parameters(match: ResolverMatch, view: Any) -> frozenset[str] | None:
+    """Return what an address may ask for, or None for a page.
+
+    A file declares it with ``asks_for``, the API by the signature of its operation.
+    """
+    if match.namespace == api.urls_namespace:
+        return _of_the_api().get("/" + _PLACE.sub(r"{\1}", match.route), frozenset())
+    found: frozenset[str] | None = getattr(view, "parameters", None)
+    return found
+
+
+def refused(request: HttpRequest, view: Any) -> HttpResponse | None:
+    """Answer an address that asks for a parameter it does not take; None where it may go on.
+
+    A file and the API answer 400 with those they take, a public page leads to its address without it.
+    """
+    taken: frozenset[str] | None = getattr(view, "taken", None)
+    if taken is not None and request.method in {"GET", "HEAD"} and not taken.issuperset(request.GET):
+        query = request.GET.copy()
+        for name in set(query) - taken:
+            del query[name]
+        return redirect(f"{request.path}?{query.urlencode()}" if query else request.path)
+    legal = None if request.resolver_match is None else legal_parameters(request.resolver_match, view)
+    unknown = [] if legal is None else [name for name in request.GET if name not in legal]
+    if legal is None or not unknown:
+        return None
+    allowed = f"It takes: {', '.join(sorted(legal))}." if legal else "It takes none."
+    return errors.bad_request_because(
+        request,
+        worded(
+            "There is no parameter “%(unknown)s” here. %(allowed)s", unknown=unknown[0][:60], allowed=allowed
+        ),
+    )
+
+
+def unknown_value(request: HttpRequest, error: UnknownValueError) -> HttpResponse:
+    """Answer a parameter that names nothing: a file says what is legal, a page what was not found.
+
+    ``legal`` of the error holds what this reader may see and nothing more.
+    """
+    match = request.resolver_match
+    if match is not None and legal_parameters(match, match.func) is not None:
+        return errors.bad_request_because(request, error.explanation)
+    if error.status == HTTPStatus.BAD_REQUEST:
+        return errors.bad_request_because(request, str(error))
+    return errors.not_found_because(request, str(error))
+
 
 type_of_next = Callable[[HttpRequest], HttpResponse]
 
@@ -234,8 +297,8 @@ class AccessMiddleware:
             if request.user.is_authenticated and request.method == "POST":
                 forget_count(request.user)
             if request.user.is_authenticated and match.view_name not in TELL_IT_THEMSELVES:
-                return self.refusal_of_another(request) or parameters.refused(request, view)
-            return parameters.refused(request, view)
+                return self.refusal_of_another(request) or refused(request, view)
+            return refused(request, view)
         if not request.user.is_authenticated:
             if request.headers.get("X-Fragment"):
                 return JsonResponse({"signed_out": True}, status=401)
@@ -279,7 +342,7 @@ class AccessMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, UnknownValueError):
-            return parameters.unknown_value(request, error)
+            return unknown_value(request, error)
         if isinstance(error, NothingYetError) and not request.path.startswith("/api/"):
             return render(request, "nothing_yet.html", status=HTTPStatus.NOT_FOUND)
         if isinstance(error, NotFoundError):

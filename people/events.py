@@ -20,6 +20,13 @@ NEVER: Final = "never"
 WHEN: Final = ((AT_ONCE, "at once"), (DAILY, "once a day"), (NEVER, "never"))
 """When a mail tells of an event; things that happen close together stand in one mail."""
 
+NOTICES: Final = {
+    AT_ONCE: ("must-do", "What you must do"),
+    DAILY: ("others", "What others did on what is yours"),
+    NEVER: ("rest", "What else happens"),
+}
+"""The three kinds of notice that people choose mails by, after when a mail tells of them as usual."""
+
 EVERYBODY: Final = frozenset(ROLES)
 STAFF_NOTIFIED: Final = STAFF
 

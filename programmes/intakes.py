@@ -1,24 +1,49 @@
-"""A workbook of ratings comes back: read, looked at, written, taken back."""
+"""A workbook of ratings comes back: read, looked at row by row, written, taken back."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from intake.filled import FilledWorkbook, UploadedRow
+from intake.filled import FilledWorkbook, UploadedRow, form_data, letters_of, preview_of_filled, rows_of
 from intake.kinds import register
 from intake.models import TableImport
 from intake.preview import Preview
 from people.services import check_may
-from programmes.importers import uploads
+from programmes.forms.rating_forms import RatingForms, RatingRow
+from programmes.importers.reading import CONFIDENCES, choices_by_label, ratings_sheet
 from programmes.models import AchievementLevelCount, ActivityCount, AssessmentRound, OpenActivity
-from programmes.selectors.at_work import round_ratings, staff_round
+from programmes.selectors.at_work import RoundRatings, round_ratings, staff_round
 from programmes.services.changes import recount
 from programmes.services.ratings import save_rating
 from reporting.addresses import reverse
+from reporting.book_reading import read_plain_book
+from reporting.fillable import filled_rows
+from review.sheets import label_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+
+def read_ratings_upload(name: str, content: bytes, form: RoundRatings) -> list[UploadedRow]:
+    """Return the rows of a workbook of ratings; raises UnreadableUploadError, in words for its sender."""
+    sheet = ratings_sheet(form)
+    levels = form.assessment_round.plan.rating_scale.ordered_levels
+    labels = {"choice": choices_by_label(levels), "confidence": CONFIDENCES}
+    return rows_of(filled_rows(read_plain_book(name, content), sheet), sheet, labels)
+
+
+def preview_of_ratings(rows: Sequence[UploadedRow], form: RoundRatings) -> Preview:
+    """Return what a workbook of ratings would do to the round as it stands now."""
+    forms = RatingForms(form, form_data(rows))
+    letters = letters_of(ratings_sheet(form), {})
+    return preview_of_filled(rows, {one.code: one for one in forms.rows}, letters, in_words)
+
+
+def in_words(one: RatingRow, name: str, value: str) -> str:
+    """Return a value of the form of a rating as people read it."""
+    words = {"choice": choices_by_label(tuple(one.form.levels.values())), "confidence": CONFIDENCES}
+    return label_of(words[name], value) if name in words and value else value
 
 
 UPLOADED = "From a workbook"
@@ -42,10 +67,10 @@ class Ratings(FilledWorkbook):
         return reverse(f"programmes:{name}", args=[*place, key] if name == "ratings-preview" else place)
 
     def rows_of(self, name: str, content: bytes) -> Sequence[UploadedRow]:
-        return uploads.read_ratings_upload(name, content, round_ratings(self.round))
+        return read_ratings_upload(name, content, round_ratings(self.round))
 
     def preview_of_rows(self, rows: Sequence[UploadedRow]) -> Preview:
-        return uploads.preview_of_ratings(rows, round_ratings(self.round))
+        return preview_of_ratings(rows, round_ratings(self.round))
 
     def title_of_import(self, preview: Preview) -> str:
         return f"Ratings: {self.plan.title}, {self.round.title}"[:250]

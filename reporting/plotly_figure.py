@@ -1,8 +1,12 @@
-"""The same figure for Plotly's browser library, written as plain data.
+"""The same figure for Plotly's browser library with its marks, written as plain data.
 
 The plotly package is not imported here: only its browser file is served, when a reader asks to explore.
 A test builds every figure from this data with ``plotly.graph_objects`` and holds it against drawing and
 table. Title, unit, base and source stand on the page around it and are not said again.
+
+Each row is a place on the axis, 0, 1, 2 and so on, never a label: rows that share a label stay apart.
+Each bar has its own beginning, so nothing is added up by the library and a part that is switched off
+moves no other.
 """
 
 from __future__ import annotations
@@ -10,18 +14,239 @@ from __future__ import annotations
 from typing import Any
 
 from reporting.figures import Figure, FigureKind, Row
-from reporting.plotly_marks import traces_of
-from reporting.plotly_parts import INK, NOTHING, PAPER, QUIET, mark_height, shapes_of, type_of_data, written
+from reporting.plotly_parts import (
+    INK,
+    NOTHING,
+    OUTLINE,
+    PAPER,
+    QUIET,
+    TRACK,
+    Part,
+    is_shade,
+    mark_height,
+    parts_of,
+    shade_of,
+    shapes_of,
+    type_of_data,
+    written,
+)
 from reporting.segments import (
     HEADING_HEIGHT,
     LINE_HEIGHT,
     ROW_GAP,
     TILE_GAP,
+    TILE_HEIGHT,
     TILED,
+    Segment,
+    Span,
     heading_of,
     is_hatched,
     span_of,
 )
+
+BEYOND = "another reading"
+"""What marks the bars that stand beyond a value."""
+PLATE = 20
+"""Side of the plate under a label that stands on a hatched part, in pixels."""
+
+
+def traces_of(figure: Figure, row_height: int) -> list[type_of_data]:
+    """Return the traces of a figure; one row takes ``row_height`` pixels."""
+    span = span_of(figure)
+    thick = mark_height(figure) / row_height
+    traces = []
+    for part in parts_of(figure):
+        if part.in_legend and is_shade(part.mark):
+            line = _legend_line(part.name, {"color": f"var(--s{part.stop})"})
+            traces.append({**line, "legendgroup": part.slug})
+        traces.append(_bars(part, thick))
+        traces += _hatched(part, thick) + _beyond(part, thick)
+        traces += _labels(part, span)
+        traces += _intervals(part) if figure.kind == FigureKind.BARS else []
+    if is_hatched(figure):
+        traces.append(_legend_line(figure.hatched_means, {"color": TRACK, "pattern": _hatch(INK)}))
+    return traces
+
+
+def _bar_trace(part: Part, thick: float) -> type_of_data:
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": written(part.name),
+        "legendgroup": part.slug,
+        "showlegend": False,
+        "width": thick,
+        "textposition": "none",
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
+
+
+def _bars(part: Part, thick: float) -> type_of_data:
+    """The plain part of every value, up to where its inferred part begins.
+
+    What is not a level has its outline among the shapes: a bar has no dashes.
+    """
+    segments = [segment for _, _, segment in part.placed]
+    lengths = [None if one.length is None else one.length - one.hatched_length for one in segments]
+    has_line = [bool(length) and is_shade(one.mark) for length, one in zip(lengths, segments, strict=True)]
+    return {
+        **_bar_trace(part, thick),
+        "y": [place for place, _, _ in part.placed],
+        "base": [one.start for one in segments],
+        "x": lengths,
+        "customdata": [_hover_values(row, one) for _, row, one in part.placed],
+        "hovertext": [_hover(one) for one in segments],
+        "marker": {
+            "color": [shade_of(one) for one in segments],
+            "line": {"color": OUTLINE, "width": [int(one) for one in has_line]},
+        },
+    }
+
+
+def _hover(segment: Segment) -> str:
+    """What is shown beside the pointer: the value, then what is known of the thing itself."""
+    return "<br>".join([written(segment.tip), *(written(line) for line in segment.value.about)])
+
+
+def _hover_values(row: Row, segment: Segment) -> list[Any]:
+    """What belongs to one value: its numbers, its mark, other readings, and where a click leads."""
+    value = segment.value
+    numbers = [value.amount, value.share, row.base, value.inferred]
+    return [*numbers, value.mark.value, value.others_text, value.url or row.url]
+
+
+def _hatched(part: Part, thick: float) -> list[type_of_data]:
+    """The inferred part of each value that has one, so that both parts together are the value.
+
+    One trace a shade: the library takes one colour for all that is hatched in a trace.
+    """
+    placed = [one for one in part.placed if one[2].hatched_length]
+    shades = sorted({segment.stop for _, _, segment in placed})
+    return [_hatched_trace(part, thick, [one for one in placed if one[2].stop == stop]) for stop in shades]
+
+
+def _hatched_trace(part: Part, thick: float, placed: list[tuple[int, Row, Segment]]) -> type_of_data:
+    segments = [segment for _, _, segment in placed]
+    return {
+        **_bar_trace(part, thick),
+        "y": [place for place, _, _ in placed],
+        "base": [one.start + (one.length or 0) - one.hatched_length for one in segments],
+        "x": [one.hatched_length for one in segments],
+        "customdata": [_hover_values(row, one) for _, row, one in placed],
+        "hovertext": [_hover(one) for one in segments],
+        "marker": {
+            "color": shade_of(segments[0]),
+            "line": {"color": OUTLINE, "width": 1},
+            "pattern": _hatch(f"var(--t{segments[0].stop})"),
+        },
+    }
+
+
+def _beyond(part: Part, thick: float) -> list[type_of_data]:
+    """What another reading adds beyond a value: an outline, hatched on the ground."""
+    placed = [one for one in part.placed if one[2].beyond]
+    if not placed:
+        return []
+    return [
+        {
+            **_bar_trace(part, thick),
+            "meta": BEYOND,
+            "y": [place for place, _, _ in placed],
+            "base": [one.start + (one.length or 0) for _, _, one in placed],
+            "x": [one.beyond for _, _, one in placed],
+            "customdata": [_hover_values(row, one) for _, row, one in placed],
+            "hovertext": [_hover(one) for _, _, one in placed],
+            "marker": {"color": PAPER, "line": {"color": OUTLINE, "width": 1}, "pattern": _hatch(INK)},
+        }
+    ]
+
+
+def _hatch(ink: str) -> type_of_data:
+    return {"shape": "/", "fillmode": "overlay", "fgcolor": ink, "size": 8, "solidity": 0.2}
+
+
+def _legend_line(name: str, marker: type_of_data) -> type_of_data:
+    """Nothing but a line of the legend; a part has it even where no row has the part."""
+    return {
+        "type": "bar",
+        "name": written(name),
+        "x": [None],
+        "y": [None],
+        "hoverinfo": "skip",
+        "marker": {"line": {"color": OUTLINE, "width": 1}, **marker},
+    }
+
+
+def _labels(part: Part, span: Span) -> list[type_of_data]:
+    """What stands on the segments that are wide enough; on a hatched one it has a plate under it."""
+    placed = [
+        (place, one)
+        for place, _, one in part.placed
+        if one.text and span.percent_of(one.length or 0.0) >= one.thinnest_labelled
+    ]
+    if not placed:
+        return []
+    inks = [f"var(--t{one.stop})" if is_shade(one.mark) else INK for _, one in placed]
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers+text",
+            "legendgroup": part.slug,
+            "showlegend": False,
+            "hoverinfo": "skip",
+            "cliponaxis": False,
+            "y": [place for place, _ in placed],
+            "x": [one.start + (one.length or 0.0) / 2 for _, one in placed],
+            "text": ["<br>".join(written(line) for line in one.text.split("\n")) for _, one in placed],
+            "textfont": {"weight": 600, "color": inks},
+            "marker": _plates([one for _, one in placed]),
+        }
+    ]
+
+
+def _plates(segments: list[Segment]) -> type_of_data:
+    """A plate of its shade under each label that would stand on a hatch; none under the others."""
+    plate = {False: PLATE, True: TILE_HEIGHT - 8}
+    return {
+        "symbol": "square",
+        "opacity": 1,
+        "line": {"width": 0},
+        "size": [plate["\n" in one.text] if one.hatched_length else 0 for one in segments],
+        "color": [shade_of(one) for one in segments],
+    }
+
+
+def _intervals(part: Part) -> list[type_of_data]:
+    """The interval of each share that has one: a line from end to end, light under dark."""
+    placed = [(place, one.value) for place, _, one in part.placed if one.value.interval]
+    if not placed:
+        return []
+    shares = [value.share or 0.0 for _, value in placed]
+    ends = [value.interval or (0.0, 0.0) for _, value in placed]
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "name": "interval",
+            "legendgroup": part.slug,
+            "showlegend": False,
+            "hoverinfo": "skip",
+            "y": [place for place, _ in placed],
+            "x": shares,
+            "marker": {"size": 1, "color": colour},
+            "error_x": {
+                "type": "data",
+                "symmetric": False,
+                "array": [high - share for share, (_, high) in zip(shares, ends, strict=True)],
+                "arrayminus": [share - low for share, (low, _) in zip(shares, ends, strict=True)],
+                "color": colour,
+                "thickness": thickness,
+                "width": 6,
+            },
+        }
+        for colour, thickness in ((PAPER, 5), (INK, 2))
+    ]
+
 
 CONFIG = {
     "responsive": True,

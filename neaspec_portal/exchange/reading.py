@@ -1,9 +1,12 @@
-"""Filling an empty portal from an archive: all of it, or nothing."""
+"""Filling an empty portal from an archive, counted and summed first: all of it, or nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -11,18 +14,93 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import DatabaseError, connection
 
 from neaspec_portal.exchange.archive import OpenArchive, opened
-from neaspec_portal.exchange.checking import check_content, check_layout, rows_of
-from neaspec_portal.exchange.manifest import Manifest, TableEntry
+from neaspec_portal.exchange.columns import difference, layout
+from neaspec_portal.exchange.manifest import STORED, FileEntry, Manifest, TableEntry
 from neaspec_portal.exchange.refusals import ExchangeRefusedError
 from neaspec_portal.exchange.scope import MADE_ANEW, carried
-from neaspec_portal.exchange.stored import continue_after, incoming_files, last_key, sweep
+from neaspec_portal.exchange.stored import continue_after, entry_of, incoming_files, last_key, sweep
 from neaspec_portal.exchange.tables import Table, tables
 from neaspec_portal.exchange.writing import type_of_teller
 from people.services.ledger import chain_up
-from programmes.models import freezing
+from programmes.models import FileWithdrawal, StoredFile, freezing
 from programmes.services.changes import count_all_activities
 from record.services.changes import announce_change
 from reporting.signing import is_signed, public_key
+
+
+def check_layout(manifest: Manifest) -> None:
+    """Raise ExchangeRefusedError unless the archive comes from a portal whose tables are built like these."""
+    differs = difference(manifest.layout, layout())
+    if differs:
+        raise ExchangeRefusedError(f"The archive does not fit this portal: {differs}.")
+
+
+def check_content(archive: OpenArchive, tables: list[Table]) -> None:
+    """Raise ExchangeRefusedError unless counts and sums are those of the manifest and files have records."""
+    manifest = archive.manifest
+    if [entry.entry for entry in manifest.tables] != [table.entry for table in tables]:
+        raise ExchangeRefusedError("The archive does not hold the tables that its layout asks for.")
+    for entry in manifest.tables:
+        for _line in _lines_of(archive, entry):
+            pass
+    for file in manifest.files:
+        _check_file(archive, file)
+    _check_files_named(archive, tables)
+
+
+def rows_of(archive: OpenArchive, table: Table, entry: TableEntry) -> Iterator[list[Any]]:
+    """Give the rows of a table; raises ExchangeRefusedError with the line that is wrong."""
+    for number, line in enumerate(_lines_of(archive, entry), start=1):
+        try:
+            yield table.row(line)
+        except (ValueError, OverflowError) as error:
+            raise ExchangeRefusedError(f"{table.entry}, line {number}: {error}.") from None
+
+
+def _lines_of(archive: OpenArchive, entry: TableEntry) -> Iterator[bytes]:
+    """Give the lines of a table; raises ExchangeRefusedError unless the manifest has their count and sum."""
+    digest, rows, size = hashlib.sha256(), 0, 0
+    for line in archive.lines(entry.entry):
+        digest.update(line)
+        rows, size = rows + 1, size + len(line)
+        yield line
+    if rows != entry.rows:
+        raise ExchangeRefusedError(f"{entry.entry} has {rows:,} rows; the manifest says {entry.rows:,}.")
+    if (size, digest.hexdigest()) != (entry.size, entry.sha256):
+        raise ExchangeRefusedError(f"{entry.entry} does not have the checksum of the manifest.")
+
+
+def _check_file(archive: OpenArchive, entry: FileEntry) -> None:
+    digest, size = hashlib.sha256(), 0
+    for piece in archive.pieces(entry.entry):
+        digest.update(piece)
+        size += len(piece)
+    if (size, digest.hexdigest()) != (entry.size, entry.sha256):
+        raise ExchangeRefusedError(f"{entry.entry} does not have the checksum of the manifest.")
+
+
+def _check_files_named(archive: OpenArchive, tables: list[Table]) -> None:
+    """Every stored file belongs to a record, and every record has its file unless that was withdrawn."""
+    records = {record.pk: record for record in _records(archive, tables, StoredFile)}
+    withdrawals = _records(archive, tables, FileWithdrawal)
+    withdrawn = {records[one.file_id].sha256 for one in withdrawals if one.file_id in records}
+    there = {file.entry: (file.size, file.sha256) for file in archive.manifest.files}
+    expected = {
+        entry_of(record): None if record.sha256 in withdrawn else (record.size, record.sha256)
+        for record in records.values()
+    }
+    for name in sorted(there.keys() | expected.keys()):
+        if there.get(name) != expected.get(name) or not re.match(STORED, name):
+            raise ExchangeRefusedError(f"{name} does not fit the record of the stored file.")
+
+
+def _records(archive: OpenArchive, tables: list[Table], model: type[Any]) -> Iterator[Any]:
+    """Give the records of a model as the archive holds them, none of them saved."""
+    described = zip(tables, archive.manifest.tables, strict=True)
+    table, entry = next(pair for pair in described if pair[0].model is model)
+    names = [column.name for column in table.columns]
+    for row in rows_of(archive, table, entry):
+        yield model(**dict(zip(names, row, strict=True)))
 
 
 def own_key() -> tuple[bytes, ...]:

@@ -29,7 +29,7 @@ from papers.services.papers import delete_paper, save_paper, skeleton, start_pap
 from people.access import person
 from people.policies import may
 from people.services import check_may
-from programmes.selectors.records import presenting_of
+from programmes.selectors.records import waiting_on
 from record.forms.editing import Edit, record_edit
 from record.refusals import StaleVersionError
 from record.views.corrections import delete_page
@@ -40,7 +40,6 @@ from reporting.papers.html import html_of
 from reporting.papers.pdf import PaperNotMadeError
 from reporting.words import worded
 from review.models import Proposal
-from review.selectors.proposals import open_proposals
 from review.services.proposals import Shown, shows
 
 OWN = (
@@ -142,7 +141,7 @@ def desk_page(
         and bool(paper.clearance_digest)
         and made.digest != paper.clearance_digest,
         "files": files_of(paper),
-        "asked": _asked(paper) if paper.status == Paper.Status.CLEARED else (),
+        "asked": waiting_on(paper) if paper.status == Paper.Status.CLEARED else (),
         "kinds": PaperBlockKind,
         "may": {act.partition("-")[0]: may(request.user, act, paper) for act in acts},
         "proposed_by_me": paper.clearance_proposed_by_id == person(request).pk,
@@ -154,11 +153,6 @@ def desk_page(
         "corrected_by": corrigendum_of(paper, request.user) if paper.is_presented else None,
     }
     return render(request, "papers/desk.html", context, status=status)
-
-
-def _asked(paper: Paper) -> list[Proposal]:
-    """Return what waits for a second person on a cleared paper."""
-    return [*open_proposals(paper).values(), *filter(None, [presenting_of(paper)])]
 
 
 @require_http_methods(["GET", "POST"])

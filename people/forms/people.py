@@ -12,7 +12,7 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.core.exceptions import ValidationError
 from django.utils.functional import lazy
 
-from people.events import WHEN, EventKind
+from people.events import NOTICES, WHEN, EventKind
 from people.models import MemberState, Preferences
 from people.policies import ROLES
 from people.services.accounts import check_name
@@ -137,9 +137,10 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
 
     name = forms.CharField(label="Your name, as others read it", max_length=150)
     language = forms.ChoiceField(choices=LANGUAGES)
-    time_zone = forms.ChoiceField(
-        choices=lambda: [(one, one.replace("_", " ")) for one in sorted(zoneinfo.available_timezones())],
-        help_text="Mails give times in it. Pages give UTC.",
+    time_zone = forms.CharField(
+        max_length=60,
+        help_text="As Asia/Ulaanbaatar. Mails give times in it. Pages give UTC.",
+        widget=forms.TextInput(attrs={"data-zone": ""}),
     )
 
     field_order = ("name", "language", "time_zone", "wants_notices")
@@ -150,12 +151,13 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, kinds: Iterable[EventKind] = (), **others: Any) -> None:
         super().__init__(*args, **others)
-        self.kinds = [one for one in kinds if not one.has_own_mail]
-        for one in self.kinds:
-            self.fields[f"mail-{one.name}"] = forms.ChoiceField(
+        theirs = {one.mail for one in kinds if not one.has_own_mail}
+        self.usual = {name: when for when, (name, _) in NOTICES.items() if when in theirs}
+        for name, when in self.usual.items():
+            self.fields[f"mail-{name}"] = forms.ChoiceField(
                 choices=WHEN,
-                label=one.words,
-                initial=self.instance.mails.get(one.name, one.mail),
+                label=NOTICES[when][1],
+                initial=self.instance.mails.get(name, when),
                 required=False,
             )
 
@@ -166,14 +168,19 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
 
     @property
     def mail_fields(self) -> list[forms.BoundField]:
-        """When a mail tells of each kind of event, a field each."""
-        return [self[f"mail-{one.name}"] for one in self.kinds]
+        """When a mail tells of each kind of notice, a field each."""
+        return [self[f"mail-{name}"] for name in self.usual]
+
+    def clean_time_zone(self) -> str:
+        """Take the name of a time zone, written with blanks or underscores."""
+        name = "_".join(self.cleaned_data["time_zone"].split())
+        if name not in zoneinfo.available_timezones():
+            raise ValidationError("There is no such time zone. Write it as Asia/Ulaanbaatar.")
+        return name
 
     def clean(self) -> dict[str, Any]:
         """Keep the choices; what is left as usual is not kept, so that it follows what is usual."""
         data = super().clean() or self.cleaned_data
-        usual = {one.name: one.mail for one in self.kinds}
-        said = {name: data.get(f"mail-{name}") or when for name, when in usual.items()}
-        others = {name: when for name, when in self.instance.mails.items() if name not in usual}
-        self.instance.mails = others | {name: when for name, when in said.items() if when != usual[name]}
+        said = {name: data.get(f"mail-{name}") or when for name, when in self.usual.items()}
+        self.instance.mails = {name: when for name, when in said.items() if when != self.usual[name]}
         return data

@@ -15,7 +15,7 @@ from django.db.models import Exists, F, OuterRef
 from django.shortcuts import resolve_url
 from django.utils import timezone
 
-from people.events import AT_ONCE, DAILY, NEVER, is_known, kind_named, sentence_of
+from people.events import AT_ONCE, DAILY, NEVER, NOTICES, is_known, kind_named, sentence_of
 from people.models import Event, Mail, MailLine, Preferences
 from people.policies import GUARDS, roles_of
 from people.selectors.events import News, audience_of, concerns, news_of
@@ -111,7 +111,8 @@ def chosen_for(kind: str, preferences: Preferences | None) -> str:
     usual = kind_named(kind).mail
     if preferences is None:
         return usual
-    return preferences.mails.get(kind, usual) if preferences.wants_notices else NEVER
+    mails = preferences.mails
+    return mails.get(kind) or mails.get(NOTICES[usual][0], usual) if preferences.wants_notices else NEVER
 
 
 def _due(event: Event, user: User) -> datetime | None:

@@ -18,6 +18,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from people.models import Invitation, LedgerEntry, MemberState
+from people.names import name_of
 from people.policies import COLLEAGUE, FOCAL_POINT, roles_of
 from people.selectors import delegation_of
 from people.selectors.organisation import organisation
@@ -233,10 +234,12 @@ def _issue(invitation: Invitation) -> None:
 
 def _send(invitation: Invitation, token: str) -> None:
     """Send the mail with the link, and note when it went or why it did not."""
-    host, own = urlsplit(settings.PORTAL_ADDRESS).netloc, organisation()
+    host, own, by = urlsplit(settings.PORTAL_ADDRESS).netloc, organisation(), invitation.invited_by
     lines = (
         worded(
-            "%(full_name)s invites you to its portal at %(host)s as: %(in_words)s.",
+            "%(who)s, %(office)s, invites you to the portal of %(full_name)s at %(host)s as: %(in_words)s.",
+            who=name_of(by),
+            office=own.secretariat_name,
             full_name=own.full_name,
             host=host,
             in_words=in_words(invitation),
@@ -246,12 +249,16 @@ def _send(invitation: Invitation, token: str) -> None:
         worded(
             "It is valid until %(expires_at)s UTC.", expires_at=f"{invitation.expires_at:%d %B %Y, %H:%M}"
         ),
-        "If you did not expect this message, please ignore it.",
+        worded(
+            "Questions: %(ask)s. If you did not expect this message, please ignore it.",
+            ask=", ".join(filter(None, (name_of(by), by.email))),
+        ),
     )
     message = EmailMessage(
         subject=worded("%(short_name)s: your invitation to the portal", short_name=own.short_name),
         body="\n\n".join(lines),
         to=[invitation.email],
+        reply_to=list(filter(None, [by.email])),
     )
     invitation.failure = send(message)
     if not invitation.failure:

@@ -28,6 +28,7 @@ from record.refusals import NotFoundError
 from reporting.words import worded
 from review.kinds import TextKind
 from review.models import CirculatedText, Proposal, RatingLevel
+from review.selectors.proposals import open_proposals
 from review.selectors.reviews import positions_of, reservations_of, shown_reservation
 
 RATING, KEY_ACHIEVEMENT, SUMMARY = "rating", "key-achievement", "summary"
@@ -265,6 +266,11 @@ def digest_to_freeze(content: Mapping[str, Any], meeting: Meeting) -> str:
     """Return the SHA-256 of a record as it would be frozen for a meeting, without the moment of it."""
     head = {**content["round"], "presented_to": meeting.code, "presented_at": None}
     return digest_of(canonical({**content, "round": head}))
+
+
+def waiting_on(record: Model) -> list[Proposal]:
+    """Return what was proposed for a record, or to present it, and nobody decided yet; two queries."""
+    return [*open_proposals(record).values(), *filter(None, [presenting_of(record)])]
 
 
 def presenting_of(record: Model) -> Proposal | None:

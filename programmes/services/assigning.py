@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -18,11 +18,15 @@ from programmes.events import ASSIGNED
 from programmes.models import AssessmentRound, PlannedActivity, RatingAssignment
 from programmes.services.changes import locked_round
 from reporting.addresses import reverse
-from reporting.words import worded
+from reporting.words import list_in_words, worded
 from review.events import named
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+
+MOST_NAMED: Final = 12
+"""Activities that a message names; it counts the others."""
 
 
 @transaction.atomic
@@ -68,15 +72,21 @@ def assign(
         for one in new
     )
     if new and to.pk != by.pk:
-        _tell(current, to, by=by)
+        _tell(current, to, new, due_on, by=by)
     return len(new)
 
 
-def _tell(current: AssessmentRound, to: User, *, by: User) -> None:
+def _tell(
+    current: AssessmentRound, to: User, given: Sequence[PlannedActivity], due_on: date | None, *, by: User
+) -> None:
+    codes = list_in_words([one.code for one in given[:MOST_NAMED]])
+    more = len(given) - MOST_NAMED
+    what = f"{codes} and {more} more" if more > 0 else codes
+    until = worded(", until %(day)s", day=f"{due_on:%d %B %Y}") if due_on else ""
     form = reverse("programmes:rating-form", args=[current.plan.slug, current.slug])
     happened(
         ASSIGNED,
-        about=named(current),
+        about=worded("%(what)s of %(named)s%(until)s", what=what, named=named(current), until=until),
         address=f"{form}?show=mine",
         by=by,
         to_user=to,

@@ -25,6 +25,7 @@ from programmes.selectors.at_work import (
     who_may_rate,
 )
 from programmes.selectors.plans import meetings_for, plan_named
+from programmes.selectors.records import waiting_on
 from programmes.selectors.reviewed import obstacles_to_circulating, obstacles_to_clearing
 from programmes.services import rounds
 from programmes.services.assigning import assign as give
@@ -33,7 +34,7 @@ from record.forms.fields import add_errors
 from record.refusals import StaleVersionError
 from record.views.editing import opening_page, unsaved_form
 from reporting.words import worded
-from review.states import AT_WORK, CIRCULATED, DRAFT
+from review.states import AT_WORK, CIRCULATED, CLEARED, DRAFT
 from review.views import steps as step_views
 
 
@@ -80,7 +81,7 @@ def _desk_context(
         **context,
         "may": {**context["may"], **acts},
         "progress": progress,
-        **presenting.waiting_on(assessment_round),
+        "asked": waiting_on(assessment_round) if status == CLEARED else (),
         "may_discard": status == DRAFT and not context["circulations"],
     }
 

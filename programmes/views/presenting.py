@@ -39,7 +39,6 @@ from review.models import Proposal
 from review.selectors import proposals
 from review.selectors.reviews import reservations_of
 from review.services.proposals import Shown, shows
-from review.states import CLEARED
 from review.views.answers import answers_to
 
 
@@ -48,16 +47,6 @@ def propose_revision(request: HttpRequest, assessment_round: AssessmentRound) ->
     form = valid_form(ReasonForm(request.POST))
     amending.propose_revision(assessment_round, reason=form.cleaned_data["reason"], by=person(request))
     return "A revision is proposed. A second person, an approver, opens it."
-
-
-def waiting_on(assessment_round: AssessmentRound) -> dict[str, Any]:
-    """Return what waits for a second person on a round, for its desk."""
-    if assessment_round.status != CLEARED:
-        return {}
-    return {
-        "presenting_asked": presenting_of(assessment_round),
-        "revision_asked": proposals.open_proposals(assessment_round).get(REVISE),
-    }
 
 
 @require_http_methods(["GET", "POST"])

@@ -215,6 +215,7 @@ class CirculationNotice(models.Model):
     state = models.ForeignKey(MemberState, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12, choices=CirculationNoticeKind)
     address = models.EmailField()
+    body = models.TextField(blank=True, help_text="What was sent; empty until it is.")
     made_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)

@@ -136,7 +136,7 @@ def send(notice: CirculationNotice, now: datetime | None = None) -> bool | None:
     training = "Training, fictional: " if notice.circulation.subject.plan.is_training else ""
     message = EmailMessage(
         subject=f"{training}{organisation().short_name}: {_subject_line(notice.circulation, kind)}",
-        body=_body(notice, kind),
+        body=letter(notice, kind),
         to=[notice.address],
         reply_to=list(filter(None, [notice.circulation.circulated_by.email])),
         headers={"Message-ID": message_id("notice", notice.pk, notice.address)},
@@ -145,7 +145,10 @@ def send(notice: CirculationNotice, now: datetime | None = None) -> bool | None:
     failure = send_mail(message, errors=errors)
     again = now + wait_after(notice.tries + 1) if failure and not is_refused(errors) else None
     CirculationNotice.objects.filter(pk=notice.pk).update(
-        sent_at=None if failure else timezone.now(), failure=failure, next_try_at=again
+        sent_at=None if failure else timezone.now(),
+        failure=failure,
+        next_try_at=again,
+        body="" if failure else message.body,
     )
     return not failure
 
@@ -165,8 +168,8 @@ def _reason(circulation: Circulation, kind: CirculationNoticeKind) -> str:
     return last.reason if last else ""
 
 
-def _body(notice: CirculationNotice, kind: CirculationNoticeKind) -> str:
-    """Who asks what by when, in the time zone of the reader; nothing of the content or of any answer."""
+def letter(notice: CirculationNotice, kind: CirculationNoticeKind) -> str:
+    """Return who asks what by when, in the zone of its reader; nothing of the content or of any answer."""
     circulation, by = notice.circulation, notice.circulation.circulated_by
     plan, is_over = circulation.subject.plan, kind == CirculationNoticeKind.WITHDRAWN
     values = {

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -30,7 +31,7 @@ from reporting.words import worded
 from review.exports import review_document
 from review.forms.circulating import CirculateForm, MoveDeadlineForm, ReasonForm
 from review.intakes import Positions
-from review.models import Circulation
+from review.models import Circulation, CirculationNoticeKind
 from review.policies import ACTS
 from review.reviewable import Problem, reviewed
 from review.selectors.circulations import (
@@ -44,6 +45,7 @@ from review.selectors.circulations import steps as progress_of
 from review.selectors.reviews import changed_since
 from review.services import circulating
 from review.services.circulating import clear_subject, propose_clearance
+from review.services.notices import letter
 from review.sheets import review_sheet
 from review.states import CIRCULATED
 from review.views.reviewing import own_review
@@ -105,7 +107,8 @@ def circulate(
     zone, words = zone_of(request.user), organisation().called
     planned = f"{deadline.astimezone(zone):%Y-%m-%dT%H:%M}" if deadline and deadline > timezone.now() else ""
     form = CirculateForm(request.POST or unsaved_form(request), initial={"deadline": planned}, zone=zone)
-    if _circulated(request, form, subject):
+    preview = _letter(request, form, subject) if "preview" in request.POST else ""
+    if not preview and _circulated(request, form, subject):
         return redirect(subject.desk_address)
     lead = worded(
         "Circulating locks the texts into a numbered circulation and tells the focal points of all "
@@ -128,6 +131,9 @@ def circulate(
         "lead": lead,
         "obstacles": obstacles,
         "now": timezone.now(),
+        "preview_button": "Preview the letter",
+        "preview": preview,
+        "below": "review/letter.html",
     }
     return render(request, "record/edit.html", context, status=400 if form.errors else 200)
 
@@ -155,6 +161,22 @@ def take_step(
         messages.error(request, error_in_words(error))
         return page(None, {}, 403)
     return redirect(subject.desk_address)
+
+
+def _letter(request: HttpRequest, form: CirculateForm, subject: Reviewable) -> str:
+    """Return the letter as it would be sent, to the first address; it is written and taken back at once."""
+    if not form.is_valid():
+        return ""
+    with transaction.atomic():
+        try:
+            made = circulating.circulate(subject, **form.values(), by=person(request))
+        except ValidationError as error:
+            add_errors(form, error)
+            return ""
+        notice = made.notices.first()
+        text = letter(notice, CirculationNoticeKind.CIRCULATED) if notice else "Nobody has an address."
+        transaction.set_rollback(True)
+    return text
 
 
 def _circulated(request: HttpRequest, form: CirculateForm, subject: Reviewable) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 from django.views.generic import RedirectView
 
-from neaspec_portal.parameters import legal_parameters
+from neaspec_portal.middleware import legal_parameters
 from programmes.models import AssessmentRound
 from tests.conftest import signed_in
 from tests.factories import make_plan

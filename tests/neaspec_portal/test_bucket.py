@@ -16,7 +16,7 @@ from neaspec_portal import installation, typed_settings
 from neaspec_portal.exchange.stored import incoming_files, sweep
 from papers.models import Bundle
 from programmes.services.files import name_of, store_file
-from reporting import buckets, stores
+from reporting import stores
 from reporting.stores import (
     BUNDLES,
     FILES,
@@ -55,7 +55,7 @@ def s3(server, settings, monkeypatch, tmp_path):
     settings.FILES_DIR = settings.BUNDLES_DIR = tmp_path / "no folder is used"
     client = boto3.client("s3", endpoint_url=server, region_name="eu-west-1")
     client.create_bucket(Bucket=OURS, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
-    buckets.bucket.cache_clear()
+    stores.bucket.cache_clear()
     yield client
     for one in client.list_objects_v2(Bucket=OURS).get("Contents", ()):
         client.delete_object(Bucket=OURS, Key=one["Key"])

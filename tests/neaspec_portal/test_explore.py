@@ -13,9 +13,9 @@ from django.test.utils import CaptureQueriesContext
 
 from evaluations.models import Finding
 from evaluations.selectors.overview import action_facts
-from neaspec_portal.explore.answers import answer
 from neaspec_portal.explore.measures import MEASURES, How
 from neaspec_portal.explore.questions import question_of
+from neaspec_portal.explore.views import answer
 from people.models import Organisation
 from people.selectors import organisation
 from programmes.models import StrategicPlan

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from icalendar import Calendar
 
-from neaspec_portal.public_content import news
+from neaspec_portal.feeds import news
 from programmes.models import Meeting
 from record.models import Correction
 from record.services.corrections import decide_correction

@@ -13,9 +13,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.http import QueryDict
 
-from neaspec_portal.explore.answers import answer
 from neaspec_portal.explore.measures import MEASURES
 from neaspec_portal.explore.questions import question_of
+from neaspec_portal.explore.views import answer
 from programmes.forms.reading import reading
 from programmes.models import AssessmentRound
 from programmes.titles import FIGURES
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 BUILDERS = {
     "programmes/charts.py",
     "surveys/charts.py",
-    "neaspec_portal/explore/answers.py",
+    "neaspec_portal/explore/views.py",
 }
 """The modules that make figures; one that is added here has to be walked below."""
 APPS = (

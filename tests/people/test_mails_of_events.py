@@ -13,7 +13,7 @@ from django.utils import timezone
 from people.models import Event, Mail, MailLine, Preferences
 from people.selectors.events import events_for, news_of
 from people.selectors.organisation import zone_of
-from people.services.delivering import deliver
+from people.services.delivering import chosen_for, deliver
 from people.services.events import happened, quietly
 from review.events import CIRCULATED, CLEARED, CLEARING, SENT
 from review.services.circulating import withdraw_circulation
@@ -134,18 +134,34 @@ def test_an_owner_who_left_gets_no_mail(circulation):
     assert delivered() == []
 
 
-def test_choices_stand_on_the_account_page_for_the_kinds_of_a_role():
+def test_three_kinds_of_notice_are_chosen_on_the_account_page():
     client = signed_in("secretariat")
     page = text_of(client.get("/account/"))
-    assert "A member sent its positions" in page
-    assert "Something is circulated to you" not in page
-    assert "Clearing was proposed" not in page
-    sent = {"name": "S", "language": "en-gb", "time_zone": "UTC", "wants_notices": "on"}
-    assert client.post("/account/", sent | {f"mail-{SENT}": "never"}).status_code == 302
-    assert account("secretariat").preferences.mails == {SENT: "never"}
-    assert client.post("/account/", sent | {f"mail-{SENT}": "hourly"}).status_code == 400
-    assert client.post("/account/", sent | {f"mail-{SENT}": "at once"}).status_code == 302
+    for words in ("What you must do", "What others did on what is yours", "What else happens"):
+        assert words in page
+    sent = {"name": "S", "language": "en-gb", "time_zone": "Asia/Ulaanbaatar", "wants_notices": "on"}
+    assert client.post("/account/", sent | {"mail-must-do": "never"}).status_code == 302
+    chosen = account("secretariat").preferences
+    assert (chosen.mails, chosen.time_zone) == ({"must-do": "never"}, "Asia/Ulaanbaatar")
+    assert (chosen_for(SENT, chosen), chosen_for(CLEARED, chosen)) == ("never", "daily")
+    assert client.post("/account/", sent | {"mail-must-do": "hourly"}).status_code == 400
+    assert client.post("/account/", sent | {"mail-must-do": "at once"}).status_code == 302
     assert account("secretariat").preferences.mails == {}
+
+
+def test_what_was_chosen_for_one_kind_of_event_counts_until_the_choices_are_saved_again():
+    chosen = {"mails": {SENT: "daily", "must-do": "never"}}
+    old, _ = Preferences.objects.update_or_create(user=account("secretariat"), defaults=chosen)
+    assert chosen_for(SENT, old) == "daily"
+    sent = {
+        "name": "S",
+        "language": "en-gb",
+        "time_zone": "UTC",
+        "wants_notices": "on",
+        "mail-must-do": "never",
+    }
+    signed_in("secretariat").post("/account/", sent)
+    assert account("secretariat").preferences.mails == {"must-do": "never"}
 
 
 def test_the_command_says_what_it_sent(circulation, capsys):

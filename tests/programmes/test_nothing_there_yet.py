@@ -136,7 +136,7 @@ def test_a_round_for_a_meeting_that_has_begun_waits_to_be_recorded(year, waits):
     meeting = make_meeting(year=year)
     AssessmentRound.objects.filter(pk=cleared.pk).update(presented_to=meeting)
     titles = [str(one.title) for one in waiting_rounds(account("secretariat"))]
-    assert titles == ([f"Record that {meeting.code} had {cleared}"] if waits else [])
+    assert titles == ([f"Present {cleared} to {meeting.code}"] if waits else [])
     assert list(waiting_rounds(account("delegate"))) == []
 
 

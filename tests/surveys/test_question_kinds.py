@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from people import frozen
 from surveys import charts, question_kinds
 from surveys.forms.forms import NewFigureForm
-from surveys.importers.schema import QuestionRecord
+from surveys.importers.survey import QuestionRecord
 from surveys.models import Question, Survey
 from surveys.question_kinds import base
 from surveys.selectors.published import result

@@ -12,9 +12,9 @@ import openpyxl
 from django.http import QueryDict
 from django.test import Client
 
-from neaspec_portal.explore.answers import answer
 from neaspec_portal.explore.measures import MEASURES
 from neaspec_portal.explore.questions import question_of
+from neaspec_portal.explore.views import answer
 from programmes.forms.reading import reading
 from programmes.models import AssessmentRound
 from programmes.selectors.activities import plans_too_long

@@ -8,6 +8,20 @@ const HEARTBEAT = 20000;
 for (const form of document.querySelectorAll("form[data-rating]")) new RatingForm(form);
 for (const form of document.querySelectorAll("form[data-guard]")) guard(form);
 
+for (const field of document.querySelectorAll("[data-zone]")) offerZone(field);
+
+// Offers the time zone of this browser beside a field that says another one.
+function offerZone(field) {
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (!here || here === field.value) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "plain";
+  button.textContent = `Use that of this browser: ${here}`;
+  button.addEventListener("click", () => { field.value = here; button.remove(); });
+  field.after(button);
+}
+
 // Warns before typed text is left behind on pages that are saved with a button only.
 function guard(form) {
   let changed = false;

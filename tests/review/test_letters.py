@@ -1,0 +1,75 @@
+"""A letter of a circulation: previewed before it goes, stored as it went; an invitation says who invites."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from people.models import Event, Preferences
+from review.models import Circulation, CirculationNotice
+from tests.conftest import account, signed_in
+from tests.pages import text_of
+from tests.people.people import state
+from tests.rounds import make_draft, rate, ratings_address
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.on_sqlite]
+
+
+@pytest.fixture
+def draft():
+    for name in ("focal-japan", "focal-mongolia"):
+        account(name)
+    return make_draft()
+
+
+def sent(**more: str) -> dict[str, str]:
+    deadline = timezone.now() + timedelta(days=14)
+    return {"deadline": f"{deadline:%Y-%m-%dT%H:%M}", "message": "Kestrel: please look at XH", **more}
+
+
+def test_a_preview_shows_what_would_be_sent_and_sends_nothing(draft):
+    staff = signed_in("secretariat")
+    page = staff.post(ratings_address(draft, "circulate/"), sent(preview="1"))
+    shown = text_of(page)
+    assert "The letter as it would be sent" in shown
+    assert "asks your delegation to check 4 texts" in shown
+    assert "Kestrel: please look at XH" in shown
+    assert page.content.decode().count("Kestrel: please look at XH") == 2
+    draft.refresh_from_db()
+    assert (draft.status, mail.outbox) == ("draft", [])
+    assert not Circulation.objects.exists()
+    assert not CirculationNotice.objects.exists()
+    assert not Event.objects.filter(kind="circulated").exists()
+
+
+def test_a_preview_of_what_cannot_be_sent_says_why(draft):
+    rate(draft, 1, note="No level")
+    page = text_of(signed_in("secretariat").post(ratings_address(draft, "circulate/"), sent(preview="1")))
+    assert "is not rated yet" in page
+    assert "The letter as it would be sent" not in page
+
+
+def test_a_letter_is_stored_as_it_was_sent_with_the_deadline_of_its_reader(draft):
+    Preferences.objects.update_or_create(user=account("focal-japan"), defaults={"time_zone": "Asia/Tokyo"})
+    staff = signed_in("secretariat")
+    staff.post(ratings_address(draft, "circulate/"), sent())
+    went = {one.to[0]: one.body for one in mail.outbox}
+    stored = {one.address: one.body for one in CirculationNotice.objects.all()}
+    assert stored == went
+    assert "Asia/Tokyo" in stored["focal-japan@example.org"]
+    assert "Asia/Tokyo" not in stored["focal-mongolia@example.org"]
+    desk = text_of(staff.get(ratings_address(draft, "")))
+    assert desk.count("As sent secretariat, ") == len(stored)
+
+
+def test_an_invitation_says_who_invites_and_answers_go_there(administrator):
+    client = signed_in("administrator")
+    client.post("/people/invite/", {"email": "new@example.org", "role": "delegate", "state": state().pk})
+    (message,) = mail.outbox
+    assert message.reply_to == [administrator.email]
+    assert message.body.startswith("administrator, NEASPEC")
+    assert "invites you to the portal of" in message.body
+    assert f"Questions: administrator, {administrator.email}." in message.body
