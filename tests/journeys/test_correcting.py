@@ -31,9 +31,9 @@ def test_a_text_is_corrected_by_two_people_and_the_public_page_follows(portal, p
     sign_in(second, portal, "approver", "/desk/?view=wording")
     assert "Wording of the adopted plan" in second.inner_text("main")
     assert check(second) == []
-    second.check("text=DLD-1")
-    second.click("text=Accept those ticked")
-    assert "Accepted: DLD-1." in second.inner_text("body")
+    second.locator("main").get_by_role("link", name="DLD-1").first.click()
+    second.click('form[action$="/accept/"] button')
+    assert "Accepted, and done." in second.inner_text("body")
     stranger.goto(public)
     assert changed in stranger.inner_text("h1")
     second.close()
