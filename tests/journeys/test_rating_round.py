@@ -231,6 +231,7 @@ def test_two_people_clear_and_present(portal, opened, browser, complaints, scrip
     expect(second.locator("main")).to_contain_text("everybody can read it")
     page.goto(portal + desk)
     press_button(page, 'a.button[href*="/present/"]')
+    page.wait_for_url("**/present/**")
     tab_to(page, "#id_meeting")
     page.keyboard.type(meeting.code)
     tab_to(page, "#id_reason")
@@ -239,6 +240,7 @@ def test_two_people_clear_and_present(portal, opened, browser, complaints, scrip
     expect(page.locator("main")).to_contain_text("An approver other than you freezes it.")
     second.goto(f"{portal}/desk/")
     second.get_by_role("link", name=f"Present to a meeting: {meeting.code}").first.click()
+    second.wait_for_url("**/changes/*/")
     expect(second.locator("main")).to_contain_text("frozen for good as presented to")
     assert check(second) == []
     press_button(second, 'form[action$="/accept/"] button')
