@@ -40,7 +40,7 @@ def test_it_says_what_became_of_each_answer_and_where_a_level_moved(circulation)
     done = answered(circulation)
     page = text_of(signed_in("focal-japan").get("/desk/progress/", follow=True))
     assert f"What Japan answered on {done.title}" in page
-    assert "It concurred with one text; 2 answers say something else." in page
+    assert "It concurred with one text. 2 answers say something else." in page
     assert "Propose another level (Minimally): Half of it Accepted. You are right." in page
     assert "Fully → Minimally changed since" in page
     assert "Comment: A comma is missing Not accepted. Because. Fully, as circulated" in page
