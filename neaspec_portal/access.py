@@ -40,7 +40,7 @@ register_views(
         "help-page",
     ),
     by_roles={
-        "to-the-desk": frozenset(ROLES),
+        **dict.fromkeys(("workspace", "workplaces", "wording", "actions", "to-be-frozen"), frozenset(ROLES)),
         "progress": STAFF | OF_A_DELEGATION,
         "desk": frozenset(ROLES),
         "happenings": frozenset(ROLES),

@@ -42,13 +42,18 @@ urlpatterns = [
     path("desk/happenings/", desk.happenings, name="happenings"),
     path("desk/progress/", views.progress, name="progress"),
     *(
-        path(old, RedirectView.as_view(url=f"/desk/{view}", permanent=True), name="to-the-desk")
-        for old, view in (
-            ("workspace/", ""),
-            ("workspace/evaluations/", ""),
-            ("workspace/wording/", "?view=wording"),
-            ("actions/", "?view=follow-up"),
+        path(old, RedirectView.as_view(url=f"/desk/{view}", permanent=True), name=name)
+        for name, old, view in (
+            ("workspace", "workspace/", ""),
+            ("workplaces", "workspace/evaluations/", ""),
+            ("wording", "workspace/wording/", "?view=wording"),
+            ("actions", "actions/", "?view=follow-up"),
         )
+    ),
+    path(
+        "workspace/rounds/<name:plan>/<name:slug>/to-be-frozen/",
+        RedirectView.as_view(pattern_name="programmes:round-desk", permanent=True),
+        name="to-be-frozen",
     ),
     path("search/", views.search, name="search"),
     path("search/names.json", views.search_names, name="search-names"),

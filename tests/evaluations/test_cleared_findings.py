@@ -85,7 +85,7 @@ def test_wording_of_a_cleared_finding_changes_by_as_many_people_as_it_takes(secr
     assert Finding.objects.get(pk=finding.pk).summary == words.replace(" ", "  ", 1)
     accept(waits, by=approver)
     assert Finding.objects.get(pk=finding.pk).summary == f"{words} 12 times"
-    found = text_of(signed_in("secretariat").get("/workspace/wording/?kind=finding&q=E33"))
+    found = text_of(signed_in("secretariat").get("/desk/?view=wording&kind=finding&q=E33"))
     assert "12 times" in found
     draft = write_finding(make_evaluation())
     with pytest.raises(WrongStateError, match="not cleared yet"):

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from programmes.models import ActivityRating, AssessmentRound, RoundSnapshot
 from programmes.services.rounds import NewRound, open_round
-from review.models import Position
+from review.models import Position, Proposal
 from tests.conftest import account
 from tests.factories import make_meeting
 from tests.journeys.conftest import sign_in
@@ -238,9 +238,7 @@ def test_two_people_clear_and_present(portal, opened, browser, complaints, scrip
     page.keyboard.type("It was sent to the delegations by mail")
     press_button(page, "main form button")
     expect(page.locator("main")).to_contain_text("An approver other than you freezes it.")
-    second.goto(f"{portal}/desk/")
-    second.get_by_role("link", name=f"Present to a meeting: {meeting.code}").first.click()
-    second.wait_for_url("**/changes/*/")
+    second.goto(portal + Proposal.objects.get(act="present").get_absolute_url())
     expect(second.locator("main")).to_contain_text("frozen for good as presented to")
     assert check(second) == []
     press_button(second, 'form[action$="/accept/"] button')
