@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import lxml.html
 import pytest
@@ -57,7 +57,9 @@ def walked(client: Client, most: int) -> Iterator[tuple[str, Any, str]]:
     waiting, seen, left = ["/"], set(), Counter()
     while waiting:
         address = waiting.pop(0)
-        view = resolve(urlsplit(address).path).view_name
+        parts = urlsplit(address)
+        # A part of the desk is a page of its own kind: it offers other forms than the whole.
+        view = (resolve(parts.path).view_name, *parse_qs(parts.query).get("view", ()))
         if address in seen or left[view] >= most:
             continue
         seen.add(address)
