@@ -103,13 +103,12 @@ def tell_of_moved_papers(now: datetime) -> Iterator[str]:
     """Tell staff once of each paper that is proposed or cleared and whose record has changed since."""
     found = Paper.objects.exclude(clearance_digest="").exclude(status=Paper.Status.PRESENTED)
     for paper in found.select_related("assessment_round__plan"):
-        address = reverse("papers:desk", args=[paper.slug])
         if (
-            was_noted(MOVED, address, paper.clearance_proposed_at)
+            was_noted(MOVED, paper.desk_address, paper.clearance_proposed_at)
             or assembled(paper).digest == paper.clearance_digest
         ):
             continue
-        happened(MOVED, about=paper, address=address, is_training=paper.plan.is_training)
+        happened(MOVED, about=paper, address=paper.desk_address, is_training=paper.plan.is_training)
         yield worded("The record behind %(paper)s has changed.", paper=paper)
 
 

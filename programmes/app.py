@@ -41,6 +41,7 @@ from record.services.changes import is_public
 from reporting.addresses import reverse
 from reporting.slots import fill, once
 from reporting.words import worded
+from review.app import NOT_BEFORE
 from review.models import Proposal
 from review.reviewable import Reviewed, register
 from review.states import AT_WORK, CLEARED, DRAFT, PRESENTED
@@ -202,6 +203,9 @@ def _keys_by_code(plan: int) -> QuerySet[PlannedActivity, tuple[str, int]]:
 
 
 fill("reviewed-text", "programmes/text_conversation.html", _conversation, order=ORDER)
+NOT_BEFORE[PRESENT] = lambda: Subquery(
+    Meeting.objects.filter(pk=OuterRef("object_id")).values("starts_on")[:1]
+)
 fill("answered-now", "programmes/answered_now.html", _answered_now, order=ORDER)
 
 

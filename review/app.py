@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Case, Count, DateField, F, OuterRef, Q, Subquery, When
 from django.db.models.fields.json import KT
 from django.db.models.lookups import Exact
 from django.utils import timezone
@@ -33,6 +33,7 @@ from review.states import CIRCULATED
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.db.models import QuerySet
+    from django.db.models.expressions import Combinable
 
     from people.selectors.unions import type_of_values
 
@@ -142,6 +143,10 @@ def _unanswered() -> Subquery:
     return Subquery(found.annotate(many=Count("pk", distinct=True)).values("many"))
 
 
+NOT_BEFORE: Final[dict[str, Callable[[], Combinable]]] = {}
+"""For an act, the day from which it can be accepted, as a part of the query of proposals."""
+
+
 def waiting_proposals(user: User) -> Iterator[Rows]:
     """What one person asked for and a second one decides."""
     if not roles_of(user) & STAFF:
@@ -174,7 +179,11 @@ def waiting_proposals(user: User) -> Iterator[Rows]:
 
     values: type_of_values = {
         "pk": "pk",
-        "not_before": KT("details__not_before"),
+        "not_before": Case(
+            *(When(act=act, then=day()) for act, day in NOT_BEFORE.items()),
+            default=None,
+            output_field=DateField(),
+        ),
         "said": KT("details__said"),
         "act": "act",
         "about": KT("details__about"),

@@ -136,6 +136,11 @@ class Paper(ClearedByTwo, Searchable):
         )
 
     @property
+    def desk_address(self) -> str:
+        """Where staff take its next step."""
+        return reverse("papers:desk", args=[self.slug])
+
+    @property
     def plan(self) -> StrategicPlan:
         """The plan it reports on."""
         return self.assessment_round.plan

@@ -21,7 +21,6 @@ from programmes.models import Meeting
 from programmes.services.presenting import Presentable, register_presentable
 from record.canonical import canonical, digest_of
 from record.services.changes import announce_change, change, save_with_history
-from reporting.addresses import reverse
 from reporting.words import worded
 from review.events import CLEARED as CLEARED_EVENT
 from review.events import CLEARING
@@ -160,7 +159,6 @@ register_presentable(
         ),
         is_ready=lambda one: one.status == CLEARED,
         meeting_of=lambda one: one.meeting,
-        desk_of=lambda one: reverse("papers:desk", args=[one.slug]),
         digest=lambda one, meeting: digest_of(
             canonical([meeting.pk, *one.files.order_by("format").values_list("sha256", flat=True)])
         ),

@@ -64,14 +64,13 @@ def _edit(request: HttpRequest, paper: Paper, block: PaperBlock, *, after: int |
             return services.add_block(paper, content, after=after, by=person(request))
         return services.save_block(block, content, expected_version=version, by=person(request))
 
-    desk = reverse("papers:desk", args=[paper.slug])
     wants_preview = request.method == "POST" and "preview" in request.POST
     return edit_page(
         request,
         record_edit(FORM_OF_KIND[block.kind], block, names, save, **chosen),
         title=f"{'Add' if after is not None else 'Change'}: {block.get_kind_display().lower()}",
         crumbs=crumbs(paper),
-        done=desk,
+        done=paper.desk_address,
         plan=paper.plan,
         message="The block is saved.",
         after=lambda saved: desk_after_change(request, paper, saved.pk),

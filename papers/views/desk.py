@@ -111,7 +111,7 @@ def start(request: HttpRequest) -> HttpResponse:
         done=reverse("papers:papers"),
         lead="It begins with the sections of such papers, filled from the record; you write, order and add.",
         message="The paper is started.",
-        after=lambda paper: reverse("papers:desk", args=[paper.slug]),
+        after=lambda paper: paper.desk_address,
         extra={"button": "Start it"},
     )
 
@@ -173,7 +173,7 @@ def title_block(request: HttpRequest, slug: str) -> HttpResponse:
         edit,
         title="Title block",
         crumbs=crumbs(paper),
-        done=reverse("papers:desk", args=[paper.slug]),
+        done=paper.desk_address,
         after=lambda _saved: desk_after_change(request, paper),
         plan=paper.plan,
     )
@@ -200,8 +200,7 @@ def desk_after_change(request: HttpRequest, paper: Paper, key: int | None = None
     now = paper_named(paper.slug, request.user)
     if paper.clearance_proposed_by_id is not None and now.clearance_proposed_by_id is None:
         messages.warning(request, "The proposal to clear it is withdrawn: it was made for what stood there.")
-    address = reverse("papers:desk", args=[paper.slug])
-    return f"{address}#block-{key}" if key else address
+    return paper.desk_address + (f"#block-{key}" if key else "")
 
 
 def crumbs(paper: Paper) -> list[tuple[str, str]]:
@@ -209,7 +208,7 @@ def crumbs(paper: Paper) -> list[tuple[str, str]]:
     return [
         ("Desk", reverse("desk")),
         ("Papers", reverse("papers:papers")),
-        (str(paper), reverse("papers:desk", args=[paper.slug])),
+        (str(paper), paper.desk_address),
     ]
 
 

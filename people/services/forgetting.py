@@ -12,6 +12,7 @@ from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.dispatch import Signal
 from django.utils import timezone
 
 from people.models import (
@@ -25,6 +26,7 @@ from people.models import (
     Preferences,
     SignInDelay,
 )
+from people.names import name_of
 from people.services.accounts import check_may
 from people.services.budgets import BUDGET
 from people.services.delays import FORGOTTEN_AFTER
@@ -47,9 +49,9 @@ RETENTION: Final = (
     ("Second factor", "to check it at sign-in", "until it is taken off"),
     ("What an account did", "decisions must say who made them", "as long as the record; the name can go"),
     (
-        "Addresses that messages about circulations went to",
+        "Letters about circulations, and the addresses that they went to",
         "to prove that every member was told",
-        "as long as the record",
+        "as long as the record; the name of who sent a letter can go",
     ),
     ("Sessions: browser and network", "to show and end them", "12 hours, then until the next daily clean-up"),
     ("Wrong passwords, by network", "to slow guessing", "24 hours, then until the next daily clean-up"),
@@ -79,7 +81,7 @@ RETENTION: Final = (
     (
         "Files of papers that somebody had checked",
         "to say what in them differs",
-        "until they are read; the report, and the copy with notes that was asked for, one week",
+        "until they are read; the report, one week",
     ),
     (
         "Papers that came back from Word: texts, and comments with the names of those who wrote them",
@@ -100,6 +102,10 @@ RETENTION: Final = (
 """What is kept, why, and how long."""
 
 
+forgotten = Signal()
+"""Sent inside the transaction that forgets an account (``user``, ``names``), for texts that name it."""
+
+
 @transaction.atomic
 def forget_person(user: User, *, by: User) -> None:
     """Replace the name of an ended account by “former staff”; what it did stays, under that name.
@@ -110,6 +116,7 @@ def forget_person(user: User, *, by: User) -> None:
     check_may(by, "end-account")
     if user.is_active:
         raise ValidationError("End the account first.")
+    forgotten.send(type(user), user=user, names={name_of(user), user.email, user.username} - {""})
     user.username = f"former-staff-{user.pk}-{secrets.token_hex(3)}"
     user.first_name, user.last_name, user.email = "Former staff", "", ""
     user.set_unusable_password()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
 from django.db.models import Model, Prefetch, QuerySet
+from django.utils import timezone
 
 from people.prepared import prepared
 from programmes.models import (
@@ -249,9 +249,9 @@ def digests_of(rounds: Iterable[AssessmentRound]) -> dict[int, str]:
     return dict(found.values_list("assessment_round", "sha256"))
 
 
-def why_not_yet(meeting: Meeting, today: date) -> str:
+def why_not_yet(meeting: Meeting) -> str:
     """Return why nothing can be on record as done by a meeting yet; empty for one that can have done it."""
-    if meeting.allows(today) is not False:
+    if meeting.allows(timezone.now().date()) is not False:
         return ""
     message = "%(name)s is still to come (%(when)s); what it does is recorded afterwards."
     if meeting.starts_on is None:

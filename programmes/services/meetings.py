@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -25,13 +24,12 @@ TRAINING_FROM = 9_000
 """Meetings of training data stand behind all others."""
 
 
-def check_has_met(meeting: Meeting, reason: str | None = None, *, today: date | None = None) -> bool:
+def check_has_met(meeting: Meeting, reason: str | None = None) -> bool:
     """Refuse to record what a meeting did before it can have done it; return whether a date is on record.
 
     Without a date it takes a reason; ``reason`` is None for what one person records. Raises ValidationError.
     """
-    day = today or timezone.now().date()
-    why_not, is_dated = why_not_yet(meeting, day), meeting.allows(day) is not None
+    why_not, is_dated = why_not_yet(meeting), meeting.allows(timezone.now().date()) is not None
     if why_not:
         raise ValidationError({"meeting": why_not})
     if not is_dated and reason is None:

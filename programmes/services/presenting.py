@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -54,17 +53,16 @@ class Presentable:
     """How records of one kind are presented to a meeting and frozen.
 
     ``coming`` returns those that are at work or cleared and that no meeting has had; ``is_ready`` says
-    whether one can be presented now, ``meeting_of`` for which meeting it is meant, ``desk_of`` where staff
-    take its next step, ``digest`` the SHA-256 of what would be frozen, ``shown`` the template that shows it,
-    with its context. ``check`` returns the record, locked, if this account may propose it for this meeting;
-    ``freeze`` is done by the second person. Both raise PermissionDenied, WrongStateError, ValidationError.
+    whether one can be presented now, ``meeting_of`` for which meeting it is meant, ``digest`` the SHA-256 of
+    what would be frozen, ``shown`` the template that shows it, with its context. ``check`` returns the
+    record, locked, if this account may propose it for this meeting; ``freeze`` is done by the second person.
+    Both raise PermissionDenied, WrongStateError, ValidationError.
     """
 
     model: type[models.Model]
     coming: Callable[[], Iterable[Any]]
     is_ready: Callable[[Any], bool]
     meeting_of: Callable[[Any], Meeting | None]
-    desk_of: Callable[[Any], str]
     digest: Callable[[Any, Meeting], str]
     shown: Callable[[Any], tuple[str, Mapping[str, Any]]]
     check: Callable[[Any, Meeting, User], Any]
@@ -106,7 +104,6 @@ def propose_presenting(
     meeting: Meeting,
     by: User,
     reason: str = "",
-    today: date | None = None,
 ) -> Proposal:
     """Propose to freeze what a meeting has, rounds and papers together; a second person does it.
 
@@ -116,8 +113,8 @@ def propose_presenting(
     """
     if not records:
         raise ValidationError({"records": "Tick what the meeting has."})
-    is_ahead = bool(why_not_yet(meeting, today or timezone.now().date()))
-    is_dated = is_ahead or check_has_met(meeting, reason, today=today)
+    is_dated = bool(why_not_yet(meeting)) or check_has_met(meeting, reason)
+    undated = "" if is_dated else worded(" No date of %(code)s is on record.", code=meeting.code)
     current = [presentable(one).check(one, meeting, by) for one in records]
     for one in current:
         if presenting_of(one) is not None:
@@ -128,17 +125,16 @@ def propose_presenting(
         PRESENT,
         reason=reason.strip() or f"Presented to {meeting.code}",
         by=by,
-        address=presentable(current[0]).desk_of(current[0]),
+        address=current[0].desk_address,
         about=f"{meeting.code}: {'; '.join(map(str, current))}",
         details={
             "meeting": meeting.code,
-            "is_dated": is_dated,
-            "not_before": meeting.starts_on.isoformat() if is_ahead and meeting.starts_on else "",
             "presents": [[one._meta.label_lower, one.pk] for one in current],
             "consequence": worded(
-                "All of it is frozen for good as presented to %(code)s. This cannot be undone; a "
+                "All of it is frozen for good as presented to %(code)s.%(undated)s This cannot be undone; a "
                 "corrigendum or a new round is the only way on.",
                 code=meeting.code,
+                undated=undated,
             ),
         },
         digest=_digest_of_all(current, meeting),
@@ -230,7 +226,6 @@ register_presentable(
         ),
         is_ready=lambda one: one.status == CLEARED and one.revised_since is None,
         meeting_of=lambda one: one.presented_to,
-        desk_of=lambda one: one.desk_address,
         digest=lambda one, meeting: digest_to_freeze(record_of(one), meeting),
         shown=lambda one: ("programmes/round_shown.html", shown_round(one)),
         check=_check,

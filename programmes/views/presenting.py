@@ -6,10 +6,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from people.access import person
@@ -55,7 +54,7 @@ def present(request: HttpRequest, plan: str) -> HttpResponse:
     chosen = plan_named(plan, request.user)
     coming = [(kind, one) for kind, one in coming_records() if one.plan == chosen]
     meetings = meetings_for(chosen)
-    ready = {key_of(one): one for kind, one in coming if kind.is_ready(one)}
+    ready = {f"{one._meta.model_name}-{one.pk}": one for kind, one in coming if kind.is_ready(one)}
     meeting = _meeting_asked(request, meetings, coming)
     at_hand = [key for key, one in ready.items() if presentable(one).meeting_of(one) in (meeting, None)]
     typed = request.POST or unsaved_form(request)
@@ -77,27 +76,24 @@ def present(request: HttpRequest, plan: str) -> HttpResponse:
         except ValidationError as error:
             add_errors(form, error)
         else:
-            messages.success(request, _proposed(made))
+            said = "Proposed: %(about)s. An approver other than you freezes it."
+            if why_not_yet(values["meeting"]):
+                said = "Prepared: %(about)s. An approver freezes it once the meeting has begun."
+            messages.success(request, worded(said, about=made.details["about"]))
             return redirect("desk")
-    status = 400 if form.errors else 200
     context = {
         "plan": chosen,
         "form": form,
         "meeting": meeting,
-        "not_yet": why_not_yet(meeting, timezone.now().date()) if meeting else "",
+        "not_yet": why_not_yet(meeting) if meeting else "",
         "asked": proposals.open_proposals(meeting).get(PRESENT) if meeting else None,
         "missing": [
-            (str(one), one.get_status_display(), kind.desk_of(one))
+            (str(one), one.get_status_display(), one.desk_address)
             for kind, one in coming
             if not kind.is_ready(one) and meeting is not None and kind.meeting_of(one) == meeting
         ],
     }
-    return render(request, "programmes/present.html", context, status=status)
-
-
-def key_of(record: Model) -> str:
-    """Return what names a record that can be presented, in the form and in addresses that lead to it."""
-    return f"{record._meta.model_name}-{record.pk}"
+    return render(request, "programmes/present.html", context, status=400 if form.errors else 200)
 
 
 def _meeting_asked(request: HttpRequest, meetings: QuerySet[Meeting], coming: list[Any]) -> Meeting | None:
@@ -107,29 +103,16 @@ def _meeting_asked(request: HttpRequest, meetings: QuerySet[Meeting], coming: li
     return asked or next(filter(None, meant), None) or meetings.first()
 
 
-def _proposed(made: Proposal) -> str:
-    if made.details["not_before"]:
-        return worded(
-            "Prepared: %(about)s. An approver freezes it once the meeting has begun.",
-            about=made.details["about"],
-        )
-    return worded("Proposed: %(about)s. An approver other than you freezes it.", about=made.details["about"])
-
-
 @shows(PRESENT, Meeting)
 def show_presenting(proposal: Proposal, meeting: Meeting) -> Shown:
     """Everything that would be frozen, and why it cannot be yet."""
     records = [one for one in records_of(proposal) if one is not None]
     address = reverse("programmes:present", args=[proposal.details["plan"]])
     missing = []
-    not_yet = why_not_yet(meeting, timezone.now().date())
+    not_yet = why_not_yet(meeting)
     if not_yet:
         missing.append((not_yet, reverse("programmes:setup-meeting", args=[meeting.pk])))
-    missing += [
-        (not_ready(one), presentable(one).desk_of(one))
-        for one in records
-        if not presentable(one).is_ready(one)
-    ]
+    missing += [(not_ready(one), one.desk_address) for one in records if not presentable(one).is_ready(one)]
     if not missing and not still_holds(proposal):
         missing.append(
             (

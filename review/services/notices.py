@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Replace
 from django.utils import timezone
 
 from people.models import Delegation, MemberState
@@ -18,12 +19,16 @@ from people.names import name_of
 from people.policies import OF_A_DELEGATION
 from people.selectors.organisation import organisation, zone_of_address
 from people.services.delivering import register_delivery, wait_after
+from people.services.forgetting import forgotten
 from people.services.mails import ReturnedKind, is_refused, message_id, register_returned
 from people.services.mails import send as send_mail
 from reporting.words import worded
 from review.events import review_address
 from review.models import Circulation, CirculationNotice, CirculationNoticeKind
 from review.selectors.circulations import in_words, silence_of, standing_at
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 SUBJECT_LINES = {
     CirculationNoticeKind.CIRCULATED: "Circulated for your review",
@@ -119,6 +124,15 @@ def _came_back(key: int, why: str) -> None:
     CirculationNotice.objects.filter(pk=key).update(failure=why, next_try_at=None)
 
 
+def forget_sender(*, user: User, names: Iterable[str], **_others: object) -> None:
+    """Replace the names of a forgotten account in the letters that it sent; what else they say stays."""
+    body: Any = F("body")
+    for name in sorted(names, key=len, reverse=True):
+        body = Replace(body, Value(name), Value("former staff"))
+    CirculationNotice.objects.filter(circulation__circulated_by=user).update(body=body)
+
+
+forgotten.connect(forget_sender)
 register_returned("notice", ReturnedKind(_address_of, _came_back))
 
 
@@ -136,7 +150,7 @@ def send(notice: CirculationNotice, now: datetime | None = None) -> bool | None:
     training = "Training, fictional: " if notice.circulation.subject.plan.is_training else ""
     message = EmailMessage(
         subject=f"{training}{organisation().short_name}: {_subject_line(notice.circulation, kind)}",
-        body=letter(notice, kind),
+        body=letter(notice),
         to=[notice.address],
         reply_to=list(filter(None, [notice.circulation.circulated_by.email])),
         headers={"Message-ID": message_id("notice", notice.pk, notice.address)},
@@ -168,9 +182,10 @@ def _reason(circulation: Circulation, kind: CirculationNoticeKind) -> str:
     return last.reason if last else ""
 
 
-def letter(notice: CirculationNotice, kind: CirculationNoticeKind) -> str:
+def letter(notice: CirculationNotice) -> str:
     """Return who asks what by when, in the zone of its reader; nothing of the content or of any answer."""
-    circulation, by = notice.circulation, notice.circulation.circulated_by
+    circulation, kind = notice.circulation, CirculationNoticeKind(notice.kind)
+    by = circulation.circulated_by
     plan, is_over = circulation.subject.plan, kind == CirculationNoticeKind.WITHDRAWN
     values = {
         "who": name_of(by),

@@ -31,7 +31,7 @@ from reporting.words import worded
 from review.exports import review_document
 from review.forms.circulating import CirculateForm, MoveDeadlineForm, ReasonForm
 from review.intakes import Positions
-from review.models import Circulation, CirculationNoticeKind
+from review.models import Circulation
 from review.policies import ACTS
 from review.reviewable import Problem, reviewed
 from review.selectors.circulations import (
@@ -51,6 +51,8 @@ from review.states import CIRCULATED
 from review.views.reviewing import own_review
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from review.reviewable import Reviewable
 
 
@@ -103,13 +105,28 @@ def desk_of_review(
 def circulate(
     request: HttpRequest, subject: Reviewable, obstacles: Sequence[Problem], deadline: datetime | None = None
 ) -> HttpResponse:
-    """Circulate a record to all members of its plan; ``deadline`` is the one that was planned."""
+    """Circulate a record to all members of its plan; ``deadline`` is the one that was planned.
+
+    A preview shows the letter to the first address as it would be sent: all is done and taken back at once.
+    """
     zone, words = zone_of(request.user), organisation().called
     planned = f"{deadline.astimezone(zone):%Y-%m-%dT%H:%M}" if deadline and deadline > timezone.now() else ""
     form = CirculateForm(request.POST or unsaved_form(request), initial={"deadline": planned}, zone=zone)
-    preview = _letter(request, form, subject) if "preview" in request.POST else ""
-    if not preview and _circulated(request, form, subject):
-        return redirect(subject.desk_address)
+    preview = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                made = circulating.circulate(subject, **form.values(), by=person(request))
+                if "preview" in request.POST:
+                    first = made.notices.first()
+                    preview = letter(first) if first else "Nobody has an address."
+                    transaction.set_rollback(True)
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            if not preview:
+                _tell_open(request, made, form.zone)
+                return redirect(subject.desk_address)
     lead = worded(
         "Circulating locks the texts into a numbered circulation and tells the focal points of all "
         "%(members)s of the plan at once by e-mail.",
@@ -145,7 +162,7 @@ type_of_page = Callable[[Mapping[str, Any] | None, Mapping[str, Any], int], Http
 def take_step(
     request: HttpRequest,
     subject: Reviewable,
-    step: Callable[[HttpRequest, Any], str],
+    step: type_of_step,
     act: str,
     page: type_of_page,
 ) -> HttpResponse:
@@ -163,42 +180,16 @@ def take_step(
     return redirect(subject.desk_address)
 
 
-def _letter(request: HttpRequest, form: CirculateForm, subject: Reviewable) -> str:
-    """Return the letter as it would be sent, to the first address; it is written and taken back at once."""
-    if not form.is_valid():
-        return ""
-    with transaction.atomic():
-        try:
-            made = circulating.circulate(subject, **form.values(), by=person(request))
-        except ValidationError as error:
-            add_errors(form, error)
-            return ""
-        notice = made.notices.first()
-        text = letter(notice, CirculationNoticeKind.CIRCULATED) if notice else "Nobody has an address."
-        transaction.set_rollback(True)
-    return text
-
-
-def _circulated(request: HttpRequest, form: CirculateForm, subject: Reviewable) -> bool:
-    """Circulate as the form says, if it was sent and is valid; problems stand in the form."""
-    if request.method != "POST" or not form.is_valid():
-        return False
-    try:
-        made = circulating.circulate(subject, **form.values(), by=person(request))
-    except ValidationError as error:
-        add_errors(form, error)
-        return False
-    everybody = organisation().called.members
+def _tell_open(request: HttpRequest, made: Circulation, zone: ZoneInfo) -> None:
     messages.success(
         request,
         worded(
             "Circulation %(number)s is open to all %(everybody)s alike until %(deadline)s.",
             number=made.number,
-            everybody=everybody,
-            deadline=in_words(made.deadline, form.zone),
+            everybody=organisation().called.members,
+            deadline=in_words(made.deadline, zone),
         ),
     )
-    return True
 
 
 def _current(subject: Reviewable) -> Circulation:

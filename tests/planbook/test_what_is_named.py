@@ -67,6 +67,7 @@ def test_one_query_says_which_areas_a_plan_has(plan):
     files = [one for one in own_files(*APPS) if one.suffix == ".py"]
     found = {str(one.relative_to(settings.BASE_DIR)) for one in files if asking.search(one.read_text())}
     assert found == set()
+    assert {one.relative_to(settings.BASE_DIR).parts[0] for one in files} == set(APPS) - {"components"}
     assert len(files) > 650
     for one in StrategicPlan.objects.all():
         named = set(one.objectives.values_list("area", flat=True))

@@ -56,12 +56,8 @@ def test_a_meeting_without_a_date_needs_a_reason(cleared, secretariat):
     with pytest.raises(ValidationError, match="say how you know that it has met"):
         asked_to_present(cleared, meeting=meeting, reason="")
     made = asked_to_present(cleared, meeting=meeting, reason="Sent by mail")
-    assert {
-        name: made.details[name] for name in ("meeting", "is_dated", "not_before", "presents", "about")
-    } == {
+    assert {name: made.details[name] for name in ("meeting", "presents", "about")} == {
         "meeting": meeting.code,
-        "is_dated": False,
-        "not_before": "",
         "presents": [["programmes.assessmentround", cleared.pk]],
         "about": f"{meeting.code}: {cleared}",
     }
@@ -193,7 +189,6 @@ def test_before_the_meeting_it_is_prepared_and_the_approver_is_asked_on_its_day(
     assert (refused.status_code, "still to come" in errors_in(refused)) == (409, True)
     today = timezone.now().date()
     Meeting.objects.filter(pk=ahead.pk).update(starts_on=today, ends_on=today, year=today.year)
-    Proposal.objects.filter(pk=asked.pk).update(details={**asked.details, "not_before": f"{today}"})
     assert f"Present to a meeting: {ahead.code}: {cleared}" in text_of(second.get("/desk/"))
     accepted(second, asked)
     cleared.refresh_from_db()

@@ -9,6 +9,7 @@ from django.core import mail
 from django.utils import timezone
 
 from people.models import Event, Preferences
+from people.services.forgetting import forget_person
 from review.models import Circulation, CirculationNotice
 from tests.conftest import account, signed_in
 from tests.pages import text_of
@@ -73,3 +74,20 @@ def test_an_invitation_says_who_invites_and_answers_go_there(administrator):
     assert message.body.startswith("administrator, NEASPEC")
     assert "invites you to the portal of" in message.body
     assert f"Questions: administrator, {administrator.email}." in message.body
+
+
+def test_the_name_of_who_sent_a_letter_goes_with_the_account(draft, administrator):
+    sender = account("secretariat")
+    sender.first_name = "Odgerel Bat-Erdene"
+    sender.save()
+    signed_in("secretariat").post(ratings_address(draft, "circulate/"), sent())
+    stored = CirculationNotice.objects.filter(address="focal-japan@example.org")
+    assert "Odgerel Bat-Erdene" in stored.get().body
+    assert sender.email in stored.get().body
+    sender.is_active = False
+    sender.save()
+    forget_person(sender, by=administrator)
+    left = stored.get().body
+    assert ("Odgerel" in left, "secretariat@example.org" in left) == (False, False)
+    assert "former staff" in left
+    assert "asks your delegation to check 4 texts" in left
