@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -41,8 +40,7 @@ from evaluations.selectors.findings import findings_about, named_by, names_by_in
 from evaluations.services.evaluations import clear
 from people.access import register_views
 from people.conversations import Subject, SubjectKind, register_subjects
-from people.desk import ENTERED, Rows, Task, end_of, register_desk, register_desk_rows
-from people.names import name_at
+from people.desk import Rows, Task, end_of, register_desk, register_desk_rows
 from people.policies import EVALUATOR, STAFF, may, roles_of
 from programmes.models import StrategicPlan
 from programmes.models.plans import front_plan
@@ -51,13 +49,12 @@ from record.selectors.corrections import correction_index
 from reporting.addresses import reverse
 from reporting.slots import fill, once, type_of_gathering
 from reporting.words import worded
+from review.app import EntryKind, register_entries
 from review.reviewable import Reviewed, register
 from review.states import DRAFT
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
-    from django.db import models
-    from django.db.models import QuerySet
 
     from people.policies import type_of_user
     from people.selectors.unions import type_of_values
@@ -128,45 +125,7 @@ def _disposition(one: dict[str, Any]) -> tuple[str, str]:
     return label[:LONGEST_SHOWN], f"{page}?disposition={one['disposition']}"
 
 
-_ENTERED: Final[type_of_values] = {
-    "pk": "pk",
-    "version": "version",
-    "by": name_at("entered_by"),
-    "by_key": "entered_by",
-}
-
-
-@dataclass(frozen=True)
-class EntryKind:
-    """One kind of entry: its word, that in addresses, what is read of a row, and what is shown of it."""
-
-    word: str
-    called: str
-    model: type[models.Model]
-    values: type_of_values
-    shown: Callable[[dict[str, Any]], tuple[str, str]]
-
-    def drafts_for(self, user: User) -> QuerySet[Any]:
-        """Return the drafts that an account clears, or waits for."""
-        drafts = self.model._default_manager.filter(status=DRAFT)
-        return drafts if may(user, "clear-entry") else drafts.filter(entered_by=user.pk)
-
-    def tasks(self, reader: int, rows: list[dict[str, Any]]) -> Iterator[Task]:
-        """Yield the task of each row."""
-        for row in rows:
-            text, address = self.shown(row)
-            yield ENTERED.task(
-                worded("Clear the %(kind)s: %(text)s", kind=self.word, text=text),
-                address,
-                by=row["by"] or "",
-                is_own=row["by_key"] == reader,
-                is_training=row["is_training"],
-                plan=row["plan"],
-                tick=f"{self.called}-{row['pk']}-{row['version']}",
-            )
-
-
-ENTRY_KINDS: Final = (
+register_entries(
     EntryKind(
         "response",
         "responses",
@@ -178,7 +137,6 @@ ENTRY_KINDS: Final = (
             "text": Left("recommendation__text", LONGEST_SHOWN),
             "plan": "recommendation__evaluation__plan__slug",
             "is_training": "recommendation__evaluation__plan__is_training",
-            **_ENTERED,
         },
         _response,
     ),
@@ -186,7 +144,7 @@ ENTRY_KINDS: Final = (
         "judgement",
         "judgements",
         Judgement,
-        {"text": "text", "plan": "plan__slug", "is_training": "plan__is_training", **_ENTERED},
+        {"text": "text", "plan": "plan__slug", "is_training": "plan__is_training"},
         _judgement,
     ),
     EntryKind(
@@ -200,24 +158,14 @@ ENTRY_KINDS: Final = (
             "plan": "plan__slug",
             "disposition": "disposition",
             "is_training": "plan__is_training",
-            **_ENTERED,
         },
         _disposition,
     ),
 )
 
 
-def waiting_for_second(user: User) -> Iterator[Rows]:
-    """Responses, judgements and dispositions that one person entered and a second one clears."""
-    if not roles_of(user) & STAFF:
-        return
-    for kind in ENTRY_KINDS:
-        yield Rows(partial(kind.drafts_for, user), kind.values, partial(kind.tasks, user.pk))
-
-
 register_desk(waiting_evaluations)
-for _part in (waiting_actions, waiting_for_second):
-    register_desk_rows(_part)
+register_desk_rows(waiting_actions)
 
 
 FINDING = "finding"

@@ -14,19 +14,15 @@ class EvaluationsConfig(AppConfig):
     name = "evaluations"
 
     def ready(self) -> None:
-        from evaluations.models import Judgement, ManagementResponse, Succession, freezing
+        from evaluations.models import freezing
         from evaluations.services import evaluations, findings, responses, training
         from evaluations.services.evaluations import give_work
         from people.services.handover import register_work
         from programmes.signals import round_presented, round_replaced, training_leaves, training_made
-        from review.services.entries import register_entry
 
         freezing.register()
         findings.register_wording()
         register_work(give_work)
-        register_entry("responses", ManagementResponse)
-        register_entry("judgements", Judgement)
-        register_entry("successions", Succession)
         round_presented.connect(responses.freeze_follow_up)
         round_replaced.connect(evaluations.follow)
         training_made.connect(_make_training)

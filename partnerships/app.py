@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import TextField
@@ -11,55 +11,33 @@ from django.db.models.functions import Coalesce
 from partnerships.models import Absence, Collaboration, ContextInstrument, Mechanism, OverlapJudgement
 from partnerships.selectors.others import surroundings_of_activity, surroundings_of_area
 from people.access import register_views
-from people.desk import ENTERED, Rows, Task, register_desk_rows
-from people.names import name_at
-from people.policies import STAFF, may, roles_of
 from record.selectors.corrections import correction_index
 from reporting.addresses import reverse
 from reporting.slots import fill
-from reporting.words import worded
+from review.app import EntryKind, register_entries
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import User
-    from django.db.models import QuerySet
-
-    from people.selectors.unions import type_of_values
     from record.searching import type_of_kind
 
 
-def waiting_judgements(user: User) -> Iterator[Rows]:
-    """Drafts of others for who may clear them, and one’s own, which wait for a second person."""
-    if not roles_of(user) & STAFF:
-        return
-
-    def found() -> QuerySet[Any]:
-        waiting = OverlapJudgement.objects.filter(status=OverlapJudgement.Status.DRAFT)
-        return waiting if may(user, "clear-entry") else waiting.filter(entered_by=user.pk)
-
-    def tasks(rows: list[dict[str, Any]]) -> Iterator[Task]:
-        for one in rows:
-            verdict = OverlapJudgement.Verdict(one["verdict"]).label
-            yield ENTERED.task(
-                worded("Clear the judgement on %(one)s", one=f"{one['of']}, {one['area']}: {verdict}"),
-                f"{reverse('partnerships:overlap')}#judgements",
-                by=one["by"],
-                is_own=one["by_key"] == user.pk,
-                tick=f"overlap-{one['pk']}-{one['version']}",
-            )
-
-    values: type_of_values = {
-        "pk": "pk",
-        "version": "version",
-        "of": Coalesce("mechanism__code", "state__name", output_field=TextField()),
-        "area": "area__name",
-        "verdict": "verdict",
-        "by": name_at("entered_by"),
-        "by_key": "entered_by",
-    }
-    yield Rows(found, values, tasks)
+def _judgement(one: dict[str, Any]) -> tuple[str, str]:
+    verdict = OverlapJudgement.Verdict(one["verdict"]).label
+    return f"{one['of']}, {one['area']}: {verdict}", f"{reverse('partnerships:overlap')}#judgements"
 
 
-register_desk_rows(waiting_judgements)
+register_entries(
+    EntryKind(
+        "judgement",
+        "overlap",
+        OverlapJudgement,
+        {
+            "of": Coalesce("mechanism__code", "state__name", output_field=TextField()),
+            "area": "area__name",
+            "verdict": "verdict",
+        },
+        _judgement,
+    )
+)
 
 
 ORDER = 30

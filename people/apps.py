@@ -20,7 +20,12 @@ class PeopleConfig(AppConfig):
         autodiscover_modules("events")
         # Who opens which page, what waits, is talked about, searched, shown elsewhere, done at night.
         autodiscover_modules("app")
+        from django.contrib.auth.models import User
+
         from people import signals  # noqa: F401
+        from people.names import name_of
         from people.services import conversations, mails  # noqa: F401
 
+        # Pages, files and mails name people, not the word they sign in with.
+        User.__str__ = name_of  # type: ignore[method-assign, assignment]
         post_migrate.connect(_roles_exist, sender=self)

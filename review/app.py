@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Case, Count, DateField, F, OuterRef, Q, Subquery, When
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from people.access import register_views
 from people.conversations import Subject, SubjectKind, register_subjects
-from people.desk import ASKED, Rows, Task, register_desk, register_desk_rows
+from people.desk import ASKED, ENTERED, Rows, Task, register_desk, register_desk_rows
 from people.frozen import proposed_acts
 from people.names import name_at
 from people.policies import COLLEAGUE, FOCAL_POINT, OF_A_DELEGATION, STAFF, may, roles_of
@@ -24,11 +25,12 @@ from reporting.addresses import reverse
 from reporting.words import worded
 from review.events import named, review_address
 from review.kinds import VIEWS
-from review.models import Circulation, Position, PositionKind, Proposal
+from review.models import Circulation, ClearedBySecond, Position, PositionKind, Proposal
 from review.reviewable import with_subjects
 from review.selectors.circulations import circulations_for
 from review.selectors.reviews import still_awaited
-from review.states import CIRCULATED
+from review.services.entries import register_entry
+from review.states import CIRCULATED, DRAFT
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -141,6 +143,66 @@ def _unanswered() -> Subquery:
         .values("text_of__circulation")
     )
     return Subquery(found.annotate(many=Count("pk", distinct=True)).values("many"))
+
+
+@dataclass(frozen=True)
+class EntryKind:
+    """Entries of one kind, which one person writes and a second one clears.
+
+    ``word`` names one in a sentence, ``called`` in addresses; ``values`` is what the desk reads of a row,
+    ``shown`` gives its words and the page where it is changed.
+    """
+
+    word: str
+    called: str
+    model: type[ClearedBySecond]
+    values: type_of_values
+    shown: Callable[[dict[str, Any]], tuple[str, str]]
+
+    def waiting(self, user: User) -> Iterator[Rows]:
+        """Yield the drafts that an account clears, waits for, or wrote and has to change."""
+        if not roles_of(user) & STAFF:
+            return
+
+        def found() -> QuerySet[Any]:
+            drafts = self.model._default_manager.filter(status=DRAFT)
+            return drafts if may(user, "clear-entry") else drafts.filter(entered_by=user.pk)
+
+        values: type_of_values = {
+            "pk": "pk",
+            "version": "version",
+            "by": name_at("entered_by"),
+            "by_key": "entered_by",
+            "returned": "returned_because",
+            **self.values,
+        }
+        yield Rows(found, values, partial(self._tasks, user.pk))
+
+    def _tasks(self, reader: int, rows: list[dict[str, Any]]) -> Iterator[Task]:
+        for row in rows:
+            text, address = self.shown(row)
+            is_own = row["by_key"] == reader
+            place = {"plan": row.get("plan", ""), "is_training": row.get("is_training", False)}
+            if not row["returned"]:
+                yield ENTERED.task(
+                    worded("Clear the %(kind)s: %(text)s", kind=self.word, text=text),
+                    address,
+                    by=row["by"] or "",
+                    is_own=is_own,
+                    **place,
+                    tick=f"{self.called}-{row['pk']}-{row['version']}",
+                )
+            elif is_own:
+                title = worded("Change the %(kind)s: %(text)s", kind=self.word, text=text)
+                why = worded("Returned: %(why)s", why=row["returned"])
+                yield Task(title, why, address, "Open", **place)
+
+
+def register_entries(*kinds: EntryKind) -> None:
+    """Let entries of these kinds wait on desks, be cleared, returned and opened again."""
+    for kind in kinds:
+        register_entry(kind.called, kind.model)
+        register_desk_rows(kind.waiting)
 
 
 NOT_BEFORE: Final[dict[str, Callable[[], Combinable]]] = {}

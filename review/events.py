@@ -28,6 +28,7 @@ CLEARED: Final = "cleared"
 ASKED: Final = "second-person-asked"
 DONE_ALONE: Final = "done-alone"
 DECIDED: Final = "proposal-decided"
+RETURNED: Final = "entry-returned"
 
 READERS: Final = frozenset(ROLES) - {ADMINISTRATOR}
 
@@ -125,6 +126,12 @@ register_events(
         DECIDED,
         "What you asked for was decided",
         "%(by)s decided what you asked for: %(about)s",
+        frozenset(ROLES),
+    ),
+    EventKind(
+        RETURNED,
+        "What you entered was returned",
+        "%(by)s returned what you entered: %(about)s",
         frozenset(ROLES),
     ),
 )

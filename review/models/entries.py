@@ -39,6 +39,11 @@ class ClearedBySecond(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
     cleared_at = models.DateTimeField(null=True, blank=True, editable=False)
+    returned_because = models.TextField(
+        blank=True,
+        editable=False,
+        help_text="Why an approver returned the draft to who wrote it; empty once it is saved anew.",
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
@@ -47,6 +52,11 @@ class ClearedBySecond(models.Model):
     @property
     def is_cleared(self) -> bool:
         return self.status == states.CLEARED
+
+    @property
+    def awaits_a_second(self) -> bool:
+        """Whether it can be cleared or returned by another person than who entered it."""
+        return not (self.is_cleared or self.returned_because)
 
     @property
     def waits_for(self) -> str:

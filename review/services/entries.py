@@ -8,8 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from people.services import WrongStateError, check_may, check_second, state_after
+from people.services.events import happened
 from record.refusals import NotFoundError, check_said
 from record.services.changes import announce_change, change, check_version, locked, save_with_history
+from reporting.addresses import reverse
+from reporting.words import worded
+from review.events import RETURNED
 from review.models import ClearedBySecond
 
 if TYPE_CHECKING:
@@ -46,11 +50,32 @@ def clear_entry(entry: type_of_entry, *, expected_version: int, by: User) -> typ
     check_second(by, "clear-entry", current.entered_by_id, about=current)
     if current.waits_for:
         raise WrongStateError(current.waits_for)
+    if current.returned_because:
+        raise WrongStateError("This was returned; it has to be saved anew before it can be cleared.")
     current.status = state_after("clear-entry")
     current.cleared_by = by  # type: ignore[assignment]
     current.cleared_at = timezone.now()
     save_with_history(current, by=by, reason="Cleared")
     announce_change()
+    return current
+
+
+@transaction.atomic
+def return_entry(entry: type_of_entry, *, reason: str, expected_version: int, by: User) -> type_of_entry:
+    """Return a draft with a reason to the person who entered it; it waits for that person until it is saved.
+
+    Raises PermissionDenied (role, or the person who entered it), WrongStateError (it is cleared, or returned
+    already), StaleVersionError, ValidationError (no reason).
+    """
+    check_may(by, "clear-entry")
+    check_said(reason, "Say why it is returned.")
+    current = locked(entry, expected_version)
+    check_second(by, "clear-entry", current.entered_by_id, about=current)
+    if current.is_cleared or current.returned_because:
+        raise WrongStateError("This is cleared or returned already.")
+    current.returned_because = reason
+    change(current, by=by, reason=worded("Returned: %(reason)s", reason=reason), quietly=True)
+    happened(RETURNED, about=current, address=reverse("desk"), by=by, to_user=current.entered_by)
     return current
 
 
@@ -83,8 +108,8 @@ def save_entry(
     ``entry`` is locked or new (version 0). Saving what stands there changes nothing. Raises
     WrongStateError (cleared), StaleVersionError, ValidationError.
     """
-    is_new = entry.pk is None
-    same = not is_new and all(getattr(entry, name) == value for name, value in values.items())
+    is_fresh = entry.pk is None or entry.returned_because
+    same = not is_fresh and all(getattr(entry, name) == value for name, value in values.items())
     if same and (linked is None or linked == entry.linked):
         return entry, False
     check_version(entry, expected_version)
@@ -94,6 +119,6 @@ def save_entry(
         setattr(entry, name, value)
     if linked is not None:
         entry.linked = linked
-    entry.entered_by = by
+    entry.entered_by, entry.returned_because = by, ""
     change(entry, by=by, reason="Entered", quietly=True)
     return entry, True

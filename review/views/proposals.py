@@ -90,7 +90,7 @@ def steps() -> str:
 
 @require_POST
 def step_entry(request: HttpRequest, kind: str, key: int, act: str) -> HttpResponse:
-    """Clear an entry as the second person, or open it again with a reason."""
+    """Clear or return an entry as the second person, or open it again with a reason."""
     entry = entries.entry_of(kind, key)
     version = whole_number(request.POST.get("version", ""))
     try:
@@ -98,27 +98,35 @@ def step_entry(request: HttpRequest, kind: str, key: int, act: str) -> HttpRespo
             entries.clear_entry(entry, expected_version=version, by=person(request))
             messages.success(request, "Cleared: everybody reads it now.")
         else:
-            entries.reopen_entry(
-                entry, reason=typed_reason(request), expected_version=version, by=person(request)
-            )
-            messages.success(
-                request, "It is a draft again; nobody but staff reads it until it is cleared anew."
-            )
+            step, done = {
+                "return": (entries.return_entry, "Returned to who wrote it, with your reason."),
+                "reopen": (
+                    entries.reopen_entry,
+                    "It is a draft again; nobody but staff reads it until it is cleared anew.",
+                ),
+            }[act]
+            step(entry, reason=typed_reason(request), expected_version=version, by=person(request))
+            messages.success(request, done)
     except (ValidationError, PermissionDenied, StaleVersionError) as error:
-        messages.error(request, error_in_words(error))
+        messages.error(request, _with_what_was_typed(request, error_in_words(error)))
     return redirect(_back(request))
 
 
 @require_POST
 def accept_several(request: HttpRequest) -> HttpResponse:
-    """Accept several changes or clear several entries with one press; each stays an act of its own."""
+    """Accept or return, with a reason, what is ticked with one press; each stays an act of its own."""
     ticked, by = set(request.POST.getlist("tick")), person(request)
+    returns = request.POST.get("act") == "return"
 
-    def accepted(one: tuple[Proposal | ClearedBySecond, int]) -> bool:
+    def decided(one: tuple[Proposal | ClearedBySecond, int]) -> bool:
         record, version = one
         try:
-            if isinstance(record, Proposal):
+            if returns and isinstance(record, Proposal):
+                services.refuse(record, reason=typed_reason(request), by=by)
+            elif isinstance(record, Proposal):
                 services.accept(record, by=by)
+            elif returns:
+                entries.return_entry(record, reason=typed_reason(request), expected_version=version, by=by)
             else:
                 entries.clear_entry(record, expected_version=version, by=by)
         except StaleVersionError:
@@ -127,13 +135,16 @@ def accept_several(request: HttpRequest) -> HttpResponse:
             why = error_in_words(refusal)
         else:
             return True
-        messages.error(request, worded("Not accepted: %(name)s. %(why)s", name=_named(record), why=why))
+        messages.error(request, worded("Left as it is: %(name)s. %(why)s", name=_named(record), why=why))
         return False
 
     found = [one for one in map(_ticked, sorted(ticked)) if one]
-    outcome = save_each(((_named(one[0]), one) for one in found), accepted)
+    outcome = save_each(((_named(one[0]), one) for one in found), decided)
     if outcome.saved:
-        messages.success(request, worded("Accepted: %(names)s.", names="; ".join(outcome.saved)))
+        said = "Returned: %(names)s." if returns else "Accepted: %(names)s."
+        messages.success(request, worded(said, names="; ".join(outcome.saved)))
+    if outcome.refused and returns:
+        messages.info(request, _with_what_was_typed(request, ""))
     if len(found) < len(ticked):
         messages.error(request, "What was decided in the meantime was left as it is.")
     elif not ticked:
@@ -157,6 +168,12 @@ def _ticked(tick: str) -> tuple[Proposal | ClearedBySecond, int] | None:
 
 def _named(record: Proposal | ClearedBySecond) -> str:
     return str(record.subject if isinstance(record, Proposal) else record)
+
+
+def _with_what_was_typed(request: HttpRequest, why: str) -> str:
+    """Return why a step was refused, with the reason that was typed for it, so that nobody types it again."""
+    typed = request.POST.get("reason", "").strip()
+    return worded("%(why)s You had written: “%(typed)s”", why=why, typed=typed).strip() if typed else why
 
 
 def _back(request: HttpRequest) -> str:

@@ -134,7 +134,7 @@ def test_a_desk_that_holds_everything_costs_twelve_queries(times):
         if times == 1
         else "Import 3 uploaded tables, or delete them",
     } <= titles
-    assert any(one.startswith("Clear the judgement on ") and "Complementary" in one for one in titles)
+    assert any(one.startswith("Clear the judgement: ") and "Complementary" in one for one in titles)
     assert any("The next review" in one.title and one.button == "Decide" for one in found.waiting)
     dated = {one.title: one.due for one in found.waiting}
     assert dated["Write the handbook."].date() == date(2030, 3, 1)

@@ -42,7 +42,7 @@ def test_a_judgement_stands_apart_and_takes_two_people(marine, client):
     with pytest.raises(PermissionDenied):
         clear_entry(one, expected_version=1, by=account("secretariat"))
     approver = signed_in("approver")
-    assert "Clear the judgement on NOWPAP, Marine Protected Areas" in text_of(approver.get("/desk/"))
+    assert "Clear the judgement: NOWPAP, Marine Protected Areas" in text_of(approver.get("/desk/"))
     address = reverse("review:step-entry", args=["overlap", one.pk, "clear"])
     assert approver.post(address, {"version": "1", "back": "/partnerships/nowpap/"}).status_code == 302
     page = text_of(client.get("/partnerships/nowpap/"))

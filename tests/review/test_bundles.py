@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from evaluations.models import ManagementResponse
-from tests.conftest import signed_in
+from people.services import WrongStateError
+from review.services.entries import clear_entry, return_entry
+from tests.conftest import account, signed_in
 from tests.evaluation import clear_now, make_evaluation, respond, write_recommendation
 from tests.pages import text_of
 
@@ -62,3 +64,48 @@ def test_who_entered_it_does_not_clear_it(responses):
     assert signed_in("secretariat").post(ACCEPT, {"tick": tick(responses[0])}).status_code == 403
     assert 'name="tick"' not in signed_in("secretariat").get("/desk/").content.decode()
     assert "Nothing was ticked." in text_of(signed_in("approver").post(ACCEPT, follow=True))
+
+
+def test_what_is_returned_waits_for_who_wrote_it_until_it_is_saved_anew(responses):
+    approver, writer = signed_in("approver"), signed_in("secretariat")
+    ticks = [tick(one) for one in responses]
+    said = text_of(approver.post(ACCEPT, {"tick": ticks[:2], "act": "return"}, follow=True))
+    assert "Say why it is returned." in said
+    sent = {"tick": ticks[:2], "act": "return", "reason": "Who pays for it?"}
+    assert "Returned: " in text_of(approver.post(ACCEPT, sent, follow=True))
+    desk = approver.get("/desk/").content.decode()
+    assert "Do the thing 3" in desk
+    assert "Do the thing 1" not in desk
+    mine = text_of(writer.get("/desk/"))
+    assert "Change the response: R1" in mine
+    assert mine.count("Returned: Who pays for it?") == 2
+    one = responses[0]
+    page = text_of(writer.get(one.recommendation.get_absolute_url()))
+    assert "Returned: Who pays for it?" in page
+    one.refresh_from_db()
+    with pytest.raises(WrongStateError, match="saved anew"):
+        clear_entry(one, expected_version=one.version, by=account("approver"))
+    with pytest.raises(WrongStateError, match="already"):
+        return_entry(one, reason="Again", expected_version=one.version, by=account("approver"))
+    respond(one.recommendation, clear=False, version=one.version)
+    one.refresh_from_db()
+    assert one.returned_because == ""
+    assert "Clear the response: R1" in text_of(approver.get("/desk/"))
+    reasons = ManagementResponse.history.filter(id=one.pk).values_list("history_change_reason", flat=True)
+    assert "Returned: Who pays for it?" in reasons
+
+
+def test_a_step_that_is_refused_gives_back_the_reason_that_was_typed(responses):
+    one = responses[0]
+    address = f"/workspace/entries/responses/{one.pk}/return/"
+    sent = {"version": one.version + 1, "reason": "Half a page of reasons", "back": "/desk/"}
+    said = text_of(signed_in("approver").post(address, sent, follow=True))
+    assert "You had written: “Half a page of reasons”" in said
+    sent["version"] = one.version
+    assert "You had written" in text_of(signed_in("secretariat").post(address, sent, follow=True))
+    one.refresh_from_db()
+    assert one.returned_because == ""
+    said = text_of(signed_in("approver").post(address, sent, follow=True))
+    assert "Returned to who wrote it, with your reason." in said
+    gone = signed_in("approver").post("/workspace/entries/responses/999999/return/", sent)
+    assert gone.status_code == 404
