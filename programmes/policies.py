@@ -30,10 +30,12 @@ AMEND: Final = "amend"
 ADOPT: Final = "adopt"
 MEMBERS: Final = "members"
 EXTEND: Final = "extend"
+RULES: Final = "rules"
 register_proposed(
     adopt="Adopt a plan",
     members="Change who takes part in a plan",
     extend="Add to an adopted plan",
+    rules="Change the rules of an adopted plan",
     present="Present to a meeting",
     revise="Revise what is cleared",
     amend="Change wording",
@@ -72,7 +74,12 @@ ACTS: Final = register(
         condition="never circulated",
     ),
     Act("rate", "Rate, note, date, give evidence", STAFF, frozenset({DRAFT, CIRCULATED})),
-    Act("set-rules", "Set the rules of a plan, define levels", STAFF),
+    Act(
+        "set-rules",
+        "Set the rules of a plan, define levels",
+        STAFF,
+        condition="an adopted plan: a second person too",
+    ),
     Act(
         "import-plan",
         "Bring in a plan from a workbook, take an import back",

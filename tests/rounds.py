@@ -18,7 +18,7 @@ from programmes.models import (
 )
 from programmes.services.presenting import propose_presenting
 from programmes.services.ratings import RatingEntry, save_rating
-from programmes.services.rounds import NewRound, open_round
+from programmes.services.rounds import NewRound, open_round, set_rules
 from review.models import CirculatedText, Circulation, Position, Proposal
 from review.services.circulating import circulate, clear_subject, propose_clearance
 from review.services.positions import PositionEntry, dispose, save_position, send_positions
@@ -162,3 +162,18 @@ def draft_position(circulation, *, by="focal-japan", place=1, version=0, **entry
     return save_position(
         text_at(circulation, place), entry=PositionEntry(**entry), expected_version=version, by=account(by)
     )
+
+
+def rules_set(
+    plan: StrategicPlan, *, values: dict | None = None, levels: dict | None = None, reason: str = "x"
+) -> None:
+    """Set the rules of an adopted plan by two people."""
+    asked = set_rules(
+        plan,
+        values=values or {},
+        levels=levels or {},
+        expected_version=plan.version,
+        reason=reason,
+        by=account("secretariat"),
+    )
+    accept(asked, by=account("approver"))

@@ -8,13 +8,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.text import slugify
 
 from people.services import WrongStateError, check_may
 from programmes.models import ActivityRating, AssessmentRound, AssessmentRoundKind, Meeting, StrategicPlan
+from programmes.policies import RULES
+from programmes.selectors.amending import label_of
 from programmes.selectors.at_work import TAKEN_OVER
 from programmes.selectors.history import RESERVATIONS_COUNTED
 from programmes.services.changes import locked_round, recount, waiting_rounds
@@ -22,17 +24,20 @@ from programmes.services.facts import FOLLOWED, note_what_was_printed
 from programmes.services.presenting import end_revision, take_the_place
 from programmes.services.ratings import AREA_TEXTS, RatingEntry, record_source, recorded_at
 from record.models import Citation
-from record.refusals import check_said
+from record.refusals import StaleVersionError, check_said
+from record.selectors.history import BY_TWO
 from record.services.changes import (
     announce_change,
     change,
-    check_version,
     delete_with_history,
+    locked,
     save_with_history,
 )
+from reporting.addresses import reverse
 from reporting.words import worded
-from review.models import RatingLevel
+from review.models import Proposal
 from review.selectors.reviews import reservations_of
+from review.services.proposals import does, propose
 from review.states import CLEARED, DRAFT, PRESENTED
 
 if TYPE_CHECKING:
@@ -184,38 +189,109 @@ def set_rules(
     expected_version: int,
     reason: str,
     by: User,
-) -> bool:
-    """Set the rules of a plan and what its levels mean; say whether anything changed.
+) -> Proposal | bool:
+    """Set the rules of a plan and what its levels mean; what is adopted already changes by two people.
 
-    ``levels`` by key: definition and example. Rounds presented before keep the meaning they had, in their
-    snapshot. Raises PermissionDenied, StaleVersionError, ValidationError (no reason).
+    ``levels`` by key: definition and example. Returns the proposal, or whether anything changed. Rounds
+    presented before keep the meaning they had, in their snapshot. Raises PermissionDenied, StaleVersionError,
+    ValidationError (no reason), WrongStateError (a round was cleared with it; it is proposed already).
     """
     check_may(by, "set-rules")
     check_said(reason, "Say in a few words why you change it.")
-    current = StrategicPlan.objects.select_for_update().get(pk=plan.pk)
-    check_version(current, expected_version)
-    _check_counting_may_change(current, values)
-    if values.get("followed_until") and not values.get("followed_reason"):
-        raise ValidationError({"followed_reason": "Say what the sources tell of what followed."})
-    followed = {
-        name: values[name] for name in FOLLOWED if name in values and values[name] != getattr(current, name)
+    current = locked(plan, expected_version)
+    records = _with_rules(current)
+    wanted = [("", values), *((str(key), texts) for key, texts in levels.items())]
+    changes = {
+        f"{key}.{name}": (getattr(records[key], name), value)
+        for key, said in wanted
+        for name, value in said.items()
+        if key in records and getattr(records[key], name) != value
     }
-    note_what_was_printed(current, followed, by=by, reason=reason)
-    changed = _set(current, values, by=by, reason=reason)
-    _check_no_round_waits(current, levels)
-    for level in RatingLevel.objects.select_for_update().filter(pk__in=levels, scale=current.rating_scale_id):
-        changed |= _set(level, levels[level.pk], by=by, reason=reason)
-    if changed:
-        change(current, by=by, reason=reason)
+    _check_rules(current, changes)
+    plans = current.rating_scale.plans.all() if set(changes) - set(_own(changes)) else [current]
+    if changes and not all(one.is_draft for one in plans):
+        return propose(
+            current,
+            RULES,
+            reason=reason,
+            by=by,
+            details={
+                "rules": changes,
+                "changes": {key: tuple(map(_in_words, pair)) for key, pair in changes.items()},
+                "labels": {key: _label(records, key) for key in changes},
+                "consequence": "Ratings are held to this from then on. Rounds that were presented keep the "
+                "meaning they had.",
+            },
+            address=reverse("programmes:rules", args=[current.slug]),
+            is_training=current.is_training,
+        )
+    _change_rules(current, changes, by=by, reason=reason)
+    return bool(changes)
+
+
+@does(RULES)
+def set_as_proposed(proposal: Proposal, by: User) -> None:
+    """Set what was proposed; raises WrongStateError, StaleVersionError (something differs by now)."""
+    if not isinstance(proposal.subject, StrategicPlan):
+        raise WrongStateError("There is nothing to change.")
+    current, changes = locked(proposal.subject), proposal.details["rules"]
+    _check_rules(current, changes)
+    _change_rules(current, changes, by=by, reason=f"{BY_TWO}{proposal.reason}")
+
+
+def _with_rules(plan: StrategicPlan) -> dict[str, models.Model]:
+    """Return the plan, locked by the caller, and its levels by their keys, locked here."""
+    return {"": plan, **{str(one.pk): one for one in plan.rating_scale.levels.select_for_update()}}
+
+
+def _own(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is changed of the plan itself, not of its levels, by the names of its fields."""
+    return {key[1:]: change for key, change in changes.items() if key.startswith(".")}
+
+
+def _label(records: Mapping[str, models.Model], key: str) -> str:
+    place, _, name = key.partition(".")
+    label = label_of(records[place], name)
+    return f"{records[place]}: {label.lower()}" if place else label
+
+
+def _in_words(value: object) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
+def _check_rules(plan: StrategicPlan, changes: Mapping[str, Any]) -> None:
+    """Refuse rules that what was cleared rests on, and an end of the record without its reason."""
+    of_plan = {name: after for name, (_, after) in _own(changes).items()}
+    if "stays_in_base" in of_plan:
+        _check_no_share_is_published(plan)
+    if of_plan.get("followed_until") and not of_plan.get("followed_reason", plan.followed_reason):
+        raise ValidationError({"followed_reason": "Say what the sources tell of what followed."})
+    if len(of_plan) < len(changes):
+        _check_no_round_waits(plan)
+
+
+def _change_rules(plan: StrategicPlan, changes: Mapping[str, Any], *, by: User, reason: str) -> None:
+    records = _with_rules(plan)
+    followed = {name: after for name, (_, after) in _own(changes).items() if name in FOLLOWED}
+    note_what_was_printed(plan, followed, by=by, reason=reason)
+    touched = {}
+    for key, (before, after) in changes.items():
+        place, _, name = key.partition(".")
+        if place not in records or getattr(records[place], name) != before:
+            raise StaleVersionError(plan)
+        setattr(records[place], name, after)
+        touched[place] = records[place]
+    for place, record in touched.items():
+        if place:
+            change(record, by=by, reason=reason, quietly=True)
+    if changes:
+        change(plan, by=by, reason=reason)
         # A scale may be that of other plans, which strangers read.
-        announce_change(current.rating_scale)
-    return changed
+        announce_change(plan.rating_scale)
 
 
-def _check_counting_may_change(plan: StrategicPlan, values: Mapping[str, Any]) -> None:
+def _check_no_share_is_published(plan: StrategicPlan) -> None:
     """Refuse another counting rule once shares were published: what was cleared would say something else."""
-    if values.get("stays_in_base", plan.stays_in_base) == plan.stays_in_base:
-        return
     published = plan.assessment_rounds.filter(status__in=(CLEARED, PRESENTED)).first()
     if published is not None:
         raise WrongStateError(
@@ -226,27 +302,11 @@ def _check_counting_may_change(plan: StrategicPlan, values: Mapping[str, Any]) -
         )
 
 
-def _check_no_round_waits(plan: StrategicPlan, levels: Mapping[int, Mapping[str, str]]) -> None:
+def _check_no_round_waits(plan: StrategicPlan) -> None:
     """Refuse to change what levels mean between the clearing of a round and its presenting."""
     waiting = waiting_rounds(AssessmentRound.objects.filter(plan__rating_scale=plan.rating_scale_id))
-    known = {level.pk: level for level in RatingLevel.objects.filter(pk__in=levels)}
-    moves = any(
-        getattr(known[key], name) != text
-        for key, values in levels.items()
-        if key in known
-        for name, text in values.items()
-    )
-    if moves and waiting:
+    if waiting:
         names = ", ".join(f"“{one.title}”" for one in waiting)
         raise WrongStateError(
             worded("%(names)s was cleared with these meanings; present it first.", names=names)
         )
-
-
-def _set(record: StrategicPlan | RatingLevel, values: Mapping[str, Any], *, by: User, reason: str) -> bool:
-    differing = {name: value for name, value in values.items() if getattr(record, name) != value}
-    for name, value in differing.items():
-        setattr(record, name, value)
-    if differing and isinstance(record, RatingLevel):
-        change(record, by=by, reason=reason, quietly=True)
-    return bool(differing)

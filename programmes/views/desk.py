@@ -34,6 +34,8 @@ from record.forms.fields import add_errors
 from record.refusals import StaleVersionError
 from record.views.editing import opening_page, unsaved_form
 from reporting.words import worded
+from review.models import Proposal
+from review.selectors.proposals import open_proposals
 from review.states import AT_WORK, CIRCULATED, CLEARED, DRAFT
 from review.views import steps as step_views
 
@@ -183,12 +185,16 @@ def plan_rules(request: HttpRequest, plan: str) -> HttpResponse:
         except ValidationError as error:
             add_errors(form, error)
         else:
-            messages.success(request, "The rules are saved." if changed else "Nothing was changed.")
+            said = "The rules are saved." if changed else "Nothing was changed."
+            if isinstance(changed, Proposal):
+                said = "Proposed: an approver other than you decides. Until then the rules are as they were."
+            messages.success(request, said)
             return redirect(request.path)
     context = {
         "plan": chosen,
         "form": form,
         "level_forms": level_forms,
+        "asked": open_proposals(chosen).get(policies.RULES),
     }
     wrong = form.errors or any(one.errors for one in level_forms)
     return render(request, "programmes/rules.html", context, status=400 if wrong else 200)

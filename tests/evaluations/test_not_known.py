@@ -30,6 +30,7 @@ from tests.conftest import account, signed_in
 from tests.evaluation import cleared_recommendation, plan_action, respond
 from tests.pages import text_of
 from tests.papers.steps import the_paper
+from tests.rounds import rules_set
 
 pytestmark = pytest.mark.django_db
 SOURCES_END = "our sources say nothing about it after 12 May 2021"
@@ -207,8 +208,7 @@ def test_staff_say_when_the_portal_keeps_the_record_from_now_on(plan):
         )
     assert "followed_reason" in refused.value.message_dict
     values = {**RULES, "followed_until": "", "followed_reason": ""}
-    args = {"values": values, "levels": {}, "expected_version": plan.version, "by": by}
-    assert set_rules(plan, reason="The record is kept here now", **args)
+    rules_set(plan, values=values, reason="The record is kept here now")
     now = StrategicPlan.objects.get(pk=plan.pk)
     assert now.is_followed_here
     assert now.followed_citation.printed

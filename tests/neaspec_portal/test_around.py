@@ -18,13 +18,12 @@ from people.services.conversations import say
 from people.stamp import read_stamp
 from programmes.models import PlannedActivity
 from programmes.services.drafting import NewPlan, draft_plan
-from programmes.services.rounds import set_rules
 from tests.amending import corrected
 from tests.conftest import account, signed_in
 from tests.evaluation import make_evaluation, write_finding
 from tests.neaspec_portal.test_pages import PAGES
 from tests.queries import queries
-from tests.rounds import make_draft, rate, send_round, take_position
+from tests.rounds import make_draft, rate, rules_set, send_round, take_position
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 
@@ -211,13 +210,6 @@ def test_the_meaning_of_a_level_is_told_whichever_plan_it_was_changed_from(plan,
     draft = draft_plan(NewPlan("Next plan", 2021, 2025, scale=plan.rating_scale), by=secretariat)
     level = plan.rating_scale.levels.first()
     before = read_stamp()
-    set_rules(
-        draft,
-        values={},
-        levels={level.pk: {"definition": "All of it is done."}},
-        expected_version=draft.version,
-        reason="Clearer",
-        by=secretariat,
-    )
+    rules_set(draft, levels={level.pk: {"definition": "All of it is done."}}, reason="Clearer")
     assert read_stamp() > before
     assert "All of it is done." in Client().get("/about/").content.decode()

@@ -10,7 +10,9 @@ from programmes.selectors.levels import achievement_levels
 from programmes.services.changes import recount
 from programmes.services.rounds import set_rules
 from reporting.number import percent
-from tests.conftest import signed_in
+from review.models import Proposal
+from review.services.proposals import accept
+from tests.conftest import account, signed_in
 from tests.factories import make_plan, make_round, make_scale
 from tests.pages import errors_in, text_of
 
@@ -116,9 +118,10 @@ def test_staff_set_the_rule_by_form_with_an_example(secretariat):
     assert (
         staff.post(address, {**sent, "stays_in_base": ["no-information", "discontinued"]}).status_code == 302
     )
+    accept(Proposal.objects.get(), by=account("approver"))
     plan.refresh_from_db()
     assert plan.stays_in_base == "discontinued no-information"
-    assert plan.history.first().history_change_reason == "As in our last report"
+    assert plan.history.first().history_change_reason == "Changed by two people: As in our last report"
     refused = staff.post(address, {**sent, "version": plan.version, "stays_in_base": ["bad luck"]})
     assert refused.status_code == 400
     assert signed_in("delegate").get(address).status_code == 403

@@ -10,18 +10,10 @@ from django.db import IntegrityError, connection, transaction
 
 from programmes.models import ActivityRating, AssessmentRound, Evidence, RoundSnapshot
 from programmes.services.changes import recount
-from programmes.services.rounds import set_rules
 from record.canonical import canonical, digest_of
 from record.models import Citation
 from review.models import CirculatedText, CirculationNotice, Position
-from tests.rounds import (
-    answer,
-    level_of,
-    make_draft,
-    present,
-    send_round,
-    take_position,
-)
+from tests.rounds import answer, level_of, make_draft, present, rules_set, send_round, take_position
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 
@@ -65,14 +57,7 @@ def test_a_snapshot_does_not_follow_later_texts(secretariat):
     activity.text = "Reworded later."
     activity.save()
     level = level_of(plan, "fully")
-    set_rules(
-        plan,
-        values={},
-        levels={level.pk: {"definition": "Wholly"}},
-        expected_version=plan.version,
-        reason="x",
-        by=secretariat,
-    )
+    rules_set(plan, levels={level.pk: {"definition": "Wholly"}})
     kept = json.loads(RoundSnapshot.objects.get(pk=snapshot.pk).content)
     assert kept["ratings"][0]["activity"] == printed
     assert kept["scale"][0]["definition"] == ""

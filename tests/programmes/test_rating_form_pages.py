@@ -9,6 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from programmes.services.ratings import note_open
+from review.models import Proposal
+from review.services.proposals import accept
 from tests.conftest import account, signed_in
 from tests.pages import errors_in, html_of
 from tests.rounds import (
@@ -166,6 +168,12 @@ def test_a_cleared_round_is_read_not_changed(draft, staff):
     assert rating_of(draft).version == 1
 
 
+def _rules_of(plan):
+    plan.refresh_from_db()
+    level = level_of(plan, "fully")
+    return plan.moved_level_needs_reason, plan.evidence_needed_to_rank, level.definition
+
+
 def test_definitions_stand_beside_the_choice(draft, staff):
     page = f"/workspace/plans/{draft.plan.slug}/rules/"
     html = html_of(staff.get(page))
@@ -178,7 +186,17 @@ def test_definitions_stand_beside_the_choice(draft, staff):
         "fully-example": "Activity 1",
         "reason": "Agreed",
     }
-    assert "The rules are saved." in html_of(staff.post(page, data, follow=True))
+    asked = staff.post(page, data, follow=True)
+    assert "Proposed: an approver other than you decides." in html_of(asked)
+    assert "Change the rules of an adopted plan: proposed by" in html_of(asked)
+    assert _rules_of(draft.plan) == (True, 0, "")
+    again = staff.post(page, {**data, "fully-example": "Activity 2"})
+    assert "Somebody has proposed this already" in html_of(again)
+    decision = html_of(signed_in("approver").get(Proposal.objects.get().get_absolute_url()))
+    for row in ("Fully implemented: definition", "All of it", "Evidence needed down to rank"):
+        assert row in decision
+    accept(Proposal.objects.get(), by=account("approver"))
+    assert _rules_of(draft.plan) == (True, 2, "All of it")
     html = html_of(staff.get(ratings_address(draft)))
     assert html.count("All of it") == 3
     assert html.count("Example: Activity 1") == 3

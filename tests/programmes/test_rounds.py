@@ -14,7 +14,7 @@ from people.services import WrongStateError
 from programmes import policies
 from programmes.models import AssessmentRound
 from programmes.selectors.reviewed import obstacles_to_circulating, obstacles_to_clearing
-from programmes.services.rounds import NewRound, discard_round, open_round, set_rules
+from programmes.services.rounds import NewRound, discard_round, open_round
 from record.models import Citation
 from record.refusals import StaleVersionError
 from review import policies as review_policies
@@ -32,6 +32,7 @@ from tests.rounds import (
     pass_deadline,
     present_now,
     rate,
+    rules_set,
     send_round,
     take_position,
 )
@@ -154,14 +155,7 @@ def _retitle(draft, position):
 
 def _define(draft, position):
     plan = draft.plan
-    set_rules(
-        plan,
-        values={},
-        levels={level_of(plan, "fully").pk: {"definition": "New"}},
-        expected_version=plan.version,
-        reason="x",
-        by=account("secretariat"),
-    )
+    rules_set(plan, levels={level_of(plan, "fully").pk: {"definition": "New"}})
 
 
 @pytest.mark.parametrize("change", [_note, _answer_otherwise, _retitle, _define])
