@@ -134,7 +134,7 @@ ACTS_ON_ENTRIES: Final = register(
     ),
     Act(
         "take-back",
-        "Take back what one person changed in cleared wording",
+        "Take back what one person did alone",
         STAFF,
         condition="with a reason, within seven days",
     ),

@@ -7,8 +7,6 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Exists, OuterRef
-
 from people.access import register_views
 from people.desk import Rows, Task, register_desk_rows
 from people.events import DAILY, EventKind, register_events
@@ -25,34 +23,22 @@ from surveys.selectors.own_words import items_by_subject, themes_about
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
-    from django.db.models import QuerySet
 
     from people.policies import type_of_user
     from record.searching import type_of_kind
 
 
 def waiting_surveys(user: User) -> Iterator[Rows]:
-    """Drafts that somebody else entered; whose they are, their history says."""
-    if not may(user, "clear-entry"):
-        return
-    values = {
-        "slug": "slug",
-        "title": "title",
-        "plan": "plan__slug",
-        "is_training": "plan__is_training",
-    }
-    yield Rows(partial(_drafts_of_others, user), values, _tasks)
-
-
-def _drafts_of_others(user: User) -> QuerySet[Survey]:
-    own = Survey.history.filter(id=OuterRef("pk"), history_type="+", history_user=user.pk)
-    return Survey.objects.filter(~Exists(own), status=Survey.Status.DRAFT)
+    """Drafts of surveys: whoever enters them finishes them and opens them to everybody."""
+    if may(user, "enter-survey"):
+        values = {"slug": "slug", "title": "title", "plan": "plan__slug", "is_training": "plan__is_training"}
+        yield Rows(partial(Survey.objects.filter, status=Survey.Status.DRAFT), values, _tasks)
 
 
 def _tasks(rows: list[dict[str, Any]]) -> Iterator[Task]:
     for one in rows:
         yield Task(
-            worded("Clear %(one)s", one=one["title"]),
+            worded("Finish %(one)s, and open it to everybody", one=one["title"]),
             "",
             reverse("surveys:survey", args=[one["slug"]]),
             "Look",

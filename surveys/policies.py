@@ -7,4 +7,5 @@ from typing import Final
 from review.kinds import register_proposed
 
 FIGURE: Final = "figure"
-register_proposed(figure="Correct a cleared figure")
+TRANSCRIBED: Final = "transcribed"
+register_proposed(figure="Correct a cleared figure", transcribed="Open a transcribed survey")

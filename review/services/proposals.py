@@ -156,7 +156,7 @@ def take_back(proposal: Proposal, *, reason: str, by: User) -> Proposal:
     check_said(reason, "Say why it is taken back.")
     current = locked(proposal)
     if not current.is_reversible or current.act not in _UNDOING:
-        raise WrongStateError("This can no longer be taken back; change the wording anew.")
+        raise WrongStateError("This can no longer be taken back.")
     _UNDOING[current.act](current, by, reason)
     return decide(current, Proposal.State.TAKEN_BACK, by=by, reason=reason)
 

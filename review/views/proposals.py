@@ -60,7 +60,7 @@ def _withdraw(request: HttpRequest, one: Proposal) -> str:
 
 def _take_back(request: HttpRequest, one: Proposal) -> str:
     services.take_back(one, reason=typed_reason(request), by=person(request))
-    return "Taken back: the former wording stands again."
+    return "Taken back: it is again as it was before."
 
 
 STEPS = {"accept": _accept, "refuse": _refuse, "withdraw": _withdraw, "take-back": _take_back}

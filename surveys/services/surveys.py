@@ -10,10 +10,15 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import slugify
 
-from people.services import check_may, check_second, state_after
+from people.policies import may
+from people.services import WrongStateError, check_may, state_after
 from record.models import Certainty, Citation, SourceDocument, SourceDocumentKind
-from record.services.changes import announce_change, save_with_history
+from record.services.changes import announce_change, locked, save_with_history
+from reporting.words import worded
+from review.models import Proposal
+from review.services.proposals import propose, undoes
 from surveys.models import Claim, Item, Option, PublishedTally, Question, Survey
+from surveys.policies import TRANSCRIBED
 from surveys.selectors.claim_shares import UnreadableTestError
 from surveys.selectors.claims import verdicts
 
@@ -70,13 +75,13 @@ def _source_for(title: str, publisher: str, slug: str) -> SourceDocument:
 def add_figure(survey: Survey, new: NewFigure, *, place: str, by: User) -> Question:
     """Add an empty figure to a survey, to be filled in the grid; raises PermissionDenied, ValidationError."""
     check_may(by, "enter-survey")
-    locked = Survey.objects.select_for_update().get(pk=survey.pk)
-    last = locked.questions.order_by("-number").first()
+    current = locked(survey)
+    last = current.questions.order_by("-number").first()
     citation = Citation.objects.create(
-        source=locked.citation.source, place=place, certainty=Certainty.VERBATIM
+        source=current.citation.source, place=place, certainty=Certainty.VERBATIM
     )
     question = Question(
-        survey=locked,
+        survey=current,
         number=last.number + 1 if last else 1,
         kind=new.kind,
         caption=new.caption,
@@ -95,24 +100,46 @@ def add_figure(survey: Survey, new: NewFigure, *, place: str, by: User) -> Quest
         )
     for order, label in enumerate(new.items or ["All who answered"], 1):
         Item.objects.create(question=question, slug=f"item-{order}", order=order, label=label)
-    announce_change(locked)
+    announce_change(current)
     return question
 
 
 @transaction.atomic
 def clear_survey(survey: Survey, *, by: User) -> Survey:
-    """Open a draft to everybody; it takes a second person.
+    """Open a transcribed survey to everybody; one person may, marked as such, and approvers hear of it.
 
-    Raises PermissionDenied for another role, or for anybody who wrote in it.
+    An approver who wrote nothing in it opens it as the second person. Raises PermissionDenied,
+    WrongStateError (it is open already).
     """
     check_may(by, "enter-survey")
-    current = Survey.objects.select_for_update().get(pk=survey.pk)
-    check_second(by, "clear-entry", *writers(current), about=current)
-    check_may(by, "clear-entry")
+    current = locked(survey)
+    if current.status != Survey.Status.DRAFT:
+        raise WrongStateError("The survey is open to everybody already.")
+    if by.pk in writers(current) or not may(by, "clear-entry"):
+        propose(
+            current,
+            TRANSCRIBED,
+            reason=worded("Transcribed from %(source)s", source=current.citation.source),
+            by=by,
+            address=current.get_absolute_url(),
+            done_alone=True,
+            is_training=current.plan is not None and current.plan.is_training,
+        )
     current.status = state_after("clear-entry")
     save_with_history(current, by=by, reason="Cleared")
     announce_change()
     return current
+
+
+@undoes(TRANSCRIBED)
+def close_survey(proposal: Proposal, by: User, reason: str) -> None:
+    """Make a survey a draft again that one person opened; raises WrongStateError (it is a draft, or gone)."""
+    if not isinstance(proposal.subject, Survey) or proposal.subject.status == Survey.Status.DRAFT:
+        raise WrongStateError("The survey is not open any more.")
+    current = locked(proposal.subject)
+    current.status = state_after("reopen-entry")
+    save_with_history(current, by=by, reason=worded("Taken back: %(reason)s", reason=reason))
+    announce_change()
 
 
 def writers(survey: Survey) -> set[int]:

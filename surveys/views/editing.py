@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from people.access import person
 from record.refusals import NotFoundError, StaleVersionError
+from record.views.editing import error_in_words
 from record.views.responses import whole_number
 from reporting.archives import UnreadableUploadError
 from reporting.words import worded
@@ -203,7 +204,7 @@ def clear(request: HttpRequest, slug: str) -> HttpResponse:
     survey = selectors.survey_named(slug, request.user)
     try:
         surveys.clear_survey(survey, by=request.user)  # type: ignore[arg-type]
-        messages.success(request, "The survey is cleared: everybody can read it.")
-    except PermissionDenied as error:
-        messages.error(request, str(error))
+        messages.success(request, "The survey is open: everybody can read it.")
+    except (PermissionDenied, ValidationError) as error:
+        messages.error(request, error_in_words(error))
     return redirect("surveys:survey", slug=survey.slug)

@@ -28,11 +28,13 @@ from record.views.responses import (
 from reporting.archives import UnreadableUploadError
 from reporting.publication import asks_for, takes
 from reporting.svg import sheet
+from review.selectors.proposals import done_on
 from surveys import charts, exports
 from surveys.forms.forms import FigureQueryForm, IntervalsForm, TableInputForm
 from surveys.forms.pasted import rows_of_table
 from surveys.headlines import summary_of
 from surveys.models import Survey
+from surveys.policies import TRANSCRIBED
 from surveys.selectors import published as selectors
 from surveys.selectors.claim_shares import figures_of
 from surveys.selectors.claims import claims_on, counts_of, verdicts
@@ -40,7 +42,6 @@ from surveys.selectors.distributions import Result
 from surveys.selectors.forensics import RowFinding, examine, pooled_bases
 from surveys.selectors.plain import HOW_CELLS_ARE_READ
 from surveys.selectors.readings import story, with_added
-from surveys.services.surveys import writers
 
 
 @require_safe
@@ -78,9 +79,8 @@ def survey(request: HttpRequest, slug: str) -> HttpResponse:
         "verdicts": checked,
         "counts": counts_of(checked),
         "is_draft": found.status == Survey.Status.DRAFT,
-        "may_clear": found.status == Survey.Status.DRAFT
-        and may(request.user, "clear-entry")
-        and request.user.pk not in writers(found),
+        "may_clear": found.status == Survey.Status.DRAFT and may(request.user, "enter-survey"),
+        "alone": next(iter(done_on(found, TRANSCRIBED)), None),
     }
     return render(request, "surveys/survey.html", context)
 

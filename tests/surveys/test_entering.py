@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ValidationError
 
+from people.models import Event
 from review.models import Proposal
 from review.services import proposals
 from surveys.models import Claim, Survey
@@ -54,9 +55,6 @@ def test_a_figure_of_another_body_is_entered_by_hand(client, about, figure, valu
         data |= {f"p-{item.pk}-{option.pk}": percent, f"c-{item.pk}-{option.pk}": count}
     assert staff.post(f"/surveys/{survey.slug}/figures/1/edit/", data).status_code == 302
     assert client.get(f"/surveys/{survey.slug}/figures/1/").status_code == 404
-    assert (
-        "This takes two people" in staff.post(f"/surveys/{survey.slug}/clear/", follow=True).content.decode()
-    )
     signed_in("approver").post(f"/surveys/{survey.slug}/clear/")
     html = client.get(f"/surveys/{survey.slug}/figures/1/").content.decode()
     assert shown in html.replace("\u00a0", " ")
@@ -218,18 +216,38 @@ def test_only_secretariat_staff_edit(client, address, persona, status):
     assert reader.get(address).status_code == status
 
 
-def test_only_who_wrote_nothing_in_a_draft_is_offered_to_clear_it(approver):
-    """Everybody who is offered it may press it; nobody else is."""
-    Survey.objects.update(status=Survey.Status.DRAFT)
+def test_one_person_opens_a_transcription_and_the_page_says_so_until_it_is_taken_back(client, secretariat):
+    Survey.objects.update(status=Survey.Status.DRAFT, created_by=secretariat)
     address = "/surveys/stakeholder-2020/"
-    offered = {
-        name for name in ("secretariat", "approver") if "Clear for" in text_of(signed_in(name).get(address))
-    }
-    assert offered == {"approver"}
-    Survey.objects.update(created_by=approver)
-    page = text_of(signed_in("approver").get(address))
-    assert "An approver who wrote nothing in it clears it for everybody." in page
-    assert "Clear for everybody" not in page
+    writer = signed_in("secretariat")
+    assert "Finish Stakeholder survey" in text_of(writer.get("/desk/"))
+    assert "Open to everybody" in text_of(writer.get(address))
+    assert client.get(address).status_code == 404
+    assert "everybody can read it" in text_of(writer.post(f"{address}clear/", follow=True))
+    assert "no second person has compared it with its source" in text_of(client.get(address))
+    assert "Take it back" not in text_of(client.get(address))
+    again = text_of(writer.post(f"{address}clear/", follow=True))
+    assert "The survey is open to everybody already." in again
+    made = Proposal.objects.get()
+    assert (made.takes, made.proposed_by, made.get_act_display()) == (
+        1,
+        secretariat,
+        "Open a transcribed survey",
+    )
+    assert Event.objects.filter(kind="done-alone", about="Open a transcribed survey").count() == 1
+    assert "Take it back" in text_of(signed_in("approver").get(address))
+    back = f"/workspace/wording/changes/{made.pk}/take-back/"
+    said = text_of(signed_in("approver").post(back, {"reason": "Figure 3 is wrong"}, follow=True))
+    assert "Taken back: it is again as it was before." in said
+    assert client.get(address).status_code == 404
+
+
+def test_an_approver_who_wrote_nothing_in_it_opens_it_as_the_second_person(client, secretariat):
+    Survey.objects.update(status=Survey.Status.DRAFT, created_by=secretariat)
+    address = "/surveys/stakeholder-2020/"
+    signed_in("approver").post(f"{address}clear/")
+    assert "Transcribed by one person" not in text_of(client.get(address))
+    assert not Proposal.objects.exists()
 
 
 @pytest.mark.parametrize(
