@@ -23,6 +23,7 @@ from people.selectors import delegation_of, state_of
 from people.selectors.organisation import organisation
 from reporting.addresses import reverse
 from reporting.words import worded
+from review import letters  # noqa: F401 - sends what is noted
 from review.events import named, review_address
 from review.kinds import VIEWS
 from review.models import Circulation, ClearedBySecond, Position, PositionKind, Proposal

@@ -32,7 +32,7 @@ urlpatterns = [
     ),
     re_path(
         rf"^review/(?P<place>{SLUG})/(?P<slug>{SLUG})/(?P<number>[0-9]{{1,4}})/"
-        r"review\.(?P<suffix>xlsx|docx)$",
+        r"review\.(?P<suffix>xlsx|docx|pdf)$",
         steps.review_file,
         name="file",
     ),

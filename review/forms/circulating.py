@@ -95,7 +95,13 @@ class CirculateForm(DeadlineForm):
         required=False, label="Silence until the deadline counts as no objection"
     )
 
-    field_order = ("period", "deadline", "sure", "message", "no_objection")
+    with_files = forms.BooleanField(
+        required=False,
+        label="Attach the texts to the letter, as a workbook and as PDF",
+        help_text="Whoever can read the mail reads the texts then.",
+    )
+
+    field_order = ("period", "deadline", "sure", "message", "no_objection", "with_files")
 
     def __init__(self, *args: Any, **others: Any) -> None:
         super().__init__(*args, **others)

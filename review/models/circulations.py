@@ -47,6 +47,9 @@ class Circulation(models.Model):
     no_objection = models.BooleanField(
         default=False, help_text="Silence until the deadline counts as no objection."
     )
+    with_files = models.BooleanField(
+        default=False, help_text="The texts go along with the letter, as a workbook and as PDF."
+    )
     sha256 = models.CharField(max_length=64, help_text="Of all its locked texts, in order.")
     circulated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     circulated_at = models.DateTimeField()

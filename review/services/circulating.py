@@ -57,6 +57,7 @@ def circulate(
     by: User,
     message: str = "",
     no_objection: bool = False,
+    with_files: bool = False,
     notify: bool = True,
 ) -> Circulation:
     """Lock the texts of a subject into its next circulation and send it at once to all members of its plan.
@@ -77,6 +78,7 @@ def circulate(
         message=message,
         deadline=deadline,
         no_objection=no_objection,
+        with_files=with_files,
         circulated_by=by,
         circulated_at=timezone.now(),
     )

@@ -1,52 +1,24 @@
-"""Telling States of a circulation: one message an address, with proof of when it went or why it failed."""
+"""Noting whom a circulation is told to: one notice an address, sent once the transaction holds."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import F, Q, Value
-from django.db.models.functions import Replace
+from django.dispatch import Signal
 from django.utils import timezone
 
 from people.models import Delegation, MemberState
-from people.names import name_of
 from people.policies import OF_A_DELEGATION
-from people.selectors.organisation import organisation, zone_of_address
-from people.services.delivering import register_delivery, wait_after
-from people.services.forgetting import forgotten
-from people.services.mails import ReturnedKind, is_refused, message_id, register_returned
-from people.services.mails import send as send_mail
-from reporting.words import worded
-from review.events import review_address
-from review.models import Circulation, CirculationNotice, CirculationNoticeKind
-from review.selectors.circulations import in_words, silence_of, standing_at
+from review.models import Circulation, CirculationNotice
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
-
-SUBJECT_LINES = {
-    CirculationNoticeKind.CIRCULATED: "Circulated for your review",
-    CirculationNoticeKind.REMINDER: "Reminder: your review is awaited",
-    CirculationNoticeKind.EXTENDED: "More time for your review",
-    CirculationNoticeKind.WITHDRAWN: "A circulation was taken back",
-}
-
-
-TAKEN_BACK: Final = "%(what)s was taken back; no answer is needed."
-SO_FAR: Final = "%(answered)s of %(texts)s texts have a position so far."
-ASKED: Final = (
-    "%(who)s, %(office)s, asks your delegation to check %(texts)s texts: %(what)s.\n\n"
-    "Deadline: %(by)s. If you do not answer, the record says “%(said)s”, never “agreed”."
-)
-TRIED_FOR: Final = timedelta(days=3)
 LEFT_ALONE_FOR: Final = timedelta(minutes=5)
 """Whoever sends a notice has so long for it before anybody else tries."""
+noted = Signal()
+"""Sent for each notice (``notice``) once it is stored for good; ``review.letters`` writes and sends it."""
 
 
 def notify_states(circulation: Circulation, kind: str, states: Iterable[MemberState]) -> set[int]:
@@ -70,138 +42,5 @@ def notify_states(circulation: Circulation, kind: str, states: Iterable[MemberSt
         .distinct()
     ]
     for notice in notices:
-        transaction.on_commit(partial(send, notice), robust=True)
+        transaction.on_commit(partial(noted.send, CirculationNotice, notice=notice), robust=True)
     return {notice.state_id for notice in notices}
-
-
-def send_again(now: datetime) -> tuple[int, int]:
-    """Send notices that did not go out, as long as they are of use; return how many did and did not."""
-    waiting = CirculationNotice.objects.filter(
-        sent_at__isnull=True,
-        next_try_at__lte=now,
-        made_at__gt=now - TRIED_FOR,
-        circulation__closed_at__isnull=True,
-    )
-    sent = failed = 0
-    for notice in list(waiting.order_by("pk")):
-        if not _is_of_use(notice, now):
-            CirculationNotice.objects.filter(pk=notice.pk).update(next_try_at=None)
-            continue
-        went = send(notice, now)
-        if went is not None:
-            sent, failed = (sent + 1, failed) if went else (sent, failed + 1)
-    return sent, failed
-
-
-def _is_of_use(notice: CirculationNotice, now: datetime) -> bool:
-    """Say whether a notice still says what is true, to somebody whom it concerns."""
-    circulation = notice.circulation
-    is_over = notice.kind == CirculationNoticeKind.WITHDRAWN
-    if is_over != (circulation.withdrawn_at is not None):
-        return False
-    if notice.kind == CirculationNoticeKind.REMINDER and (
-        circulation.deadline <= now
-        or not circulation.recipients.filter(state=notice.state_id, sent_at__isnull=True).exists()
-    ):
-        return False
-    return Delegation.objects.filter(
-        state=notice.state_id,
-        role__in=OF_A_DELEGATION,
-        user__is_active=True,
-        user__email=notice.address,
-    ).exists()
-
-
-register_delivery(send_again)
-
-
-def _address_of(key: int) -> str:
-    return CirculationNotice.objects.filter(pk=key).values_list("address", flat=True).first() or ""
-
-
-def _came_back(key: int, why: str) -> None:
-    """Mark a notice that came back, so that its silence is not taken for an answer."""
-    CirculationNotice.objects.filter(pk=key).update(failure=why, next_try_at=None)
-
-
-def forget_sender(*, user: User, names: Iterable[str], **_others: object) -> None:
-    """Replace the names of a forgotten account in the letters that it sent; what else they say stays."""
-    body: Any = F("body")
-    for name in sorted(names, key=len, reverse=True):
-        body = Replace(body, Value(name), Value("former staff"))
-    CirculationNotice.objects.filter(circulation__circulated_by=user).update(body=body)
-
-
-forgotten.connect(forget_sender)
-register_returned("notice", ReturnedKind(_address_of, _came_back))
-
-
-def send(notice: CirculationNotice, now: datetime | None = None) -> bool | None:
-    """Send one notice to its one address, and keep when, or why it failed; None where somebody else does.
-
-    It is claimed first, so that two that try at once do not both send it, and tried again ever more seldom.
-    """
-    now = max(now or timezone.now(), timezone.now())
-    free = Q(tries=0) | Q(next_try_at__lte=now)
-    mine = CirculationNotice.objects.filter(free, pk=notice.pk, sent_at__isnull=True)
-    if not mine.update(next_try_at=now + LEFT_ALONE_FOR, tries=F("tries") + 1):
-        return None
-    kind = CirculationNoticeKind(notice.kind)
-    training = "Training, fictional: " if notice.circulation.subject.plan.is_training else ""
-    message = EmailMessage(
-        subject=f"{training}{organisation().short_name}: {_subject_line(notice.circulation, kind)}",
-        body=letter(notice),
-        to=[notice.address],
-        reply_to=list(filter(None, [notice.circulation.circulated_by.email])),
-        headers={"Message-ID": message_id("notice", notice.pk, notice.address)},
-    )
-    errors: list[BaseException] = []
-    failure = send_mail(message, errors=errors)
-    again = now + wait_after(notice.tries + 1) if failure and not is_refused(errors) else None
-    CirculationNotice.objects.filter(pk=notice.pk).update(
-        sent_at=None if failure else timezone.now(),
-        failure=failure,
-        next_try_at=again,
-        body="" if failure else message.body,
-    )
-    return not failure
-
-
-def _subject_line(circulation: Circulation, kind: CirculationNoticeKind) -> str:
-    last = circulation.extensions.last() if kind == CirculationNoticeKind.EXTENDED else None
-    if last is not None and last.after < last.before:
-        return "Less time for your review"
-    return SUBJECT_LINES[kind]
-
-
-def _reason(circulation: Circulation, kind: CirculationNoticeKind) -> str:
-    """Return why there is another deadline, or why a circulation was taken back."""
-    if kind == CirculationNoticeKind.WITHDRAWN:
-        return circulation.withdrawn_because
-    last = circulation.extensions.last() if kind == CirculationNoticeKind.EXTENDED else None
-    return last.reason if last else ""
-
-
-def letter(notice: CirculationNotice) -> str:
-    """Return who asks what by when, in the zone of its reader; nothing of the content or of any answer."""
-    circulation, kind = notice.circulation, CirculationNoticeKind(notice.kind)
-    by = circulation.circulated_by
-    plan, is_over = circulation.subject.plan, kind == CirculationNoticeKind.WITHDRAWN
-    values = {
-        "who": name_of(by),
-        "office": organisation().secretariat_name,
-        "texts": circulation.texts.count(),
-        "what": f"{circulation}, {plan.title}",
-        "by": in_words(circulation.deadline, zone_of_address(notice.address)),
-        "said": silence_of(circulation, standing=standing_at(timezone.now()).get(notice.state_id)),
-        "answered": circulation.texts.filter(positions__state=notice.state_id).count(),
-    }
-    lines = [
-        "Training data: fictional" if plan.is_training else "",
-        worded(TAKEN_BACK if is_over else ASKED, **values),
-        worded(SO_FAR, **values) if kind == CirculationNoticeKind.REMINDER else _reason(circulation, kind),
-        "" if is_over else circulation.message,
-        f"{settings.PORTAL_ADDRESS}{review_address(circulation)}",
-        worded("Questions: %(ask)s.", ask=", ".join(filter(None, (name_of(by), by.email)))),
-    ]
-    return "\n\n".join(line for line in lines if line)

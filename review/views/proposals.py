@@ -117,6 +117,7 @@ def accept_several(request: HttpRequest) -> HttpResponse:
     """Accept or return, with a reason, what is ticked with one press; each stays an act of its own."""
     ticked, by = set(request.POST.getlist("tick")), person(request)
     returns = request.POST.get("act") == "return"
+    not_done = "Not returned: %(name)s. %(why)s" if returns else "Not accepted: %(name)s. %(why)s"
 
     def decided(one: tuple[Proposal | ClearedBySecond, int]) -> bool:
         record, version = one
@@ -135,7 +136,7 @@ def accept_several(request: HttpRequest) -> HttpResponse:
             why = error_in_words(refusal)
         else:
             return True
-        messages.error(request, worded("Left as it is: %(name)s. %(why)s", name=_named(record), why=why))
+        messages.error(request, worded(not_done, name=_named(record), why=why))
         return False
 
     found = [one for one in map(_ticked, sorted(ticked)) if one]

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,13 +24,13 @@ from record.refusals import StaleVersionError
 from record.views.editing import error_in_words, unsaved_form
 from record.views.responses import file_response, type_of_file
 from reporting.addresses import reverse
-from reporting.documents import document
-from reporting.fillable import fillable_workbook
+from reporting.papers.pdf import PaperNotMadeError
 from reporting.publication import asks_for
 from reporting.words import worded
-from review.exports import review_document
+from review import exports
 from review.forms.circulating import CirculateForm, MoveDeadlineForm, ReasonForm
 from review.intakes import Positions
+from review.letters import letter
 from review.models import Circulation
 from review.policies import ACTS
 from review.reviewable import Problem, reviewed
@@ -45,8 +45,6 @@ from review.selectors.circulations import steps as progress_of
 from review.selectors.reviews import changed_since
 from review.services import circulating
 from review.services.circulating import clear_subject, propose_clearance
-from review.services.notices import letter
-from review.sheets import review_sheet
 from review.states import CIRCULATED
 from review.views.reviewing import own_review
 
@@ -111,7 +109,9 @@ def circulate(
     """
     zone, words = zone_of(request.user), organisation().called
     planned = f"{deadline.astimezone(zone):%Y-%m-%dT%H:%M}" if deadline and deadline > timezone.now() else ""
-    form = CirculateForm(request.POST or unsaved_form(request), initial={"deadline": planned}, zone=zone)
+    last = Circulation.objects.order_by("pk").last()
+    usual = {"deadline": planned, "with_files": last is not None and last.with_files}
+    form = CirculateForm(request.POST or unsaved_form(request), initial=usual, zone=zone)
     preview = ""
     if request.method == "POST" and form.is_valid():
         try:
@@ -277,10 +277,10 @@ STEPS: Final[Mapping[str, type_of_step]] = {
 def review_file(request: HttpRequest, place: str, slug: str, number: int, suffix: str) -> type_of_file:
     """A circulation as a workbook to fill in, or as a document to print."""
     seen = own_review(request, place, slug, number)
-    name = f"review-{place}-{slug}-{number}-{seen.state.iso_code}"
-    if suffix == "xlsx":
-        return file_response(fillable_workbook(review_sheet(seen)), name, "xlsx")
-    return file_response(document(review_document(seen)), name, "docx")
+    try:
+        return file_response(exports.review_file(seen, suffix), exports.review_name(seen), suffix)
+    except PaperNotMadeError as error:
+        raise BadRequest(str(error)) from None
 
 
 @require_http_methods(["GET", "POST"])

@@ -127,7 +127,7 @@ def test_a_desk_that_holds_everything_costs_twelve_queries(times):
         "Clear the response: S0",
         "Clear the judgement: It stands.",
         "Clear the disposition: S0: Completed",
-        "Clear Asked by post",
+        "Finish Asked by post, and open it to everybody",
         "Clear the paper The paper",
         "Decide on one proposed contradiction" if times == 1 else "Decide on 3 proposed contradictions",
         "Import one uploaded table, or delete it"

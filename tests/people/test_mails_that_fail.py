@@ -12,8 +12,8 @@ from django.utils import timezone
 from people.models import Delegation, Mail, Run
 from people.services import delivering
 from people.services.delivering import deliver, deliver_noted
+from review.letters import send_again
 from review.models import CirculationNotice
-from review.services.notices import send_again
 from tests.conftest import account
 from tests.mails import delivered, sent_to
 from tests.rounds import make_draft, send_round, take_position

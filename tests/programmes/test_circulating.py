@@ -101,7 +101,7 @@ def test_a_message_that_cannot_be_sent_is_on_record(committed, monkeypatch):
     def broken(*_args, **_kwargs):
         raise OSError("no such host")
 
-    monkeypatch.setattr("review.services.notices.EmailMessage.send", broken)
+    monkeypatch.setattr("review.letters.EmailMessage.send", broken)
     with committed():
         send_round(make_draft())
     assert set(CirculationNotice.objects.values_list("failure", "sent_at")) == {("no such host", None)}

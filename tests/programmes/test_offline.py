@@ -10,6 +10,7 @@ import pytest
 
 from intake.models import WaitingTable
 from programmes.models import ActivityRating
+from reporting.papers.reading_pdf import opened_pdf
 from reporting.words import column_letter
 from review.models import Position
 from tests.conftest import account, signed_in
@@ -187,8 +188,20 @@ def test_the_document_holds_every_text_and_no_author(circulation, japan):
     for text in circulation.texts.all():
         assert (text.code if text.about else f"{text.kind_label}: {text.title}") in cells
     assert "Fully" in cells
-    assert document.sections[0].footer.paragraphs[0].text.startswith("DRAFT, circulated to focal points only")
+    heads = [one.text for one in document.sections[0].header.paragraphs]
+    assert heads[0] == "DRAFT, circulated to focal points only. For Japan."
     assert document.tables[0].rows[0]._tr.trPr.xpath("w:tblHeader")
+
+
+def test_the_pdf_holds_every_text(circulation, japan):
+    response = japan.get(review_address(circulation, "review.pdf"))
+    pages = [page.extract_text() for page in opened_pdf(response.content).pages]
+    said = " ".join(" ".join(pages).split())
+    for text in circulation.texts.all():
+        assert text.title in said
+    assert said.count("☐ reserve") == circulation.texts.count()
+    assert all("DRAFT, circulated to focal points only. For Japan." in page for page in pages)
+    assert signed_in("delegate").get(review_address(circulation, "review.pdf")).status_code == 403
 
 
 def test_the_document_holds_what_the_secretariat_wrote_along(japan):

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import io
+import re
 from datetime import timedelta
 
+import openpyxl
 import pytest
 from django.core import mail
 from django.utils import timezone
 
 from people.models import Event, Preferences
 from people.services.forgetting import forget_person
+from reporting.papers.reading_pdf import opened_pdf
 from review.models import Circulation, CirculationNotice
+from review.services.circulating import remind, withdraw_circulation
 from tests.conftest import account, signed_in
-from tests.pages import text_of
+from tests.pages import html_of, text_of
 from tests.people.people import state
 from tests.rounds import make_draft, rate, ratings_address
 
@@ -64,6 +69,33 @@ def test_a_letter_is_stored_as_it_was_sent_with_the_deadline_of_its_reader(draft
     assert "Asia/Tokyo" not in stored["focal-mongolia@example.org"]
     desk = text_of(staff.get(ratings_address(draft, "")))
     assert desk.count("As sent secretariat, ") == len(stored)
+
+
+def test_texts_go_along_with_the_first_letter_where_who_circulates_wants_it(draft):
+    staff = signed_in("secretariat")
+    address = ratings_address(draft, "circulate/")
+    assert "Whoever can read the mail reads the texts then." in text_of(staff.get(address))
+    assert "The texts are attached" in text_of(staff.post(address, sent(preview="1", with_files="on")))
+    staff.post(address, sent(with_files="on"))
+    for one in mail.outbox:
+        assert "The texts are attached, as a workbook to fill in and to print." in one.body
+        (book, book_name), (paper, paper_name) = [(kept[1], kept[0]) for kept in one.attachments]
+        assert book_name.endswith(".xlsx")
+        assert paper_name.endswith(".pdf")
+        state_of_reader = "JPN" if "japan" in one.to[0] else "MNG"
+        assert f"-{state_of_reader}." in book_name
+        assert "XH" not in book_name
+        assert opened_pdf(paper).pages
+        identity = openpyxl.load_workbook(io.BytesIO(book))
+        assert state_of_reader in str([[cell.value for cell in row] for sheet in identity for row in sheet])
+    mail.outbox.clear()
+    Circulation.objects.update(circulated_at=timezone.now() - timedelta(days=1))
+    circulation = Circulation.objects.get()
+    remind(circulation, by=account("secretariat"))
+    assert mail.outbox
+    assert not any(one.attachments for one in mail.outbox)
+    withdraw_circulation(circulation, reason="Anew", by=account("secretariat"))
+    assert re.search('name="with_files"[^>]* checked', html_of(staff.get(address)))
 
 
 def test_an_invitation_says_who_invites_and_answers_go_there(administrator):

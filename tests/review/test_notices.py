@@ -9,9 +9,9 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from review.letters import send, send_again
 from review.models import CirculationNotice
 from review.services.circulating import remind, withdraw_circulation
-from review.services.notices import send, send_again
 from tests.conftest import account
 from tests.rounds import make_draft, send_round, take_position
 
