@@ -188,8 +188,10 @@ def test_the_document_holds_every_text_and_no_author(circulation, japan):
     for text in circulation.texts.all():
         assert (text.code if text.about else f"{text.kind_label}: {text.title}") in cells
     assert "Fully" in cells
-    heads = [one.text for one in document.sections[0].header.paragraphs]
-    assert heads[0] == "DRAFT, circulated to focal points only. For Japan."
+    section = document.sections[0]
+    for head in (section.header, section.first_page_header):
+        said = [one.text for one in head.paragraphs]
+        assert "DRAFT, circulated to focal points only. For Japan." in said
     assert document.tables[0].rows[0]._tr.trPr.xpath("w:tblHeader")
 
 
