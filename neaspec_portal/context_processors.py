@@ -24,7 +24,7 @@ from people.policies import (
     roles_of,
 )
 from people.selectors.organisation import organisation, publisher
-from people.services.sessions import IDLE, WARNED_BEFORE
+from people.services.sessions import IDLE, WARNED_BEFORE, ZONE
 from people.stamp import day_of_reading
 from programmes.models.plans import front_plan
 
@@ -70,5 +70,6 @@ def reader(request: HttpRequest) -> dict[str, Any]:
         "may_see_server": signed_in and ADMINISTRATOR in roles_of(user),
         "may_see_people": signed_in and may(user, "see-people"),
         "may_invite": signed_in and may(user, "invite"),
+        "zone": request.session.get(ZONE, "UTC") if signed_in else "UTC",
         "warn_after": int((IDLE - WARNED_BEFORE).total_seconds()),
     }

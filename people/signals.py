@@ -25,11 +25,11 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from people.models import LedgerEntry, OpenSession, Organisation
-from people.selectors.organisation import forget
+from people.selectors.organisation import forget, zone_of
 from people.services.delays import factor_of, forget_failures, network_of
 from people.services.ledger import count_refusal, record_event
 from people.services.mails import tell
-from people.services.sessions import FACTOR, SEEN, STARTED, end_sessions
+from people.services.sessions import FACTOR, SEEN, STARTED, ZONE, end_sessions
 from people.session_store import digest_of
 from reporting.addresses import reverse
 from reporting.words import worded
@@ -63,6 +63,7 @@ def note_sign_in(sender: Any, request: Any, user: Any, **_others: Any) -> None:
         request.session.save()
     now = timezone.now().timestamp()
     request.session[STARTED], request.session[SEEN] = now, now
+    request.session[ZONE] = zone_of(user).key
     OpenSession.objects.update_or_create(
         session_key=digest_of(request.session.session_key),
         defaults={

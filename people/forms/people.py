@@ -135,11 +135,11 @@ class HandOverForm(forms.Form):
 class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
     """One's name, language, time zone, and mails about what waits."""
 
-    name = forms.CharField(label="Your name, as others read it", max_length=150)
+    name = forms.CharField(label="Your name, as others read it", max_length=150, required=False)
     language = forms.ChoiceField(choices=LANGUAGES)
     time_zone = forms.CharField(
         max_length=60,
-        help_text="As Asia/Ulaanbaatar. Mails give times in it. Pages give UTC.",
+        help_text="A city, as Ulaanbaatar, or as Asia/Ulaanbaatar. Pages and mails give times in it.",
         widget=forms.TextInput(attrs={"data-zone": ""}),
     )
 
@@ -172,11 +172,16 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
         return [self[f"mail-{name}"] for name in self.usual]
 
     def clean_time_zone(self) -> str:
-        """Take the name of a time zone, written with blanks or underscores."""
-        name = "_".join(self.cleaned_data["time_zone"].split())
-        if name not in zoneinfo.available_timezones():
+        """Take the name of a time zone or of its city, written with blanks or underscores."""
+        name = "_".join(self.cleaned_data["time_zone"].split()).lower()
+        found = {
+            one
+            for one in zoneinfo.available_timezones()
+            if name in {one.lower(), one.rpartition("/")[2].lower()}
+        }
+        if not found:
             raise ValidationError("There is no such time zone. Write it as Asia/Ulaanbaatar.")
-        return name
+        return min(found, key=lambda one: (one.lower() != name, one))
 
     def clean(self) -> dict[str, Any]:
         """Keep the choices; what is left as usual is not kept, so that it follows what is usual."""

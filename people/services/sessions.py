@@ -24,7 +24,7 @@ IDLE: Final = timedelta(minutes=60)
 WARNED_BEFORE: Final = timedelta(minutes=5)
 LONGEST: Final = timedelta(hours=12)
 """How long a session lasts without use, when its owner is warned before that, and how long at most."""
-STARTED, SEEN, FACTOR = "started_at", "seen_at", "has_factor"
+STARTED, SEEN, FACTOR, ZONE = "started_at", "seen_at", "has_factor", "zone"
 """What a session itself remembers."""
 
 

@@ -17,7 +17,7 @@ from people.policies import roles_of
 from people.selectors.own_data import data_of
 from people.selectors.people import has_factor, persons
 from people.services.accounts import choose
-from people.services.sessions import FACTOR, end_session, make_sheet, sign_out_elsewhere
+from people.services.sessions import FACTOR, ZONE, end_session, make_sheet, sign_out_elsewhere
 from people.session_store import digest_of
 from reporting.publication import asks_for
 from reporting.words import worded
@@ -33,6 +33,7 @@ def own_account(request: HttpRequest) -> HttpResponse:
     form = PreferencesForm(request.POST or None, instance=stored, initial=initial, kinds=kinds)
     if request.method == "POST" and form.is_valid():
         choose(user, form.save(commit=False), name=form.cleaned_data["name"])
+        request.session[ZONE] = form.cleaned_data["time_zone"]
         messages.success(request, "Saved.")
         return redirect("people:own-account")
     context = {

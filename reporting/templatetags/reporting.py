@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import singledispatch
 from html import escape
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import template
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
 from reporting import flows, html, linked_data, matrices, slots, svg
@@ -35,6 +38,23 @@ def counted(count: int, one: str, many: str, **named: Any) -> str:
     Both hold ``%(count)s`` and the names given, so that another language can order the words as it needs.
     """
     return (one if count == 1 else many) % {"count": count, **named}
+
+
+@register.simple_tag(takes_context=True)
+def moment(
+    context: template.Context, at: datetime | None, otherwise: str = "", form: str = "j F Y, H:i"
+) -> str:
+    """Show a moment in the time zone of its reader, with what that differs from UTC; ``otherwise`` for none."""
+    if at is None:
+        return otherwise
+    there = at.astimezone(ZoneInfo(context.get("zone", "UTC")))
+    shown = date_format(there, form)
+    if "H" not in form:
+        return shown
+    minutes = int((there.utcoffset() or timedelta()).total_seconds() // 60)
+    hours, rest = divmod(abs(minutes), 60)
+    apart = f"{'+' if minutes > 0 else '−'}{hours}{f':{rest:02}' if rest else ''}" if minutes else ""
+    return f"{shown} UTC{apart}"
 
 
 @register.simple_tag(takes_context=True)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from people.selectors.organisation import zone_of
 from reporting.palette import position_on_ramp
 from review.models import NotRatedBecause, Position, RatingLevel
 from review.selectors.reviews import named_as
@@ -34,12 +32,6 @@ def _level_mark(stop: int, letter: str, label: str) -> SafeString:
     return format_html(
         '<span class="level"><i class="shade-{}" aria-hidden="true">{}</i>{}</span>', stop, letter, label
     )
-
-
-@register.simple_tag(takes_context=True)
-def own_zone(context: dict[str, Any]) -> str:
-    """Return the name of the time zone in which the reader types times."""
-    return zone_of(context["request"].user).key
 
 
 @register.filter
