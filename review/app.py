@@ -49,9 +49,25 @@ def waiting_reviews(user: User) -> Iterator[Task]:
     if delegation is None:
         return
     for one in circulations_for(delegation.state):
+        subject, drafts = one.circulation.subject, delegation.role == COLLEAGUE
+        address = reverse(
+            "review:circulation", args=[one.circulation.place, subject.slug, one.circulation.number]
+        )
+        if one.is_open and not one.waits:
+            yield Task(
+                worded(
+                    "Sent: the positions of %(state)s on %(subject)s", state=delegation.state, subject=subject
+                ),
+                "You can take them back as long as the secretariat has not answered.",
+                address,
+                "See it",
+                one.circulation.deadline,
+                subject.plan.is_training,
+                is_awaited=True,
+                plan=subject.plan.slug,
+            )
         if not one.waits:
             continue
-        subject, drafts = one.circulation.subject, delegation.role == COLLEAGUE
         yield Task(
             worded(
                 "Draft the positions of %(state)s on %(subject)s"
@@ -66,7 +82,7 @@ def waiting_reviews(user: User) -> Iterator[Task]:
                 texts=one.texts,
                 title=subject.plan.title,
             ),
-            reverse("review:circulation", args=[one.circulation.place, subject.slug, one.circulation.number]),
+            address,
             "Draft" if drafts else "Review",
             one.circulation.deadline,
             subject.plan.is_training,

@@ -50,7 +50,7 @@ register_events(
     EventKind(
         REMINDED,
         "The deadline of a circulation is near",
-        "You were reminded of %(about)s; its deadline is near",
+        "You were reminded of %(about)s",
         OF_A_DELEGATION,
         has_own_mail=True,
     ),

@@ -70,7 +70,7 @@ def _tell_inviter(invitation: Invitation) -> None:
         "%(portal_address)s%(reverse)s",
         email=invitation.email,
         in_words=in_words(invitation),
-        account=invitation.account,
+        account=invitation.account.get_username() if invitation.account else "",
         portal_address=settings.PORTAL_ADDRESS,
         reverse=reverse("people:people"),
     )

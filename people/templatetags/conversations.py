@@ -18,7 +18,9 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def conversation_link(context: template.Context, kind: str, key: int, called: str) -> SafeString:
+def conversation_link(
+    context: template.Context, kind: str, key: int, called: str, words: str = "Conversation"
+) -> SafeString:
     """Link to the conversation on a record, with how much is said in it; empty for who takes part in none.
 
     One query for all records of a kind on a page.
@@ -31,7 +33,7 @@ def conversation_link(context: template.Context, kind: str, key: int, called: st
     # As text: a form has one in each of its rows.
     address, said = reverse("people:conversation", args=[kind, key]), f" ({many})" if many else ""
     return SafeString(
-        f'<a class="small conversation" href="{escape(address)}">Conversation{said}'
+        f'<a class="small conversation" href="{escape(address)}">{words}{said}'
         f'<span class="unseen"> on {escape(called)}</span></a>'
     )
 

@@ -42,12 +42,12 @@ def counted(count: int, one: str, many: str, **named: Any) -> str:
 
 @register.simple_tag(takes_context=True)
 def moment(
-    context: template.Context, at: datetime | None, otherwise: str = "", form: str = "j F Y, H:i"
+    context: template.Context, at: datetime | str | None, otherwise: str = "", form: str = "j F Y, H:i"
 ) -> str:
-    """Show a moment in the time zone of its reader, with what that differs from UTC; ``otherwise`` for none."""
-    if at is None:
+    """Show a moment in the time zone of its reader, with how far that is from UTC; ``otherwise`` for none."""
+    if not isinstance(at, datetime):
         return otherwise
-    there = at.astimezone(ZoneInfo(context.get("zone", "UTC")))
+    there = at.astimezone(ZoneInfo(context.get("zone") or "UTC"))
     shown = date_format(there, form)
     if "H" not in form:
         return shown

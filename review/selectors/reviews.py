@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, Model, OuterRef, Q
 from django.utils import timezone
 
 from people.models import Delegation, MemberState
@@ -51,6 +51,8 @@ class ReviewRow:
     previous_text: str = ""
     drafted_by: str = ""
     """Who of the delegation wrote the draft last."""
+    reserved: Position | None = None
+    """An open reservation of the State on the same, from another circulation."""
 
     @property
     def version(self) -> int:
@@ -100,7 +102,9 @@ def review(circulation: Circulation, state: MemberState) -> Review:
     before = kind.earlier(subject)
     last_number = circulation.number - 1 if circulation.number > 1 else None
     hashes, said = _earlier(circulation, last_number, state)
-    own = {one.text_of_id: one for one in _positions(circulation.pk, state.pk)}
+    found = _positions(circulation.pk, state.pk, subject.plan_id, model=type(subject))
+    own = {one.text_of_id: one for one in found if one.text_of.circulation_id == circulation.pk}
+    reserved = {one.text_of.about: one for one in found if one.text_of_id not in own}
     authors = _authors(own.values()) if recipient.sent_at is None else {}
     rows = []
     circulated = list(_texts(circulation.pk))
@@ -120,6 +124,7 @@ def review(circulation: Circulation, state: MemberState) -> Review:
                 previous_text=previous_text or "",
                 changed_since_circulation=hashes.get(text.code, text.sha256) != text.sha256,
                 evidence=pieces,
+                reserved=reserved.get(text.about),
             )
         )
     return Review(circulation, state, recipient, before.round, last_number, tuple(rows))
@@ -130,10 +135,25 @@ def _recipient(circulation: int, state: int) -> QuerySet[CirculationRecipient]:
     return CirculationRecipient.objects.filter(circulation=circulation, state=state)
 
 
+OPEN_RESERVATION: Final = Q(
+    kind__in=(PositionKind.RESERVE, PositionKind.ANOTHER_LEVEL),
+    disposition__in=(Position.Disposition.PARTLY, Position.Disposition.NOT_ACCEPTED),
+    settled_at__isnull=True,
+    text_of__circulation__withdrawn_at__isnull=True,
+)
+
+
 @prepared
-def _positions(circulation: int, state: int) -> QuerySet[Position]:
-    found = Position.objects.filter(text_of__circulation=circulation, state=state)
-    return found.select_related("proposed_level")
+def _positions(circulation: int, state: int, plan: int, *, model: type[Model]) -> QuerySet[Position]:
+    """Return the positions of a State on a circulation, and its open reservations in others of the plan."""
+    of_plan = Q(
+        text_of__circulation__content_type=ContentType.objects.get_for_model(model).pk,
+        text_of__circulation__object_id__in=model._default_manager.filter(plan=plan).values("pk"),
+    )
+    found = Position.objects.filter(
+        Q(text_of__circulation=circulation) | (OPEN_RESERVATION & of_plan), state=state
+    )
+    return found.select_related("proposed_level", "text_of__circulation")
 
 
 @prepared
@@ -347,15 +367,9 @@ def codes_contested(subject: Reviewable) -> set[str]:
 
 def own_reservations(state: MemberState) -> list[Position]:
     """Return the open reservations of a State; those of a presented round stay on its record. One query."""
-    found = Position.objects.filter(
-        state=state,
-        kind__in=(PositionKind.RESERVE, PositionKind.ANOTHER_LEVEL),
-        disposition__in=(Position.Disposition.PARTLY, Position.Disposition.NOT_ACCEPTED),
-        settled_at__isnull=True,
-        text_of__circulation__withdrawn_at__isnull=True,
-    )
     return list(
-        found.select_related("text_of__circulation", "proposed_level")
+        Position.objects.filter(OPEN_RESERVATION, state=state)
+        .select_related("text_of__circulation", "proposed_level")
         .prefetch_related(with_subjects("text_of__circulation__subject"))
         .order_by("text_of__order")
     )

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from reporting.palette import position_on_ramp
-from review.models import NotRatedBecause, Position, RatingLevel
+from review.models import Attribution, CirculationRecipient, NotRatedBecause, Position, RatingLevel
 from review.selectors.reviews import named_as
 
 register = template.Library()
@@ -38,6 +38,12 @@ def _level_mark(stop: int, letter: str, label: str) -> SafeString:
 def reason_label(reason: str) -> str:
     """Return the words for a reason why an activity carries no level."""
     return str(NotRatedBecause(reason).label)
+
+
+@register.filter
+def shown_as(position: Position, recipient: CirculationRecipient) -> str:
+    """Return how a State chose that a position is shown, for the text or for the whole answer."""
+    return str(Attribution(position.attribution or recipient.attribution).label)
 
 
 @register.filter
