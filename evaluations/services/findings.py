@@ -128,7 +128,11 @@ def _save(
         )
     else:
         current = model.objects.select_for_update(of=("self",)).select_related("citation").get(pk=record.pk)
-        if _says_the_same(current, entry, links):
+        if (
+            all(getattr(current, name) == value for name, value in entry.values.items())
+            and entry.place in {"", current.citation.place}
+            and current_links(current, links) == sorted_links(links)
+        ):
             return current
         check_version(current, expected_version)
         check_may_rewrite(current, entry.values, by, place=entry.place)
@@ -146,14 +150,6 @@ def _save(
     else:
         announce_change()
     return current
-
-
-def _says_the_same(current: Any, entry: WrittenEntry, links: type_of_links) -> bool:
-    return (
-        all(getattr(current, name) == value for name, value in entry.values.items())
-        and entry.place in {"", current.citation.place}
-        and current_links(current, links) == sorted_links(links)
-    )
 
 
 def check_may_rewrite(current: Any, values: Mapping[str, Any], by: User, *, place: str = "") -> None:

@@ -77,17 +77,6 @@ def _reservation(position: Position) -> str:
     return f"{named_as(position)}{level}: {position.text}"
 
 
-def _reservations(one: RatedActivity) -> list[dict[str, Any]]:
-    return [
-        {
-            "by": named_as(each),
-            "proposed_level": each.proposed_level and each.proposed_level.label,
-            "text": each.text,
-        }
-        for each in one.reservations
-    ]
-
-
 def _evidence(one: RatedActivity) -> list[dict[str, str]]:
     pieces = list(one.rating.evidence.all()) if one.rating else []
     found = zip(evidence_lines(pieces), pieces, strict=True)
@@ -111,7 +100,14 @@ ACTIVITY: Final = FieldList[RatedActivity, Any](
         "reservations",
         "Reservations",
         list[ReservationOut],
-        lambda one, _: _reservations(one),
+        lambda one, _: [
+            {
+                "by": named_as(each),
+                "proposed_level": each.proposed_level and each.proposed_level.label,
+                "text": each.text,
+            }
+            for each in one.reservations
+        ],
         text=lambda one, _: lines(_reservation(each) for each in one.reservations),
         width=30,
     ),
