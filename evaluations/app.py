@@ -107,6 +107,7 @@ def waiting_evaluations(user: User) -> Iterator[Task]:
 
 
 LONGEST_SHOWN: Final = 80
+MOST_OF_A_REASON: Final = 300
 
 
 def _response(one: dict[str, Any]) -> tuple[str, str]:
@@ -135,6 +136,7 @@ register_entries(
             "evaluation": "recommendation__evaluation__slug",
             "decision": "decision",
             "text": Left("recommendation__text", LONGEST_SHOWN),
+            "why": Left("reason", MOST_OF_A_REASON),
             "plan": "recommendation__evaluation__plan__slug",
             "is_training": "recommendation__evaluation__plan__is_training",
         },
@@ -157,6 +159,7 @@ register_entries(
             ),
             "plan": "plan__slug",
             "disposition": "disposition",
+            "why": Left("reason", MOST_OF_A_REASON),
             "is_training": "plan__is_training",
         },
         _disposition,

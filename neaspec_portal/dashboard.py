@@ -118,7 +118,9 @@ def dashboard_of(reading: Reading) -> Dashboard:
         doubts=doubts(
             reading.plan, [current], inferred=sum(one.inferred for one in now.areas), corrections=0
         ),
-        proposed_corrections={value: count for value, _, count in corrections_by_status()}["proposed"],
+        proposed_corrections={value: count for value, _, count in corrections_by_status()}["proposed"]
+        if not reading.plan.is_training
+        else 0,
     )
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from django.db.models.functions import TruncDate
+
 from papers.exports.assembling import assembled
 from papers.models import Paper, PaperBlock
 from papers.services.corrigenda import forget_proofs
@@ -50,6 +52,7 @@ def waiting_papers(user: User) -> Iterator[Rows]:
                 is_own=one["by_key"] == user.pk,
                 is_training=one["is_training"],
                 plan=one["plan"] or "",
+                since=one["since"],
             )
 
     values: type_of_values = {
@@ -58,6 +61,7 @@ def waiting_papers(user: User) -> Iterator[Rows]:
         "title": "title",
         "by": name_at("clearance_proposed_by"),
         "by_key": "clearance_proposed_by",
+        "since": TruncDate("clearance_proposed_at"),
         "is_training": "assessment_round__plan__is_training",
         "plan": "assessment_round__plan__slug",
     }

@@ -38,7 +38,7 @@ class Task:
 
     ``is_awaited`` says that somebody else has to do it, and this person waits for it; ``plan`` is the name
     in addresses of the plan it belongs to; ``tick`` what a form sends of it where it can be done with others;
-    ``view`` the part of the desk that shows nothing else.
+    ``view`` the part of the desk that shows nothing else; ``since`` the day from which it waits.
     """
 
     title: str
@@ -51,6 +51,7 @@ class Task:
     plan: str = ""
     tick: str = ""
     view: str = ""
+    since: date | None = None
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ class SecondPerson:
         plan: str = "",
         tick: str = "",
         view: str = "",
+        since: str | None = None,
     ) -> Task:
         """Return the task of one who may decide, or what the first one waits for; ``by`` is the first."""
         text = self.own if is_own else " ".join(filter(None, (worded(self.others, by=by), about)))
@@ -101,6 +103,7 @@ class SecondPerson:
             plan=plan,
             tick="" if is_own else tick,
             view=view,
+            since=date.fromisoformat(since) if since else None,
         )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Case, Count, DateField, F, OuterRef, Q, Subquery, When
 from django.db.models.fields.json import KT
+from django.db.models.functions import TruncDate
 from django.db.models.lookups import Exact
 from django.utils import timezone
 
@@ -116,7 +117,8 @@ def waiting_answers(user: User) -> Iterator[Task]:
                 subject=one.subject,
             )
             awaited = _task(one, title, one.subject.desk_address, "See who")
-            yield replace(awaited, due=one.deadline, is_awaited=True)
+            since = one.circulated_at.date()
+            yield replace(awaited, due=one.deadline, is_awaited=True, since=since)
 
 
 @prepared
@@ -205,6 +207,7 @@ class EntryKind:
                     worded("Clear the %(kind)s: %(text)s", kind=self.word, text=text),
                     address,
                     by=row["by"] or "",
+                    about=row.get("why") or "",
                     is_own=is_own,
                     **place,
                     tick=f"{self.called}-{row['pk']}-{row['version']}",
@@ -254,6 +257,7 @@ def waiting_proposals(user: User) -> Iterator[Rows]:
                 about=one["said"] or "" if view else "",
                 tick=f"proposal-{one['pk']}" if view else "",
                 view=view,
+                since=one["since"],
             )
 
     values: type_of_values = {
@@ -264,6 +268,7 @@ def waiting_proposals(user: User) -> Iterator[Rows]:
             output_field=DateField(),
         ),
         "said": KT("details__said"),
+        "since": TruncDate("proposed_at"),
         "act": "act",
         "about": KT("details__about"),
         "plan": KT("details__plan"),

@@ -26,7 +26,7 @@ from reporting.papers.pdf import PaperNotMadeError
 from reporting.words import worded
 from review.events import review_address
 from review.exports import review_file, review_name
-from review.models import Circulation, CirculationNotice, CirculationNoticeKind
+from review.models import CirculationNotice, CirculationNoticeKind
 from review.selectors.circulations import in_words, silence_of, standing_at
 from review.selectors.reviews import review
 from review.services.notices import LEFT_ALONE_FOR, noted
@@ -45,9 +45,13 @@ SUBJECT_LINES = {
 TAKEN_BACK: Final = "%(what)s was taken back; no answer is needed."
 SO_FAR: Final = "%(answered)s of %(texts)s texts have a position so far."
 ASKED: Final = (
-    "%(who)s, %(office)s, asks your delegation to check %(texts)s texts: %(what)s.\n\n"
+    "%(who)s, %(office)s, asks your delegation to check %(texts)s texts: %(what)s. On each you concur, "
+    "comment or reserve; where it has a level, you can propose another.\n\n"
     "Deadline: %(by)s. If you do not answer, the record says “%(said)s”, never “agreed”."
 )
+REMINDED: Final = "This is a reminder."
+MOVED: Final = "The deadline of your answer has moved from %(before)s to %(by)s."
+ANSWERS: Final = "Questions, and answers without an account: %(ask)s."
 FILES: Final = ("xlsx", "pdf")
 TRIED_FOR: Final = timedelta(days=3)
 
@@ -130,10 +134,8 @@ def send(notice: CirculationNotice, now: datetime | None = None) -> bool | None:
     mine = CirculationNotice.objects.filter(free, pk=notice.pk, sent_at__isnull=True)
     if not mine.update(next_try_at=now + LEFT_ALONE_FOR, tries=F("tries") + 1):
         return None
-    kind = CirculationNoticeKind(notice.kind)
-    training = "Training, fictional: " if notice.circulation.subject.plan.is_training else ""
     message = EmailMessage(
-        subject=f"{training}{organisation().short_name}: {_subject_line(notice.circulation, kind)}",
+        subject=subject_of(notice),
         body=letter(notice),
         to=[notice.address],
         reply_to=list(filter(None, [notice.circulation.circulated_by.email])),
@@ -163,42 +165,49 @@ def _has_files(notice: CirculationNotice) -> bool:
     return notice.kind == CirculationNoticeKind.CIRCULATED and notice.circulation.with_files
 
 
-def _subject_line(circulation: Circulation, kind: CirculationNoticeKind) -> str:
+def subject_of(notice: CirculationNotice) -> str:
+    """Return the subject line of a letter."""
+    circulation, kind = notice.circulation, CirculationNoticeKind(notice.kind)
+    training = "Training, fictional: " if circulation.subject.plan.is_training else ""
     last = circulation.extensions.last() if kind == CirculationNoticeKind.EXTENDED else None
-    if last is not None and last.after < last.before:
-        return "Less time for your review"
-    return SUBJECT_LINES[kind]
+    is_less = last is not None and last.after < last.before
+    line = "Less time for your review" if is_less else SUBJECT_LINES[kind]
+    return f"{training}{organisation().short_name}: {line}"
 
 
-def _reason(circulation: Circulation, kind: CirculationNoticeKind) -> str:
-    """Return why there is another deadline, or why a circulation was taken back."""
-    if kind == CirculationNoticeKind.WITHDRAWN:
-        return circulation.withdrawn_because
-    last = circulation.extensions.last() if kind == CirculationNoticeKind.EXTENDED else None
-    return last.reason if last else ""
+def _news(kind: CirculationNoticeKind, values: dict[str, Any], reason: str) -> list[str]:
+    """Return what is new in a letter that is not the first."""
+    if kind == CirculationNoticeKind.REMINDER:
+        return [f"{REMINDED} {worded(SO_FAR, **values)}"]
+    return [worded(MOVED, **values), reason] if kind == CirculationNoticeKind.EXTENDED else []
 
 
 def letter(notice: CirculationNotice) -> str:
     """Return who asks what by when, in the zone of its reader; nothing of the content or of any answer."""
     circulation, kind = notice.circulation, CirculationNoticeKind(notice.kind)
-    by = circulation.circulated_by
+    by, last = circulation.circulated_by, circulation.extensions.last()
     plan, is_over = circulation.subject.plan, kind == CirculationNoticeKind.WITHDRAWN
+    zone = zone_of_address(notice.address)
+    meeting = getattr(circulation.subject, "presented_to", None)
     values = {
         "who": name_of(by),
         "office": organisation().secretariat_name,
         "texts": circulation.texts.count(),
-        "what": f"{circulation}, {plan.title}",
-        "by": in_words(circulation.deadline, zone_of_address(notice.address)),
+        "what": ", ".join(filter(None, (str(circulation), plan.title, meeting and f"for {meeting.code}"))),
+        "by": in_words(circulation.deadline, zone),
+        "before": in_words(last.before, zone) if last else "",
         "said": silence_of(circulation, standing=standing_at(timezone.now()).get(notice.state_id)),
         "answered": circulation.texts.filter(positions__state=notice.state_id).count(),
     }
     lines = [
         "Training data: fictional" if plan.is_training else "",
-        worded(TAKEN_BACK if is_over else ASKED, **values),
-        worded(SO_FAR, **values) if kind == CirculationNoticeKind.REMINDER else _reason(circulation, kind),
+        *_news(kind, values, last.reason if last else ""),
+        f"{worded(TAKEN_BACK, **values)} {circulation.withdrawn_because}"
+        if is_over
+        else worded(ASKED, **values),
         "" if is_over else circulation.message,
         "The texts are attached, as a workbook to fill in and to print." if _has_files(notice) else "",
         f"{settings.PORTAL_ADDRESS}{review_address(circulation)}",
-        worded("Questions: %(ask)s.", ask=", ".join(filter(None, (name_of(by), by.email)))),
+        worded(ANSWERS, ask=", ".join(filter(None, (name_of(by), by.email)))),
     ]
     return "\n\n".join(line for line in lines if line)

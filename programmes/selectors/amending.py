@@ -232,13 +232,16 @@ def _plain(text: str, *, by_line: bool) -> list[str]:
 
 
 def amended_in(assessment_round: AssessmentRound) -> list[Proposal]:
-    """Return the changed wording of a round, its ratings and texts since it was cleared, newest first."""
+    """Return what changed of the wording of a round and of its plan since it was cleared, newest first."""
     wanted = models.Q()
     for model, keys in (
         (AssessmentRound, [assessment_round.pk]),
         (ActivityRating, assessment_round.ratings.values("pk")),
         (KeyAchievement, assessment_round.key_achievements.values("pk")),
         (AchievementSummary, assessment_round.achievement_summaries.values("pk")),
+        (PlannedActivity, assessment_round.plan.activities.values("pk")),
+        (ProgrammeArea, assessment_round.plan.objectives.values("area")),
+        (StrategicPlan, [assessment_round.plan_id]),
     ):
         kind = ContentType.objects.get_for_model(model)
         wanted |= models.Q(content_type=kind, object_id__in=keys)

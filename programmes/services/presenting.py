@@ -31,11 +31,13 @@ from programmes.services.meetings import check_has_met
 from programmes.signals import round_presented, round_replaced
 from record.canonical import canonical, digest_of
 from record.refusals import StaleVersionError
-from record.services.changes import announce_change, save_with_history
+from record.services.changes import announce_change, locked, save_with_history
+from reporting.addresses import reverse
 from reporting.words import worded
 from review.events import named
 from review.models import Proposal
-from review.services.proposals import does, propose
+from review.selectors.proposals import open_proposals
+from review.services.proposals import decide, does, propose
 from review.states import CLEARED, PRESENTED, REPLACED
 
 if TYPE_CHECKING:
@@ -116,16 +118,22 @@ def propose_presenting(
     is_dated = bool(why_not_yet(meeting)) or check_has_met(meeting, reason)
     undated = "" if is_dated else worded(" No date of %(code)s is on record.", code=meeting.code)
     current = [presentable(one).check(one, meeting, by) for one in records]
-    for one in current:
-        if presenting_of(one) is not None:
-            raise WrongStateError(worded("Presenting “%(one)s” is proposed already.", one=one))
+    asked = [*map(presenting_of, current), open_proposals(meeting).get(PRESENT)]
+    for one in {made.pk: made for made in asked if made is not None}.values():
+        if still_holds(one):
+            raise WrongStateError(
+                worded("Presenting “%(one)s” is proposed already.", one=one.details["about"])
+            )
+        decide(
+            locked(one), Proposal.State.WITHDRAWN, by=by, reason="Proposed anew, for something had changed"
+        )
     plan = current[0].plan
     return propose(
         meeting,
         PRESENT,
         reason=reason.strip() or f"Presented to {meeting.code}",
         by=by,
-        address=current[0].desk_address,
+        address=reverse("programmes:present", args=[plan.slug]),
         about=f"{meeting.code}: {'; '.join(map(str, current))}",
         details={
             "meeting": meeting.code,

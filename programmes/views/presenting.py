@@ -81,12 +81,14 @@ def present(request: HttpRequest, plan: str) -> HttpResponse:
                 said = "Prepared: %(about)s. An approver freezes it once the meeting has begun."
             messages.success(request, worded(said, about=made.details["about"]))
             return redirect("desk")
+    asked = proposals.open_proposals(meeting).get(PRESENT) if meeting else None
     context = {
         "plan": chosen,
         "form": form,
         "meeting": meeting,
         "not_yet": why_not_yet(meeting) if meeting else "",
-        "asked": proposals.open_proposals(meeting).get(PRESENT) if meeting else None,
+        "asked": asked,
+        "has_moved": asked is not None and not still_holds(asked),
         "missing": [
             (str(one), one.get_status_display(), one.desk_address)
             for kind, one in coming
@@ -116,7 +118,8 @@ def show_presenting(proposal: Proposal, meeting: Meeting) -> Shown:
     if not missing and not still_holds(proposal):
         missing.append(
             (
-                "Something in it has changed since presenting was proposed; it has to be proposed anew.",
+                "Something in it has changed since presenting was proposed. Propose it anew with what it "
+                "says now; that withdraws this proposal.",
                 address,
             )
         )

@@ -76,7 +76,7 @@ def rating_form(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
         )
         messages.success(request, f"Saved {saved_at()}: {', '.join(outcome.saved)}.{also}")
     elif not {"undo", "remove"} & set(request.POST):
-        messages.info(request, "Nothing was changed.")
+        messages.info(request, "Everything is saved already.")
     spot = request.POST.get("undo") or request.POST.get("save", "")
     here = request.get_full_path()
     return redirect(f"{here}#{spot}" if spot in forms.codes else here)

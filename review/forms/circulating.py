@@ -106,6 +106,8 @@ class CirculateForm(DeadlineForm):
     def __init__(self, *args: Any, **others: Any) -> None:
         super().__init__(*args, **others)
         self.fields["deadline"].required = False
+        if not self.initial.get("deadline"):
+            self.fields["period"].initial = PERIODS[0][0]
 
     def clean(self) -> dict[str, Any]:
         """A usual period gives the deadline; otherwise one is needed."""

@@ -211,7 +211,11 @@ def decide(current: Proposal, state: str, *, by: User, reason: str = "") -> Prop
     if current.proposed_by_id not in {None, by.pk}:
         happened(
             events.DECIDED,
-            about=current.get_act_display(),
+            about=worded(
+                "%(act)s (%(state)s)",
+                act=current.get_act_display(),
+                state=current.get_state_display().lower(),
+            ),
             address=current.get_absolute_url(),
             by=by,
             to_user=current.proposed_by,

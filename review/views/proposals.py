@@ -143,7 +143,7 @@ def accept_several(request: HttpRequest) -> HttpResponse:
     outcome = save_each(((_named(one[0]), one) for one in found), decided)
     if outcome.saved:
         said = "Returned: %(names)s." if returns else "Accepted: %(names)s."
-        messages.success(request, worded(said, names="; ".join(outcome.saved)))
+        messages.success(request, worded(said, names="; ".join(f"“{name}”" for name in outcome.saved)))
     if outcome.refused and returns:
         messages.info(request, _with_what_was_typed(request, ""))
     if len(found) < len(ticked):

@@ -113,7 +113,7 @@ def review(request: HttpRequest, place: str, slug: str, number: int) -> HttpResp
             ),
         )
     else:
-        messages.info(request, "Nothing was changed.")
+        messages.info(request, "Everything is saved already.")
     spot = request.POST.get("save", "")
     here = request.get_full_path()
     return redirect(f"{here}#{spot}" if spot in {one.code for one in forms.rows} else here)

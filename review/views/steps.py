@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from intake.views import steps
 from people.access import person
+from people.models import MemberState
 from people.policies import may
 from people.selectors import states_without_address
 from people.selectors.organisation import organisation, zone_of
@@ -30,7 +31,7 @@ from reporting.words import worded
 from review import exports
 from review.forms.circulating import CirculateForm, MoveDeadlineForm, ReasonForm
 from review.intakes import Positions
-from review.letters import letter
+from review.letters import letter, subject_of
 from review.models import Circulation
 from review.policies import ACTS
 from review.reviewable import Problem, reviewed
@@ -50,6 +51,8 @@ from review.views.reviewing import own_review
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
+
+    from django.db.models import QuerySet
 
     from review.reviewable import Reviewable
 
@@ -118,8 +121,7 @@ def circulate(
             with transaction.atomic():
                 made = circulating.circulate(subject, **form.values(), by=person(request))
                 if "preview" in request.POST:
-                    first = made.notices.first()
-                    preview = letter(first) if first else "Nobody has an address."
+                    preview = _preview(made)
                     transaction.set_rollback(True)
         except ValidationError as error:
             add_errors(form, error)
@@ -132,12 +134,8 @@ def circulate(
         "%(members)s of the plan at once by e-mail.",
         members=words.members,
     )
-    unreachable = states_without_address(subject.plan.taking_part)
-    if unreachable and not obstacles:
-        lead += " " + worded(
-            "No account with an address speaks for %(listed)s, so no message will arrive there.",
-            listed=", ".join(map(str, unreachable)),
-        )
+    if not obstacles:
+        lead += _unreached(subject.plan.taking_part)
     context = {
         "form": form,
         "title": worded("Circulate “%(subject)s”", subject=subject),
@@ -180,6 +178,24 @@ def take_step(
     return redirect(subject.desk_address)
 
 
+def _preview(made: Circulation) -> str:
+    """Return the letter to the first address as it would be sent, with its subject and all its readers."""
+    notices = list(made.notices.select_related("state"))
+    if not notices:
+        return "Nobody has an address."
+    to = ", ".join(f"{one.address} ({one.state})" for one in notices)
+    return f"To: {to}\nSubject: {subject_of(notices[0])}\n\n{letter(notices[0])}"
+
+
+def _unreached(states: QuerySet[MemberState]) -> str:
+    """Return, as a sentence to be added, to whom no message goes, and who can change that."""
+    found = states_without_address(states)
+    said = (
+        "No account with an address speaks for %(listed)s: no message goes there. An administrator invites."
+    )
+    return f" {worded(said, listed=', '.join(map(str, found)))}" if found else ""
+
+
 def _tell_open(request: HttpRequest, made: Circulation, zone: ZoneInfo) -> None:
     messages.success(
         request,
@@ -188,7 +204,8 @@ def _tell_open(request: HttpRequest, made: Circulation, zone: ZoneInfo) -> None:
             number=made.number,
             everybody=organisation().called.members,
             deadline=in_words(made.deadline, zone),
-        ),
+        )
+        + _unreached(circulating.asked_of(made)),
     )
 
 
@@ -205,18 +222,17 @@ def extend(request: HttpRequest, subject: Reviewable) -> str:
     moved = circulating.move_deadline(_current(subject), **form.values(), by=person(request))
     asked = circulating.asked_of(moved.circulation)
     unreached = states_without_address(asked)
-    names = (
-        ", ".join(one.name for one in asked if one not in unreached) or "nobody, for no member has an address"
-    )
+    names = ", ".join(one.name for one in asked if one not in unreached) or "nobody"
     after = in_words(moved.after, form.zone)
-    return worded("The deadline is %(after)s now. A message goes to: %(names)s.", after=after, names=names)
+    said = worded("The deadline is %(after)s now. A message goes to: %(names)s.", after=after, names=names)
+    return said + _unreached(asked)
 
 
 def remind(request: HttpRequest, subject: Reviewable) -> str:
     """Remind the States that are silent; returns who was reminded."""
     reminded = circulating.remind(_current(subject), by=person(request))
     names = ", ".join(state.name for state in reminded) or "Nobody: no member that is silent has an address"
-    return f"Reminded: {names}."
+    return f"Reminded: {names}." + _unreached(circulating.asked_of(_current(subject)))
 
 
 def withdraw(request: HttpRequest, subject: Reviewable) -> str:

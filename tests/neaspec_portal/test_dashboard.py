@@ -108,7 +108,7 @@ def test_what_moved_and_what_is_due_stand_beside_it(staff):
     page = text_of(staff, f"{PAGE}?plan=training&round=third-training-review")
     assert "0 of 6 member States have answered" in page
     assert "What moved since “Second training review” 2 higher 1 lower 1 no change" in page
-    assert "1 of 4 actions are overdue." in page
+    assert "Overdue actions: 1 of 4." in page
     FollowUpAction.objects.filter(due_on__lt=timezone.now().date()).update(
         due_on=timezone.now().date() + timedelta(days=400)
     )

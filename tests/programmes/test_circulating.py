@@ -56,7 +56,7 @@ def test_a_circulation_is_numbered_locked_and_sent_to_all_six_at_once(committed)
     assert "secretariat, NEASPEC Secretariat, asks your delegation to check 4 texts" in body
     assert f"Deadline: {circulation.deadline:%A, %d %B %Y, %H:%M} UTC." in body
     assert "If you do not answer, the record says “no comment received”, never “agreed”." in body
-    assert "Questions: secretariat, secretariat@example.org." in body
+    assert "answers without an account: secretariat, secretariat@example.org." in body
     assert mail.outbox[0].reply_to == ["secretariat@example.org"]
     assert "Please look at activity 2." in body
     assert "Something was achieved" not in body

@@ -197,7 +197,7 @@ def test_the_desk_costs_the_same_for_any_number_of_rows(activities):
         with CaptureQueriesContext(connection) as queries:
             assert staff.get(address).status_code == 200
         counts.append(len(queries))
-    assert counts == [33, 19, 11]
+    assert counts == [32, 19, 11]
 
 
 def test_a_cleared_round_shows_its_interval_and_reservation_everywhere(draft):

@@ -84,12 +84,19 @@ def test_the_second_freezes_exactly_what_the_first_saw(cleared, secretariat, app
         accept(asked, by=approver)
     second = signed_in("approver")
     page = second.get(asked.get_absolute_url())
-    assert "it has to be proposed anew" in text_of(page)
+    assert "Propose it anew with what it says now" in text_of(page)
     assert "<button>Accept</button>" not in page.content.decode()
     refused = accepted(second, asked)
     assert (refused.status_code, "Propose the change anew" in errors_in(refused)) == (409, True)
-    withdraw(asked, by=secretariat)
+    again = f"{page_of(cleared)}?meeting={meeting.code}"
+    assert "What you propose below takes the place of that." in text_of(signed_in("secretariat").get(again))
+    first = asked
     asked = asked_to_present(cleared, meeting=meeting)
+    first.refresh_from_db()
+    assert (first.state, first.decision_reason) == ("withdrawn", "Proposed anew, for something had changed")
+    with pytest.raises(WrongStateError, match="is proposed already"):
+        asked_to_present(cleared, meeting=meeting)
+    assert "What you propose below" not in text_of(signed_in("secretariat").get(again))
     page = second.get(asked.get_absolute_url())
     assert "<button>Accept</button>" in page.content.decode()
     assert f"frozen for good as presented to {meeting.code}" in text_of(page)
@@ -100,6 +107,15 @@ def test_the_second_freezes_exactly_what_the_first_saw(cleared, secretariat, app
     snapshot = RoundSnapshot.objects.get(assessment_round=cleared)
     assert (cleared.status, cleared.presented_to, snapshot.made_by) == ("presented", meeting, approver)
     assert Proposal.objects.get(state="done", act="present").decided_by == approver
+
+
+def test_changed_wording_of_the_plan_is_listed_with_what_would_be_frozen(cleared, secretariat, approver):
+    activity = cleared.plan.activities.first()
+    corrected(activity, changes={"text": "Do it twice every year"}, by=secretariat)
+    asked = asked_to_present(cleared, meeting=make_meeting(year=2000))
+    page = text_of(signed_in("approver").get(asked.get_absolute_url()))
+    assert f"Wording changed since it was cleared {activity}" in page
+    assert [one.subject for one in amended_in(cleared)] == [activity]
 
 
 def test_everything_that_was_changed_since_the_clearing_is_shown(cleared, secretariat):
@@ -159,15 +175,14 @@ def test_one_signature_freezes_all_that_was_ticked_or_nothing(cleared, secretari
     second_round = clear(send_round(make_draft()))
     meeting = make_meeting(year=2000)
     asked = asked_to_present(cleared, second_round, meeting=meeting)
+    with pytest.raises(WrongStateError, match="is proposed already"):
+        asked_to_present(cleared, meeting=make_meeting(year=2000))
+    with pytest.raises(WrongStateError, match="is proposed already"):
+        asked_to_present(clear(send_round(make_draft())), meeting=meeting)
     corrected(second_round.ratings.first(), changes={"note": "Words"}, by=secretariat)
     with pytest.raises(StaleVersionError):
         accept(asked, by=approver)
     assert not RoundSnapshot.objects.filter(assessment_round__in=(cleared, second_round)).exists()
-    with pytest.raises(WrongStateError, match="is proposed already"):
-        asked_to_present(cleared, meeting=make_meeting(year=2000))
-    with pytest.raises(WrongStateError, match="waits for a second person"):
-        asked_to_present(clear(send_round(make_draft())), meeting=meeting)
-    withdraw(asked, by=secretariat)
     accept(asked_to_present(cleared, second_round, meeting=meeting), by=approver)
     assert RoundSnapshot.objects.filter(assessment_round__in=(cleared, second_round)).count() == 2
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
@@ -15,6 +16,7 @@ from people.models import Event, Preferences
 from people.services.forgetting import forget_person
 from reporting.papers.reading_pdf import opened_pdf
 from review.models import Circulation, CirculationNotice
+from review.selectors.circulations import in_words
 from review.services.circulating import remind, withdraw_circulation
 from tests.conftest import account, signed_in
 from tests.pages import html_of, text_of
@@ -41,7 +43,10 @@ def test_a_preview_shows_what_would_be_sent_and_sends_nothing(draft):
     page = staff.post(ratings_address(draft, "circulate/"), sent(preview="1"))
     shown = text_of(page)
     assert "The letter as it would be sent" in shown
+    assert "To: focal-japan@example.org (Japan), " in shown
+    assert "focal-mongolia@example.org (Mongolia) Subject: NEASPEC: Circulated for your review" in shown
     assert "asks your delegation to check 4 texts" in shown
+    assert "On each you concur, comment or reserve; where it has a level, you can propose another." in shown
     assert "Kestrel: please look at XH" in shown
     assert page.content.decode().count("Kestrel: please look at XH") == 2
     draft.refresh_from_db()
@@ -56,6 +61,26 @@ def test_a_preview_of_what_cannot_be_sent_says_why(draft):
     page = text_of(signed_in("secretariat").post(ratings_address(draft, "circulate/"), sent(preview="1")))
     assert "is not rated yet" in page
     assert "The letter as it would be sent" not in page
+
+
+def test_reminders_and_moved_deadlines_say_what_they_are_and_who_got_none(draft):
+    staff = signed_in("secretariat")
+    said = text_of(staff.post(ratings_address(draft, "circulate/"), sent(), follow=True))
+    nobody = "No account with an address speaks for China,"
+    assert nobody in said
+    assert "who got a message is listed below" in said
+    before = in_words(Circulation.objects.get().deadline, ZoneInfo("UTC"))
+    mail.outbox.clear()
+    later = timezone.now() + timedelta(days=20)
+    moved = {"deadline": f"{later:%Y-%m-%dT%H:%M}", "reason": "Holidays"}
+    assert nobody in text_of(staff.post(ratings_address(draft, "extend/"), moved, follow=True))
+    assert all(
+        one.body.startswith(f"The deadline of your answer has moved from {before} to ") for one in mail.outbox
+    )
+    assert all("Holidays" in one.body for one in mail.outbox)
+    mail.outbox.clear()
+    assert nobody in text_of(staff.post(ratings_address(draft, "remind/"), follow=True))
+    assert {one.body.split(".")[0] for one in mail.outbox} == {"This is a reminder"}
 
 
 def test_a_letter_is_stored_as_it_was_sent_with_the_deadline_of_its_reader(draft):
