@@ -106,7 +106,11 @@ def bare(content: bytes, content_type: str) -> bytes:
         if content_type == "image/jpeg":
             return _jpeg(content)
         if content_type == "image/png":
-            return _png(content)
+            if content[:8] != b"\x89PNG\r\n\x1a\n":
+                raise ValueError("no PNG")
+            return content[:8] + b"".join(
+                chunk for kind, chunk in _chunks(content) if kind not in PNG_DROPPED
+            )
         if content_type == "application/pdf":
             found = ask_child("reporting.bare_pdf", content, seconds=SECONDS)
             if found == ACTIVE:
@@ -163,12 +167,6 @@ def _only_orientation(orientation: int) -> bytes:
         return b""
     tiff = b"MM\0*" + struct.pack(">IHHHIHHI", 8, 1, ORIENTATION, 3, 1, orientation, 0, 0)
     return b"\xff\xe1" + struct.pack(">H", 8 + len(tiff)) + b"Exif\0\0" + tiff
-
-
-def _png(content: bytes) -> bytes:
-    if content[:8] != b"\x89PNG\r\n\x1a\n":
-        raise ValueError("no PNG")
-    return content[:8] + b"".join(chunk for kind, chunk in _chunks(content) if kind not in PNG_DROPPED)
 
 
 def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -94,10 +94,6 @@ def _write_page(
                 "error_type": "warning",
             }
             sheet.data_validation(1, place, last, place, rule)
-    _prepare_for_print(sheet)
-
-
-def _prepare_for_print(sheet: Any) -> None:
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
     sheet.set_landscape()

@@ -265,7 +265,8 @@ def content(figure: Figure) -> dict[str, Any]:
     """Return ``data``, ``layout`` and ``config`` of a figure; texts cannot be explored as a chart."""
     if figure.kind == FigureKind.CARDS:
         return {"data": [], "layout": {}, "config": CONFIG}
-    height = _row_height(figure)
+    gap = TILE_GAP if figure.kind in TILED else ROW_GAP
+    height = _heading_height(figure) + mark_height(figure) + gap
     return {"data": traces_of(figure, height), "layout": _layout(figure, height), "config": CONFIG}
 
 
@@ -273,11 +274,6 @@ def _heading_height(figure: Figure) -> int:
     """Return the room above each bar, in pixels, so that the longest of the wrapped labels fits."""
     lines = max((heading_of(figure, row).line_count for row in figure.rows), default=1)
     return HEADING_HEIGHT + LINE_HEIGHT * (lines - 1)
-
-
-def _row_height(figure: Figure) -> int:
-    gap = TILE_GAP if figure.kind in TILED else ROW_GAP
-    return _heading_height(figure) + mark_height(figure) + gap
 
 
 def _layout(figure: Figure, row_height: int) -> type_of_data:

@@ -159,14 +159,9 @@ def opened(path: Path, trusted: Sequence[bytes]) -> Iterator[OpenArchive]:
         except BROKEN as error:
             raise ExchangeRefusedError(f"{path} is no ZIP archive: {error}.") from None
         with found:
-            _check_packing(found, path.stat().st_size)
+            if sum(entry.compress_size for entry in found.infolist()) > path.stat().st_size:
+                raise ExchangeRefusedError("The entries of the archive overlap; nothing was unpacked.")
             yield OpenArchive(found)
-
-
-def _check_packing(found: zipfile.ZipFile, size: int) -> None:
-    # Entries that overlap each other are how a small archive becomes endless.
-    if sum(entry.compress_size for entry in found.infolist()) > size:
-        raise ExchangeRefusedError("The entries of the archive overlap; nothing was unpacked.")
 
 
 def _check_entry(entry: zipfile.ZipInfo) -> None:

@@ -80,7 +80,10 @@ def type_of(field: models.Field) -> str:
 
 def _kind_of(field: models.Field, named: NamedRecords, *, credentials: bool) -> ValueKind:
     if isinstance(field, models.ForeignKey) and field.related_model in named:
-        return _name_in(named, field.related_model)
+        return ValueKind(
+            lambda key: named.name_of(field.related_model, key),
+            lambda name: named.key_of(field.related_model, name),
+        )
     if not credentials and field.model._meta.label == "auth.User" and field.name == "password":
         return ValueKind(lambda _value: UNUSABLE_PASSWORD, _no_password)
     kind = type_of(field)
@@ -89,10 +92,6 @@ def _kind_of(field: models.Field, named: NamedRecords, *, credentials: bool) -> 
     if kind not in KINDS:
         raise ExchangeRefusedError(f"{field} is a {kind}; archives do not know that type.")
     return KINDS[kind]
-
-
-def _name_in(named: NamedRecords, model: type[models.Model]) -> ValueKind:
-    return ValueKind(lambda key: named.name_of(model, key), lambda name: named.key_of(model, name))
 
 
 def _exactly(wanted: type) -> Callable[[Any], Any]:
@@ -192,7 +191,9 @@ def layout() -> Layout:
     Raises ExchangeRefusedError when migrations wait to be applied.
     """
     described = carried(credentials=True)
-    _check_migrated()
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise ExchangeRefusedError("Migrations wait to be applied; run manage.py migrate first.")
     columns = {model._meta.label: _columns(model) for model in described}
     return Layout(fingerprint=fingerprint_of(columns), models=columns)
 
@@ -211,12 +212,6 @@ def difference(there: Layout, here: Layout) -> str:
     if there.fingerprint != here.fingerprint:
         return "its fingerprint does not fit what it describes"
     return ""
-
-
-def _check_migrated() -> None:
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise ExchangeRefusedError("Migrations wait to be applied; run manage.py migrate first.")
 
 
 def _columns(model: type[models.Model]) -> dict[str, str]:

@@ -176,7 +176,8 @@ def _bring_in(archive: OpenArchive, incoming: list[Table], tell: type_of_teller)
         with freezing.lifted():
             # Asked again: two imports may have begun together, and only now the tables are ours alone.
             check_empty()
-            _clear_the_way()
+            for label in MADE_ANEW:
+                apps.get_model(label)._base_manager.all().delete()
             for table, entry in described:
                 _write(archive, table, entry, tell)
             count_all_activities()
@@ -184,16 +185,16 @@ def _bring_in(archive: OpenArchive, incoming: list[Table], tell: type_of_teller)
             connection.check_constraints()
             # Last, because PostgreSQL does not take back what a sequence was told.
             for table, entry in described:
-                _go_on_counting(table, entry)
+                if entry.last_key is not None:
+                    continue_after(table.model, entry.last_key)
+                if last_key(table.model) != entry.last_key:
+                    raise ExchangeRefusedError(
+                        f"{table.label} would not go on counting after {entry.last_key}."
+                    )
             sweep(but=files)
             files.move_in()
     announce_change()
     ContentType.objects.clear_cache()
-
-
-def _clear_the_way() -> None:
-    for label in MADE_ANEW:
-        apps.get_model(label)._base_manager.all().delete()
 
 
 def _write(archive: OpenArchive, table: Table, entry: TableEntry, tell: type_of_teller) -> None:
@@ -206,10 +207,3 @@ def _write(archive: OpenArchive, table: Table, entry: TableEntry, tell: type_of_
         raise ExchangeRefusedError(f"{table.label} took {here:,} rows; the archive has {entry.rows:,}.")
     if entry.rows:
         tell(f"{table.label}: {entry.rows:,}")
-
-
-def _go_on_counting(table: Table, entry: TableEntry) -> None:
-    if entry.last_key is not None:
-        continue_after(table.model, entry.last_key)
-    if last_key(table.model) != entry.last_key:
-        raise ExchangeRefusedError(f"{table.label} would not go on counting after {entry.last_key}.")

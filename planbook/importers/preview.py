@@ -81,7 +81,11 @@ class BookPreview(Preview):
 def preview_of(book: ReadTable, mapping: Mapping[str, Any]) -> BookPreview:
     """Return what the rows of a workbook would do to the portal as it stands now."""
     for row in book.rows.get("ratings", ()):
-        _move_reason(row)
+        level = row.values.get("level", "")
+        if level.startswith(NOT_RATED):
+            row.values["level"] = ""
+            row.values["not_rated_because"] = level.removeprefix(NOT_RATED)
+            row.given |= {"not_rated_because"}
     fill_identity(book)
     said = next((row.values for row in book.rows.get("plan", ())), {})
     slug = said.get("code", "") or mapping["plan"]
@@ -118,15 +122,6 @@ def _members(row: Row, stored: StoredBook) -> str:
     return worded(
         message, count=len(codes), member=called.member, members=called.members, codes=", ".join(codes)
     )
-
-
-def _move_reason(row: Row) -> None:
-    """A label in the column of levels may say why there is none."""
-    level = row.values.get("level", "")
-    if level.startswith(NOT_RATED):
-        row.values["level"] = ""
-        row.values["not_rated_because"] = level.removeprefix(NOT_RATED)
-        row.given |= {"not_rated_because"}
 
 
 def _codes(book: ReadTable, sheet: str) -> set[str]:

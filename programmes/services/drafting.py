@@ -63,7 +63,11 @@ def draft_plan(new: NewPlan, *, by: User) -> StrategicPlan:
     Raises PermissionDenied, ValidationError (no title, years the wrong way round, no level).
     """
     check_may(by, "set-up-plan")
-    slug = _free_slug(new)
+    years = f"{new.first_year}-{new.last_year}"
+    titled = slugify(new.title, allow_unicode=False)[:34].strip("-")
+    wanted = chain([years, titled], (f"{titled or years}-{number}" for number in count(2)))
+    taken = set(StrategicPlan.objects.values_list("slug", flat=True)) | RESERVED_SLUGS
+    slug = next(one for one in wanted if one and one not in taken)
     scale = new.scale or new_scale(slug, new.title, new.levels, name=new.scale_name, by=by)
     plan = StrategicPlan(
         slug=slug,
@@ -97,15 +101,6 @@ def _usual_rule() -> str:
 def _check_years(plan: StrategicPlan) -> None:
     if plan.last_year < plan.first_year:
         raise ValidationError({"last_year": "A plan ends in the year it begins, or later."})
-
-
-def _free_slug(new: NewPlan) -> str:
-    """Return the name of a plan in addresses: its years, or its title where another plan has them."""
-    years = f"{new.first_year}-{new.last_year}"
-    titled = slugify(new.title, allow_unicode=False)[:34].strip("-")
-    wanted = chain([years, titled], (f"{titled or years}-{number}" for number in count(2)))
-    taken = set(StrategicPlan.objects.values_list("slug", flat=True)) | RESERVED_SLUGS
-    return next(one for one in wanted if one and one not in taken)
 
 
 @transaction.atomic
@@ -237,7 +232,11 @@ def save_outline(
     _check_outline(areas, activities)
     by_code = _store_areas(current, areas, by=by)
     _store_activities(current, activities, by_code, by=by)
-    _drop_areas(current, by_code, by=by)
+    gone = list(ProgrammeArea.objects.of_plans(pk=current.pk).exclude(code__in=by_code))
+    delete_all(current.objectives.filter(area__in=gone), by=by)
+    for area in gone:
+        if not (area.objectives.exists() or area.activities.exists() or area.platforms.exists()):
+            delete_all([area], by=by)
     change(current, by=by, reason=DRAFTED)
     recount(current)
     return current, before
@@ -354,15 +353,6 @@ def _store_activities(
             )
         activity.area, activity.number, activity.text = areas[row.area], numbers[row.area], row.text
         _save_checked(activity, f"Activity {place}", by=by)
-
-
-def _drop_areas(plan: StrategicPlan, remaining: dict[str, ProgrammeArea], *, by: User) -> None:
-    """Delete the objectives of areas that are not in the plan any more, and areas that no plan has."""
-    gone = list(ProgrammeArea.objects.of_plans(pk=plan.pk).exclude(code__in=remaining))
-    delete_all(plan.objectives.filter(area__in=gone), by=by)
-    for area in gone:
-        if not (area.objectives.exists() or area.activities.exists() or area.platforms.exists()):
-            delete_all([area], by=by)
 
 
 def _save_checked(record: models.Model, what: str, *, by: User) -> None:

@@ -43,19 +43,14 @@ def read_as(model: type[type_of_file], file: Path, context: str | None = None) -
     """
     content: Any = None
     try:
-        content = _content_of(file)
+        if file.stat().st_size > LARGEST_FILE:
+            raise ValueError(f"larger than {LARGEST_FILE} bytes")
+        content = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         return model.model_validate(content, context=context)
     except ValidationError as error:
         raise FilesRefusedError([_problem_in(file.name, content, one) for one in error.errors()]) from None
     except (OSError, UnicodeDecodeError, ValueError, yaml.YAMLError) as error:
         raise FilesRefusedError([f"{file.name}: cannot be read: {' '.join(str(error).split())}"]) from None
-
-
-def _content_of(file: Path) -> Any:
-    """Return what a YAML file holds; raises OSError, UnicodeDecodeError, ValueError or YAMLError."""
-    if file.stat().st_size > LARGEST_FILE:
-        raise ValueError(f"larger than {LARGEST_FILE} bytes")
-    return yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
 def _problem_in(file: str, content: Any, error: Any) -> str:

@@ -81,7 +81,9 @@ def propose_correction(
         for name, value in values.items():
             setattr(current, name, value)
         if correction is None:
-            number = _next_number()
+            list(Correction.objects.select_for_update(of=("self",)).order_by("pk")[:1])
+            codes = Correction.history.order_by().values_list("code", flat=True).distinct()
+            number = max((int(code[1:]) for code in codes if code[1:].isdigit()), default=0) + 1
             current.code, current.order = f"D{number}", number
         current.proposed_by = by
         message = "Somebody else has just proposed one; send it once more."
@@ -106,13 +108,6 @@ def copy_corrections(fact: models.Model, copied: models.Model) -> None:
     kind = ContentType.objects.get_for_model(fact)
     for one in CorrectedFact.objects.filter(content_type=kind, object_id=fact.pk):
         CorrectedFact.objects.create(correction=one.correction, content_type=kind, object_id=copied.pk)
-
-
-def _next_number() -> int:
-    """Return the next free number; proposals made at the same time wait for each other here."""
-    list(Correction.objects.select_for_update(of=("self",)).order_by("pk")[:1])
-    codes = Correction.history.order_by().values_list("code", flat=True).distinct()
-    return max((int(code[1:]) for code in codes if code[1:].isdigit()), default=0) + 1
 
 
 def _place(

@@ -131,7 +131,10 @@ def _add_styles(made: Any) -> None:
         style.font.name, style.font.size, style.font.bold = font, Pt(size), bold
         style.font.italic = False
         if name in {"Title", "TOC Heading"}:
-            _plain_ground(style, normal)
+            style.base_style = normal
+            border = style.element.find(f".//{{{_W}}}pBdr")
+            if border is not None:
+                border.getparent().remove(border)
         style.font.color.rgb = RGBColor.from_string(colour)
         _set_east_asian(style, font)
         tight = name.startswith(
@@ -192,14 +195,6 @@ _LOOKS: dict[str, tuple[float, bool, str, int, int]] = {
     "footnote text": (8.5, False, "1C2326", 0, 0),
 }
 """Size in points, bold, colour, numbering and its level of each style."""
-
-
-def _plain_ground(style: Any, normal: Any) -> None:
-    """Take off the line under a title, and the numbering that “Contents” would take from Heading 1."""
-    style.base_style = normal
-    border = style.element.find(f".//{{{_W}}}pBdr")
-    if border is not None:
-        border.getparent().remove(border)
 
 
 def _set_east_asian(style: Any, font: str) -> None:

@@ -89,15 +89,11 @@ def reopen_entry(entry: type_of_entry, *, reason: str, expected_version: int, by
     check_said(reason, "Say why it is opened again.")
     current = locked(entry, expected_version)
     if current.is_cleared:
-        _back_to_draft(current)
+        current.status = state_after("reopen-entry")
+        current.cleared_by = None
+        current.cleared_at = None
         change(current, by=by, reason=f"Opened again: {reason}")
     return current
-
-
-def _back_to_draft(entry: ClearedBySecond) -> None:
-    entry.status = state_after("reopen-entry")
-    entry.cleared_by = None
-    entry.cleared_at = None
 
 
 def save_entry(
