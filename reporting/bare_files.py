@@ -117,7 +117,14 @@ def bare(content: bytes, content_type: str) -> bytes:
                 raise ActivePdfError("The PDF runs something when it is read; save it without.")
             return found
         if content[:2] == b"PK":
-            return _office(content)
+            target = io.BytesIO()
+            with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(target, "w") as made:
+                for part in source.infolist():
+                    data = source.read(part)
+                    if part.filename in _OF_AUTHORS:
+                        data = _NAMES.sub(rb"\1\3", data)
+                    made.writestr(zipfile.ZipInfo(part.filename), data, zipfile.ZIP_DEFLATED)
+            return target.getvalue()
     except ActivePdfError:
         raise
     except (*DAMAGED, struct.error, FailedChildError, SlowChildError):
@@ -178,15 +185,3 @@ def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
             raise ValueError("broken PNG")
         yield content[place + 4 : place + 8], content[place:end]
         place = end
-
-
-def _office(content: bytes) -> bytes:
-    """Return a workbook or document with the fields of authors emptied, and one moment for all its parts."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(target, "w") as made:
-        for part in source.infolist():
-            data = source.read(part)
-            if part.filename in _OF_AUTHORS:
-                data = _NAMES.sub(rb"\1\3", data)
-            made.writestr(zipfile.ZipInfo(part.filename), data, zipfile.ZIP_DEFLATED)
-    return target.getvalue()

@@ -33,7 +33,15 @@ def filled(expression: str, record: Record, labels: Mapping[str, str]) -> Fact:
     name, values, named = _call(expression)
     if name in REFERENCES:
         return _reference(name, values, labels)
-    _check_sources(name, values, record)
+    for one in values:
+        if isinstance(one, _Source) and getattr(record, one) is None:
+            raise BrokenPlaceholderError(
+                worded(
+                    "This paper has no %(one)s (or it is not cleared), so “%(name)s” is empty.",
+                    one=one,
+                    name=name,
+                )
+            )
     try:
         if name == "title":
             return title(record, _only_source(values))
@@ -111,18 +119,6 @@ def _value(node: ast.expr) -> Any:
     if isinstance(node, ast.Constant) and type(node.value) in {str, int}:
         return node.value
     raise BrokenPlaceholderError("Only texts in quotes, whole numbers and sources can stand in it.")
-
-
-def _check_sources(name: str, values: list[Any], record: Record) -> None:
-    for one in values:
-        if isinstance(one, _Source) and getattr(record, one) is None:
-            raise BrokenPlaceholderError(
-                worded(
-                    "This paper has no %(one)s (or it is not cleared), so “%(name)s” is empty.",
-                    one=one,
-                    name=name,
-                )
-            )
 
 
 def _only_source(values: list[Any]) -> str:

@@ -85,19 +85,14 @@ class _Row:
     met_on: date | None
 
 
-def _last_meetings(first_year: int, last_year: int) -> QuerySet[Meeting]:
-    """The meetings that decide, with known days in the plan's period, the last one first."""
-    return (
+@prepared
+def _collaborations(*, first_year: int, last_year: int) -> QuerySet[Any, tuple[Any, ...]]:
+    meetings = (
         Meeting.objects.filter(kind__receives_rounds=True, starts_on__isnull=False)
         .filter(starts_on__gte=date(first_year, 1, 1), starts_on__lte=date(last_year, 12, 31))
         .exclude(citation__source__kind=SourceDocumentKind.TRAINING)
         .order_by("-starts_on")
     )
-
-
-@prepared
-def _collaborations(*, first_year: int, last_year: int) -> QuerySet[Any, tuple[Any, ...]]:
-    meetings = _last_meetings(first_year, last_year)
     meeting = {
         "meeting_code": Subquery(meetings.values("code")[:1]),
         "met_on": Subquery(meetings.values("starts_on")[:1]),

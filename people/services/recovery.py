@@ -55,7 +55,12 @@ def recover(name: str, *, email: str = "") -> str:
         username=user.get_username(),
     )
     tell_everybody("An account was recovered", body)
-    return _reset_link(user)
+    from allauth.account.adapter import get_adapter
+    from allauth.account.forms import default_token_generator
+    from allauth.account.utils import user_pk_to_url_str
+
+    key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
+    return str(get_adapter().get_reset_password_from_key_url(key))
 
 
 @transaction.atomic
@@ -74,15 +79,6 @@ def _named(name: str) -> User:
     if user is None:
         raise ValidationError(worded("There is no account called %(name)s.", name=name))
     return user
-
-
-def _reset_link(user: User) -> str:
-    from allauth.account.adapter import get_adapter
-    from allauth.account.forms import default_token_generator
-    from allauth.account.utils import user_pk_to_url_str
-
-    key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
-    return str(get_adapter().get_reset_password_from_key_url(key))
 
 
 @transaction.atomic

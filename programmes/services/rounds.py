@@ -263,11 +263,23 @@ def _check_rules(plan: StrategicPlan, changes: Mapping[str, Any]) -> None:
     """Refuse rules that what was cleared rests on, and an end of the record without its reason."""
     of_plan = {name: after for name, (_, after) in _own(changes).items()}
     if "stays_in_base" in of_plan:
-        _check_no_share_is_published(plan)
+        published = plan.assessment_rounds.filter(status__in=(CLEARED, PRESENTED)).first()
+        if published is not None:
+            raise WrongStateError(
+                worded(
+                    "“%(title)s” was cleared with this counting rule; its published shares would change.",
+                    title=published.title,
+                )
+            )
     if of_plan.get("followed_until") and not of_plan.get("followed_reason", plan.followed_reason):
         raise ValidationError({"followed_reason": "Say what the sources tell of what followed."})
     if len(of_plan) < len(changes):
-        _check_no_round_waits(plan)
+        waiting = waiting_rounds(AssessmentRound.objects.filter(plan__rating_scale=plan.rating_scale_id))
+        if waiting:
+            names = ", ".join(f"“{one.title}”" for one in waiting)
+            raise WrongStateError(
+                worded("%(names)s was cleared with these meanings; present it first.", names=names)
+            )
 
 
 def _change_rules(plan: StrategicPlan, changes: Mapping[str, Any], *, by: User, reason: str) -> None:
@@ -288,25 +300,3 @@ def _change_rules(plan: StrategicPlan, changes: Mapping[str, Any], *, by: User, 
         change(plan, by=by, reason=reason)
         # A scale may be that of other plans, which strangers read.
         announce_change(plan.rating_scale)
-
-
-def _check_no_share_is_published(plan: StrategicPlan) -> None:
-    """Refuse another counting rule once shares were published: what was cleared would say something else."""
-    published = plan.assessment_rounds.filter(status__in=(CLEARED, PRESENTED)).first()
-    if published is not None:
-        raise WrongStateError(
-            worded(
-                "“%(title)s” was cleared with this counting rule; its published shares would change.",
-                title=published.title,
-            )
-        )
-
-
-def _check_no_round_waits(plan: StrategicPlan) -> None:
-    """Refuse to change what levels mean between the clearing of a round and its presenting."""
-    waiting = waiting_rounds(AssessmentRound.objects.filter(plan__rating_scale=plan.rating_scale_id))
-    if waiting:
-        names = ", ".join(f"“{one.title}”" for one in waiting)
-        raise WrongStateError(
-            worded("%(names)s was cleared with these meanings; present it first.", names=names)
-        )

@@ -93,7 +93,12 @@ def _write(sheet: Any, table: PaperTable, looks: dict[str, Any]) -> None:
             _write_across(sheet, line, text, columns, looks["band"])
         else:
             for place, cell in enumerate(row.cells):
-                _write_cell(sheet, line, place, cell, looks)
+                value = cell_value(cell)
+                if isinstance(value, str):
+                    sheet.write_string(line, place, value, looks["text"])
+                else:
+                    is_share = plain(cell.lines[0]).endswith("%")
+                    sheet.write_number(line, place, value, looks["share" if is_share else "number"])
         if notes:
             sheet.write_string(line, columns, clean(notes), looks["text"])
     for step, note in enumerate(table.notes, 2):
@@ -126,12 +131,3 @@ def _write_across(sheet: Any, line: int, text: str, columns: int, look: Any) -> 
         sheet.merge_range(line, 0, line, columns - 1, "", look)
     # Written after merging, and as text: merging alone would read a word that begins with = as a formula.
     sheet.write_string(line, 0, text, look)
-
-
-def _write_cell(sheet: Any, line: int, place: int, cell: Cell, looks: dict[str, Any]) -> None:
-    value = cell_value(cell)
-    if isinstance(value, str):
-        sheet.write_string(line, place, value, looks["text"])
-    else:
-        is_share = plain(cell.lines[0]).endswith("%")
-        sheet.write_number(line, place, value, looks["share" if is_share else "number"])
