@@ -334,9 +334,7 @@ register_views(
         "record-on-behalf": ("on-behalf",),
         "confirm-recorded": ("confirm",),
         "stand-without-objection": ("standing",),
-        "reopen-entry": ("step-entry",),
-        "decide-proposal": ("accept-several",),
         "take-back": ("proposal", "proposal-step"),
     },
-    by_roles={"scan": STAFF | OF_A_DELEGATION, "take-back": STAFF | {FOCAL_POINT}},
+    by_roles={"accept-several": STAFF, "scan": STAFF | OF_A_DELEGATION, "take-back": STAFF | {FOCAL_POINT}},
 )

@@ -43,9 +43,4 @@ urlpatterns = [
         name="proposal-step",
     ),
     path("desk/accept/", proposals.accept_several, name="accept-several"),
-    re_path(
-        r"^workspace/entries/(?P<kind>[a-z]+)/(?P<key>[0-9]{1,18})/(?P<act>clear|return|reopen)/$",
-        proposals.step_entry,
-        name="step-entry",
-    ),
 ]

@@ -140,7 +140,6 @@ OF_A_ROUND = {
 }
 """Every address of the rating round and of its review, by the name of its view."""
 OF_REVIEW = {
-    "step-entry": "/workspace/entries/responses/999999/clear/",
     "proposal": "/workspace/wording/changes/999999/",
     "proposal-step": "/workspace/wording/changes/999999/accept/",
 }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -88,64 +91,52 @@ def steps() -> str:
     return "|".join(STEPS)
 
 
-@require_POST
-def step_entry(request: HttpRequest, kind: str, key: int, act: str) -> HttpResponse:
-    """Clear or return an entry as the second person, or open it again with a reason."""
-    entry = entries.entry_of(kind, key)
-    version = whole_number(request.POST.get("version", ""))
-    try:
-        if act == "clear":
-            entries.clear_entry(entry, expected_version=version, by=person(request))
-            messages.success(request, "Cleared: everybody reads it now.")
-        else:
-            step, done = {
-                "return": (entries.return_entry, "Returned to who wrote it, with your reason."),
-                "reopen": (
-                    entries.reopen_entry,
-                    "It is a draft again; nobody but staff reads it until it is cleared anew.",
-                ),
-            }[act]
-            step(entry, reason=typed_reason(request), expected_version=version, by=person(request))
-            messages.success(request, done)
-    except (ValidationError, PermissionDenied, StaleVersionError) as error:
-        messages.error(request, _with_what_was_typed(request, error_in_words(error)))
-    return redirect(_back(request))
+ON_ENTRIES: Final[Mapping[str, Callable[..., Any]]] = {
+    "accept": entries.clear_entry,
+    "return": entries.return_entry,
+    "reopen": entries.reopen_entry,
+}
+SAID = {
+    "accept": "Accepted: %(names)s.",
+    "return": "Returned: %(names)s.",
+    "reopen": "A draft again: %(names)s.",
+}
 
 
 @require_POST
 def accept_several(request: HttpRequest) -> HttpResponse:
-    """Accept or return, with a reason, what is ticked with one press; each stays an act of its own."""
+    """Accept, or return or open again with a reason, what is ticked; each stays an act of its own."""
     ticked, by = set(request.POST.getlist("tick")), person(request)
-    returns = request.POST.get("act") == "return"
-    not_done = "Not returned: %(name)s. %(why)s" if returns else "Not accepted: %(name)s. %(why)s"
+    act = request.POST.get("act", "accept")
+    if act not in SAID:
+        raise NotFoundError("There is no such step.")
 
     def decided(one: tuple[Proposal | ClearedBySecond, int]) -> bool:
         record, version = one
         try:
-            if returns and isinstance(record, Proposal):
-                services.refuse(record, reason=typed_reason(request), by=by)
-            elif isinstance(record, Proposal):
-                services.accept(record, by=by)
-            elif returns:
-                entries.return_entry(record, reason=typed_reason(request), expected_version=version, by=by)
+            why = {} if act == "accept" else {"reason": typed_reason(request)}
+            if isinstance(record, Proposal):
+                step: Callable[..., Any] = services.refuse if why else services.accept
+                step(record, by=by, **why)
             else:
-                entries.clear_entry(record, expected_version=version, by=by)
+                ON_ENTRIES[act](record, expected_version=version, by=by, **why)
         except StaleVersionError:
-            why = "Its record says something else by now."
-        except (PermissionDenied, ValidationError) as refusal:
-            why = error_in_words(refusal)
+            refused = "Its record says something else by now."
+        except (PermissionDenied, ValidationError) as error:
+            refused = error_in_words(error)
         else:
             return True
-        messages.error(request, worded(not_done, name=_named(record), why=why))
+        messages.error(request, worded("Not done: %(name)s. %(why)s", name=_named(record), why=refused))
         return False
 
-    found = [one for one in map(_ticked, sorted(ticked)) if one]
+    found = [one for one in (_ticked(tick, act) for tick in sorted(ticked)) if one]
     outcome = save_each(((_named(one[0]), one) for one in found), decided)
     if outcome.saved:
-        said = "Returned: %(names)s." if returns else "Accepted: %(names)s."
-        messages.success(request, worded(said, names="; ".join(f"“{name}”" for name in outcome.saved)))
-    if outcome.refused and returns:
-        messages.info(request, _with_what_was_typed(request, ""))
+        names = "; ".join(f"“{name}”" for name in outcome.saved)
+        messages.success(request, worded(SAID[act], names=names))
+    typed = request.POST.get("reason", "").strip()
+    if outcome.refused and typed:
+        messages.info(request, worded("You had written: “%(typed)s”", typed=typed))
     if len(found) < len(ticked):
         messages.error(request, "What was decided in the meantime was left as it is.")
     elif not ticked:
@@ -153,28 +144,22 @@ def accept_several(request: HttpRequest) -> HttpResponse:
     return redirect(_back(request))
 
 
-def _ticked(tick: str) -> tuple[Proposal | ClearedBySecond, int] | None:
+def _ticked(tick: str, act: str) -> tuple[Proposal | ClearedBySecond, int] | None:
     """Return what a box means, and in which version; None where it is decided or gone."""
     kind, _, rest = tick.partition("-")
     key, _, version = rest.partition("-")
     try:
         if kind == "proposal":
             proposal = selectors.proposal_named(whole_number(key))
-            return (proposal, 0) if proposal.is_open else None
+            return (proposal, 0) if proposal.is_open and act != "reopen" else None
         entry = entries.entry_of(kind, whole_number(key))
     except NotFoundError:
         return None
-    return None if entry.is_cleared else (entry, whole_number(version))
+    return None if entry.is_cleared and act != "reopen" else (entry, whole_number(version))
 
 
 def _named(record: Proposal | ClearedBySecond) -> str:
     return str(record.subject if isinstance(record, Proposal) else record)
-
-
-def _with_what_was_typed(request: HttpRequest, why: str) -> str:
-    """Return why a step was refused, with the reason that was typed for it, so that nobody types it again."""
-    typed = request.POST.get("reason", "").strip()
-    return worded("%(why)s You had written: “%(typed)s”", why=why, typed=typed).strip() if typed else why
 
 
 def _back(request: HttpRequest) -> str:

@@ -130,14 +130,19 @@ def test_an_approver_accepts_several_corrections_with_one_press(updated, secreta
     own.refresh_from_db()
     assert own.is_open
     assert "Accepted:" in said
-    assert f"Not accepted: {texts[2]}. Its record says something else by now." in said
+    assert f"Not done: {texts[2]}. Its record says something else by now." in said
     assert (
-        f"Not accepted: {own.subject}. This takes two people; you proposed it, so somebody else does this."
+        f"Not done: {own.subject}. This takes two people; you proposed it, so somebody else does this."
         in said
     )
     assert "What was decided in the meantime was left as it is." in said
     assert "Nothing was ticked." in text_of(second.post("/desk/accept/", follow=True))
-    assert signed_in("secretariat").post("/desk/accept/").status_code == 403
+    left = [f"proposal-{one.pk}" for one in Proposal.objects.filter(state="open")]
+    assert len(left) == 2
+    for act in ("accept", "return", "reopen"):
+        signed_in("secretariat").post("/desk/accept/", {"tick": left, "act": act, "reason": "x"})
+    assert Proposal.objects.filter(state="open").count() == 2
+    assert signed_in("delegate").post("/desk/accept/", {"tick": left}).status_code == 403
 
 
 def test_lines_that_are_things_of_their_own_are_not_joined_by_one_person(secretariat):

@@ -139,8 +139,7 @@ def test_a_judgement_stands_apart_and_is_read_once_cleared(plan):
     judgement = Judgement.objects.get()
     assert "Tension noted" not in text_of(Client().get("/plans/2016-2020/evidence-board/"))
     assert "Tension noted" in text_of(staff.get("/plans/2016-2020/evidence-board/"))
-    step = f"/workspace/entries/judgements/{judgement.pk}/clear/"
-    signed_in("approver").post(step, {"version": 1})
+    signed_in("approver").post("/desk/accept/", {"tick": f"judgements-{judgement.pk}-1"})
     page = text_of(Client().get("/plans/2016-2020/evidence-board/"))
     assert "Judgement of the secretariat" in page
     assert "Tension noted; see para 26" in page

@@ -49,16 +49,14 @@ def test_a_response_goes_from_form_to_page_with_two_people(recommendation, staff
     page = text_of(Client().get(recommendation.get_absolute_url()))
     assert "No response is on record." in page
     assert "SOM-24" not in page
-    step = f"/workspace/entries/responses/{response.pk}/clear/"
-    data = {"version": 1, "back": recommendation.get_absolute_url()}
+    step = "/desk/accept/"
+    data = {"tick": f"responses-{response.pk}-1", "back": recommendation.get_absolute_url()}
     staff.post(step, data)
     assert not ManagementResponse.objects.get().is_cleared
     assert signed_in("approver").post(step, data)["Location"] == recommendation.get_absolute_url()
     assert "Accepted by SOM-24" in text_of(Client().get(recommendation.get_absolute_url()))
-    reopen = f"/workspace/entries/responses/{response.pk}/reopen/"
-    assert (
-        staff.post(reopen, {"version": 1, "reason": "Oh", "back": "//evil.example"})["Location"] == "/desk/"
-    )
+    reopen = {**data, "act": "reopen", "reason": "Oh", "back": "//evil.example"}
+    assert staff.post(step, reopen)["Location"] == "/desk/"
     assert "SOM-24" not in text_of(Client().get(recommendation.get_absolute_url()))
 
 

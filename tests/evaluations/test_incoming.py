@@ -122,8 +122,8 @@ def test_a_response_that_came_with_its_recommendation_is_not_cleared_before_it(e
     response = ManagementResponse.objects.get(
         recommendation__evaluation=evaluation, recommendation__code="A1"
     )
-    step = f"/workspace/entries/responses/{response.pk}/clear/"
-    told = signed_in("approver").post(step, {"version": response.version}, follow=True)
+    ticked = {"tick": f"responses-{response.pk}-{response.version}"}
+    told = signed_in("approver").post("/desk/accept/", ticked, follow=True)
     assert "A1 is a draft itself; clear that first." in text_of(told)
     response.refresh_from_db()
     assert response.status == "draft"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.urls import reverse
 
 from partnerships.models import Mechanism, OverlapJudgement
 from partnerships.services.records import save_judgement
@@ -43,8 +42,8 @@ def test_a_judgement_stands_apart_and_takes_two_people(marine, client):
         clear_entry(one, expected_version=1, by=account("secretariat"))
     approver = signed_in("approver")
     assert "Clear the judgement: NOWPAP, Marine Protected Areas" in text_of(approver.get("/desk/"))
-    address = reverse("review:step-entry", args=["overlap", one.pk, "clear"])
-    assert approver.post(address, {"version": "1", "back": "/partnerships/nowpap/"}).status_code == 302
+    sent = {"tick": f"overlap-{one.pk}-1", "back": "/partnerships/nowpap/"}
+    assert approver.post("/desk/accept/", sent).status_code == 302
     page = text_of(client.get("/partnerships/nowpap/"))
     assert "Judgement of the secretariat" in page
     assert "Sites there, coasts here." in page

@@ -7,6 +7,7 @@ import pytest
 from evaluations.models import ManagementResponse
 from people.services import WrongStateError
 from review.services.entries import clear_entry, return_entry
+from review.services.proposals import propose
 from tests.conftest import account, signed_in
 from tests.evaluation import clear_now, make_evaluation, respond, write_recommendation
 from tests.pages import text_of
@@ -61,7 +62,10 @@ def test_a_second_approver_finds_it_decided(responses):
 
 
 def test_who_entered_it_does_not_clear_it(responses):
-    assert signed_in("secretariat").post(ACCEPT, {"tick": tick(responses[0])}).status_code == 403
+    refused = text_of(signed_in("secretariat").post(ACCEPT, {"tick": tick(responses[0])}, follow=True))
+    assert "Not done: " in refused
+    assert not ManagementResponse.objects.filter(status="cleared").exists()
+    assert signed_in("delegate").post(ACCEPT, {"tick": tick(responses[0])}).status_code == 403
     assert 'name="tick"' not in signed_in("secretariat").get("/desk/").content.decode()
     assert "Nothing was ticked." in text_of(signed_in("approver").post(ACCEPT, follow=True))
 
@@ -97,15 +101,33 @@ def test_what_is_returned_waits_for_who_wrote_it_until_it_is_saved_anew(response
 
 def test_a_step_that_is_refused_gives_back_the_reason_that_was_typed(responses):
     one = responses[0]
-    address = f"/workspace/entries/responses/{one.pk}/return/"
-    sent = {"version": one.version + 1, "reason": "Half a page of reasons", "back": "/desk/"}
-    said = text_of(signed_in("approver").post(address, sent, follow=True))
+    sent = {
+        "tick": f"responses-{one.pk}-{one.version + 1}",
+        "act": "return",
+        "reason": "Half a page of reasons",
+    }
+    said = text_of(signed_in("approver").post(ACCEPT, sent, follow=True))
     assert "You had written: “Half a page of reasons”" in said
-    sent["version"] = one.version
-    assert "You had written" in text_of(signed_in("secretariat").post(address, sent, follow=True))
+    sent["tick"] = tick(one)
+    assert "You had written" in text_of(signed_in("secretariat").post(ACCEPT, sent, follow=True))
     one.refresh_from_db()
     assert one.returned_because == ""
-    said = text_of(signed_in("approver").post(address, sent, follow=True))
-    assert "Returned to who wrote it, with your reason." in said
-    gone = signed_in("approver").post("/workspace/entries/responses/999999/return/", sent)
-    assert gone.status_code == 404
+    assert "Returned: " in text_of(signed_in("approver").post(ACCEPT, sent, follow=True))
+    assert signed_in("approver").post(ACCEPT, {**sent, "act": "fly"}).status_code == 404
+
+
+def test_what_is_cleared_is_opened_again_with_a_reason_and_a_proposal_is_not(responses):
+    staff = signed_in("secretariat")
+    one = responses[0]
+    assert "Nothing" not in text_of(signed_in("approver").post(ACCEPT, {"tick": tick(one)}, follow=True))
+    one.refresh_from_db()
+    opened = {"tick": tick(one), "act": "reopen"}
+    assert "Say why it is opened again." in text_of(staff.post(ACCEPT, opened, follow=True))
+    assert "A draft again: " in text_of(staff.post(ACCEPT, {**opened, "reason": "New facts"}, follow=True))
+    one.refresh_from_db()
+    assert not one.is_cleared
+    asked = propose(one, "amend", reason="x", by=account("secretariat"))
+    said = staff.post(ACCEPT, {"tick": f"proposal-{asked.pk}", "act": "reopen", "reason": "x"}, follow=True)
+    assert "What was decided in the meantime" in text_of(said)
+    asked.refresh_from_db()
+    assert asked.is_open
