@@ -152,7 +152,7 @@ def answer_and_follow(portal: str, person: Person, recommendation: Recommendatio
     secretariat.wait_for_url(f"**{address}")
     assert "No response is on record." in person("", address).inner_text("main")
     approver = person("approver", address)
-    press_button(approver, 'form[action*="/entries/responses/"] button')
+    press_button(approver, 'form.inline[action="/desk/accept/"] button')
     expect(approver.locator("main")).to_contain_text("Accepted by SOM-24")
     secretariat.goto(portal + address)
     press_button(secretariat, 'a[href$="/actions/new/"]')
@@ -227,7 +227,7 @@ def take_up(portal: str, person: Person, recommendation: Recommendation) -> None
     approver = person("approver", "/desk/?view=follow-up")
     approver.goto(f"{portal}/plans/{plan.slug}/succession/?kind=recommendation")
     assert check(approver) == []
-    press_button(approver, 'form[action*="/entries/successions/"] button')
+    press_button(approver, 'form.inline[action="/desk/accept/"] button')
     expect(approver.locator("main")).to_contain_text("Continued as NEXT-1")
     public = person("", address)
     assert "Continued as NEXT-1 of the next plan" in public.inner_text("main")
