@@ -147,7 +147,13 @@ def _write_data_sheet(book: Any, table: Table) -> None:
     last = 0
     for last, row in enumerate(table.rows, 1):
         for place, (column, value) in enumerate(zip(table.columns, row, strict=True)):
-            _write_cell(sheet, last, place, value, formats[column.kind])
+            style = formats[column.kind]
+            if value is None or value == "":
+                sheet.write_blank(last, place, None, style)
+            elif isinstance(value, str):
+                sheet.write_string(last, place, cell_text(clean(value), last), style)
+            else:
+                sheet.write_number(last, place, value, style)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(last, 1), len(table.columns) - 1)
     sheet.repeat_rows(0)
@@ -168,15 +174,6 @@ def cell_text(text: str, line: int) -> str:
             )
         )
     return text
-
-
-def _write_cell(sheet: Any, line: int, place: int, value: type_of_cell, style: Any) -> None:
-    if value is None or value == "":
-        sheet.write_blank(line, place, None, style)
-    elif isinstance(value, str):
-        sheet.write_string(line, place, cell_text(clean(value), line), style)
-    else:
-        sheet.write_number(line, place, value, style)
 
 
 def write_about_sheet(book: Any, about: Iterable[tuple[str, str]]) -> Any:

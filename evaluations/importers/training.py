@@ -90,7 +90,14 @@ class _Making:
         self._clear()
         self._answer()
         self._act()
-        self._succeed()
+        for judged in self.wanted.judgements:
+            judgement = succession.save_judgement(
+                self.plan, self.areas[judged.area], text=judged.text, expected_version=0, by=self.secretariat
+            )
+            entries.clear_entry(judgement, expected_version=judgement.version, by=self.approver)
+        drafted = self._next_plan()
+        for line in self.wanted.succession:
+            self._dispose(line, drafted)
         self._finding(wanted.draft_finding)
 
     def _finding(self, one: TrainingFinding) -> Finding:
@@ -177,16 +184,6 @@ class _Making:
                 )
                 if one.verified:
                     actions.verify(done, expected_version=done.version, by=self.approver)
-
-    def _succeed(self) -> None:
-        for judged in self.wanted.judgements:
-            judgement = succession.save_judgement(
-                self.plan, self.areas[judged.area], text=judged.text, expected_version=0, by=self.secretariat
-            )
-            entries.clear_entry(judgement, expected_version=judgement.version, by=self.approver)
-        drafted = self._next_plan()
-        for line in self.wanted.succession:
-            self._dispose(line, drafted)
 
     def _next_plan(self) -> dict[str, DraftActivity]:
         """Draft the next plan, and return its activities by code."""

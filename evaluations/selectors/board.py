@@ -34,7 +34,7 @@ from programmes.selectors.levels import AchievementLevels, AreaLevels, achieveme
 from record.addresses import address_of
 from reporting.words import choice_in_words, first_upper, number_in_words, worded
 from review.states import CLEARED
-from surveys.models import Item, Suggestion, SuggestionTheme, Survey
+from surveys.models import Suggestion, SuggestionTheme, Survey
 from surveys.selectors.distributions import Cell, Distribution, Result
 from surveys.selectors.published import results
 from surveys.selectors.readings import counts_from_middle, counts_under_readings
@@ -239,16 +239,13 @@ class SurveyGrounds:
         if one.suggestion is not None:
             return self._ground_of_suggestion(one.suggestion, one.reason)
         if one.item is not None:
-            return self._ground_of_row(one.item)
+            known = self.results.get(one.item.question_id)
+            if known is None:
+                return None
+            survey, result = known
+            row = next(row for row in result.distributions if row.item == one.item)
+            return self._ground_of_item(survey, result, row)
         return self._ground_of_box(one) if one.option is not None else None
-
-    def _ground_of_row(self, item: Item) -> Ground | None:
-        known = self.results.get(item.question_id)
-        if known is None:
-            return None
-        survey, result = known
-        row = next(row for row in result.distributions if row.item == item)
-        return self._ground_of_item(survey, result, row)
 
     def _ground_of_item(self, survey: Survey, result: Result, one: Distribution) -> Ground:
         url = result.question.get_absolute_url() if result.question.survey_id else ""

@@ -62,7 +62,17 @@ def save_succession(
     if not disposition:
         _take_away(found, expected_version, reason, by=by)
         return None
-    _check_disposition(plan, disposition, reason, successors)
+    problems: dict[str, str] = {}
+    if disposition == Succession.Disposition.DROPPED and not reason.strip():
+        problems["reason"] = "Say why it is dropped."
+    if disposition in NEEDS_SUCCESSOR and not successors:
+        problems["successors"] = "Choose the activity of the next plan that takes it up."
+    if disposition not in NEEDS_SUCCESSOR and successors:
+        problems["successors"] = "What is completed or dropped has no successor."
+    if any(one.draft.follows_id != plan.pk for one in successors):
+        problems["successors"] = "One of them belongs to the draft of another plan."
+    if problems:
+        raise ValidationError(problems)
     links = {"successors": successors}
     entry, changed = save_entry(
         found or Succession(plan=plan, version=0, **key),
@@ -86,22 +96,6 @@ def _take_away(found: Succession | None, expected_version: int, reason: str, *, 
     if found.is_cleared:
         raise WrongStateError("Two people have cleared this; open it again first, with a reason.")
     delete_with_history(found, by=by, reason="Not decided again")
-
-
-def _check_disposition(
-    plan: StrategicPlan, disposition: str, reason: str, successors: Sequence[DraftActivity]
-) -> None:
-    problems: dict[str, str] = {}
-    if disposition == Succession.Disposition.DROPPED and not reason.strip():
-        problems["reason"] = "Say why it is dropped."
-    if disposition in NEEDS_SUCCESSOR and not successors:
-        problems["successors"] = "Choose the activity of the next plan that takes it up."
-    if disposition not in NEEDS_SUCCESSOR and successors:
-        problems["successors"] = "What is completed or dropped has no successor."
-    if any(one.draft.follows_id != plan.pk for one in successors):
-        problems["successors"] = "One of them belongs to the draft of another plan."
-    if problems:
-        raise ValidationError(problems)
 
 
 @transaction.atomic

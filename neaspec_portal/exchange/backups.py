@@ -188,7 +188,17 @@ def try_restoring(backup: Path) -> Manifest:
             ("restore", str(backup.resolve())),
             ("export_all", str(again), *(("--with-credentials",) if before.credentials else ())),
         ):
-            _manage(command, own)
+            done = subprocess.run(  # noqa: S603 — our own commands
+                [sys.executable, str(settings.BASE_DIR / "manage.py"), *command],
+                env={**os.environ, "DJANGO_SETTINGS_MODULE": "neaspec_portal.settings", **own},
+                cwd=settings.BASE_DIR,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            if done.returncode:
+                last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]
+                raise ExchangeRefusedError(f"“{command[0]}” failed in the scratch database: {' '.join(last)}")
         with opened(again, own_key()) as archive:
             after = archive.manifest
     differing = [one.entry for one in before.tables if one not in after.tables]
@@ -196,17 +206,3 @@ def try_restoring(backup: Path) -> Manifest:
     if differing or (len(before.tables), len(before.files)) != (len(after.tables), len(after.files)):
         raise ExchangeRefusedError(f"What was restored differs in {', '.join(differing) or 'its entries'}.")
     return after
-
-
-def _manage(command: tuple[str, ...], own: dict[str, str]) -> None:
-    done = subprocess.run(  # noqa: S603 — our own commands
-        [sys.executable, str(settings.BASE_DIR / "manage.py"), *command],
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "neaspec_portal.settings", **own},
-        cwd=settings.BASE_DIR,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]
-        raise ExchangeRefusedError(f"“{command[0]}” failed in the scratch database: {' '.join(last)}")

@@ -122,7 +122,9 @@ class _Comparison:
         listed = [one for one in self.back.values() if one.kind in _WRITTEN]
         for one in listed:
             one.settle()
-        self._find_broken()
+        for unit in self.ours:
+            if any(run.fact.startswith(BROKEN) for run in unit.text):
+                self.back[unit.block].flaw = BROKEN_HERE
         self._find_older(listed)
         differ = [one for one in listed if (one.is_changed and not one.is_older) or one.comments]
         return Compared(
@@ -209,12 +211,6 @@ class _Comparison:
     def _following(self, place: int) -> BlockBack | None:
         later = next((mine for mine, _ in self.pairs[place + 1 :] if mine is not None), None)
         return self.back[self.ours[later].block] if later is not None else None
-
-    def _find_broken(self) -> None:
-        """Mark the blocks of which a placeholder gives nothing: written anew they would say “[…]”."""
-        for unit in self.ours:
-            if any(run.fact.startswith(BROKEN) for run in unit.text):
-                self.back[unit.block].flaw = BROKEN_HERE
 
     def _find_older(self, listed: Sequence[BlockBack]) -> None:
         """Mark the blocks that came back as they were before somebody changed them here."""

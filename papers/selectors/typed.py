@@ -254,7 +254,14 @@ def facts_of(record: Record) -> Iterator[Fact]:
     """Yield every number of the closed list under everything that can be asked of it, and years in titles."""
     for _, fact in given(calls_of(record), record):
         yield fact
-    yield from _in_titles(record)
+    for year in (record.plan.first_year, record.plan.last_year):
+        yield Fact(
+            str(year), worded("years of the %(title)s", title=record.plan.title), float(year), about=("plan",)
+        )
+    for text, what in titles_of(record):
+        for one in numbers_in(text):
+            if one.value is not None:
+                yield Fact(one.text, f"{what}: {text}"[:200], float(one.value), about=(_subject(text, what),))
 
 
 def calls_of(record: Record) -> Iterator[type_of_call]:
@@ -273,7 +280,14 @@ def calls_of(record: Record) -> Iterator[type_of_call]:
     yield from ((of_others.responses, one) for one in ("", "accepted", "partially", "rejected"))
     yield from ((of_others.collaborations, one) for one in COLLABORATIONS)
     yield from ((give,) for give in _WITHOUT_CHOICE)
-    yield from _of_survey(record)
+    for result in record.results:
+        number = result.question.number
+        for row in result.distributions:
+            item = row.item.slug
+            yield (of_survey.answered, number, item)
+            for cell in row.cells:
+                yield (of_survey.answers, number, cell.option.slug, item)
+                yield (of_survey.answer_share, number, cell.option.slug, item)
     yield from ((names.year, code) for code in record.meetings)
     yield from ((names.year, platform.code) for platform in record.platforms)
 
@@ -289,28 +303,6 @@ _WITHOUT_CHOICE = (
     of_others.instruments,
     of_others.corrections,
 )
-
-
-def _of_survey(record: Record) -> Iterator[type_of_call]:
-    for result in record.results:
-        number = result.question.number
-        for row in result.distributions:
-            item = row.item.slug
-            yield (of_survey.answered, number, item)
-            for cell in row.cells:
-                yield (of_survey.answers, number, cell.option.slug, item)
-                yield (of_survey.answer_share, number, cell.option.slug, item)
-
-
-def _in_titles(record: Record) -> Iterator[Fact]:
-    for year in (record.plan.first_year, record.plan.last_year):
-        yield Fact(
-            str(year), worded("years of the %(title)s", title=record.plan.title), float(year), about=("plan",)
-        )
-    for text, what in titles_of(record):
-        for one in numbers_in(text):
-            if one.value is not None:
-                yield Fact(one.text, f"{what}: {text}"[:200], float(one.value), about=(_subject(text, what),))
 
 
 def _subject(text: str, what: str) -> str:

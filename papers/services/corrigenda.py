@@ -147,13 +147,6 @@ def keep_bundle(paper: Paper, content: bytes, *, audience: str, asked_by: int, b
         sha256=hashlib.sha256(content).hexdigest(),
         files=sums_of(zipfile.ZipFile(io.BytesIO(content)).read(SUMS)),
     )
-    _sweep(bundle)
-    announce_change(paper)
-    return bundle
-
-
-def _sweep(bundle: Bundle) -> None:
-    """Take away older bundles of the same kind, and files that no bundle names."""
     same = Bundle.objects.filter(paper=bundle.paper_id, audience=bundle.audience)
     newest = list(same.order_by("-pk").values_list("pk", flat=True)[:KEPT])
     same.exclude(pk__in=newest).delete()
@@ -164,6 +157,8 @@ def _sweep(bundle: Bundle) -> None:
     for file in list(bundles.listed()):
         if file.name not in named and file.written_at < old:
             bundles.remove(file.name)
+    announce_change(paper)
+    return bundle
 
 
 ACCEPTED: Final = "differences-accepted"

@@ -101,7 +101,8 @@ def asked_by(query: Any, user: type_of_user | None) -> Asked:
     """Return what a query asks for, as one reader may see it; see ``asked_of``."""
     data = cleaned(AskedForm(query))
     area = area_across_plans(data["area"], user)
-    state = _state_asked(data["state"])
+    typed = data["state"]
+    state = named("state", typed, state_coded, states, names_of_state) if typed else None
     mechanism = _mechanism_asked(data["mechanism"])
     plan = plan_asked(data["plan"], user) if data["plan"] else None
     texts = {
@@ -122,10 +123,6 @@ def asked_by(query: Any, user: type_of_user | None) -> Asked:
         plan=plan,
         joint=data["joint"],
     )
-
-
-def _state_asked(typed: str) -> MemberState | None:
-    return named("state", typed, state_coded, states, names_of_state) if typed else None
 
 
 def _mechanism_asked(typed: str) -> Mechanism | None:

@@ -24,7 +24,6 @@ from programmes.models import (
     Membership,
     PlannedActivity,
     ProgrammeArea,
-    StrategicPlan,
 )
 from programmes.services.changes import recount
 from record.importers.reading import FilesRefusedError
@@ -42,7 +41,11 @@ def load_review(folder: Path) -> LoadReport:
     review = read_review(folder)
     with transaction.atomic():
         if is_empty_portal():
-            _bring_organisation(folder / "organisation.yaml")
+            file = folder / "organisation.yaml"
+            try:
+                create_organisation(read_organisation(file))
+            except ValidationError as error:
+                raise FilesRefusedError(error.messages) from None
         known = set(meeting_kinds().values_list("slug", flat=True))
         unknown = sorted({one.kind for one in review.meetings.meetings} - known)
         if unknown:
@@ -53,13 +56,6 @@ def load_review(folder: Path) -> LoadReport:
                 ]
             )
         return _Storing(review).store_all()
-
-
-def _bring_organisation(file: Path) -> None:
-    try:
-        create_organisation(read_organisation(file))
-    except ValidationError as error:
-        raise FilesRefusedError(error.messages) from None
 
 
 OF_ROUND = {"number", "kind", "title", "status", "assessed_by", "as_of", "levels_are_printed"}
@@ -76,27 +72,13 @@ class _Storing(PlanStoring):
 
     def store_all(self) -> LoadReport:
         self.store_sources()
-        self._store_states()
-        self.store_meetings()
-        plan = self.store_plan()
-        self._store_rounds(plan)
-        self.store_areas(plan)
-        self._store_corrections()
-        recount(plan)
-        return self.loader.report
-
-    def members(self) -> Iterable[MemberState]:
-        """Return the States of the file."""
-        return MemberState.objects.filter(iso_code__in=[one.iso_code for one in self.review.states.states])
-
-    def _store_states(self) -> None:
         for state in self.review.states.states:
             member = self.loader.store(
                 MemberState, key={"iso_code": state.iso_code}, values={"name": state.name}, citations={}
             )
             self.store_cited(Membership, state, key={"state": member}, values={})
-
-    def _store_rounds(self, plan: StrategicPlan) -> None:
+        self.store_meetings()
+        plan = self.store_plan()
         for one in sorted(self.review.plan.rounds, key=lambda each: each.number):
             self.rounds[one.slug] = self.store_cited(
                 AssessmentRound,
@@ -108,6 +90,14 @@ class _Storing(PlanStoring):
                     "updates": self.rounds.get(one.updates or ""),
                 },
             )
+        self.store_areas(plan)
+        self._store_corrections()
+        recount(plan)
+        return self.loader.report
+
+    def members(self) -> Iterable[MemberState]:
+        """Return the States of the file."""
+        return MemberState.objects.filter(iso_code__in=[one.iso_code for one in self.review.states.states])
 
     @property
     def _round(self) -> AssessmentRound:

@@ -80,7 +80,17 @@ def _history_of(rating: int) -> QuerySet[Any]:
 def changes_of(assessment_round: AssessmentRound, user: type_of_user | None) -> list[Change]:
     """Return the change log of a round, newest first; a fixed number of queries."""
     named, since = is_staff(user), _visible_from(assessment_round, user)
-    found = _rating_changes(assessment_round, named=named, since=since)
+    rows = (
+        ActivityRating.history.filter(assessment_round=assessment_round.pk)
+        .select_related("level", "merged_into", "history_user")
+        .order_by("history_date", "history_id")
+    )
+    codes = dict(PlannedActivity.objects.filter(plan=assessment_round.plan_id).values_list("pk", "code"))
+    found = [
+        change
+        for key, group in _grouped(rows, "activity_id").items()
+        for change in changes_between(group, codes.get(key, "?"), LOGGED_FIELDS, named=named, since=since)
+    ]
     found += _text_changes(assessment_round, named=named, since=since)
     found += _round_changes(assessment_round, named=named, since=since)
     found += _withdrawals(assessment_round, named=named, since=since)
@@ -95,22 +105,6 @@ def _grouped(rows: Iterable[Any], name: str) -> dict[int, list[Any]]:
     for row in rows:
         grouped.setdefault(getattr(row, name), []).append(row)
     return grouped
-
-
-def _rating_changes(
-    assessment_round: AssessmentRound, *, named: bool, since: datetime | None
-) -> list[Change]:
-    rows = (
-        ActivityRating.history.filter(assessment_round=assessment_round.pk)
-        .select_related("level", "merged_into", "history_user")
-        .order_by("history_date", "history_id")
-    )
-    codes = dict(PlannedActivity.objects.filter(plan=assessment_round.plan_id).values_list("pk", "code"))
-    return [
-        change
-        for key, group in _grouped(rows, "activity_id").items()
-        for change in changes_between(group, codes.get(key, "?"), LOGGED_FIELDS, named=named, since=since)
-    ]
 
 
 def _text_changes(assessment_round: AssessmentRound, *, named: bool, since: datetime | None) -> list[Change]:

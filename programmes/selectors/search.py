@@ -70,10 +70,9 @@ def _of_plans(
     )
 
 
-def _outside_plans(
-    user: type_of_user | None,
-) -> Iterable[type_of_kind]:
-    """What is searched besides the plans: platforms and meetings."""
+def kinds(user: type_of_user | None) -> Iterable[type_of_kind]:
+    """What is searched: kind, the rows open to this reader, and how a row describes itself."""
+    yield from _of_plans(user)
     yield (
         "Platforms",
         Platform.objects.select_related("area"),
@@ -84,9 +83,3 @@ def _outside_plans(
         Meeting.objects.exclude(citation__source__kind=SourceDocumentKind.TRAINING),
         lambda row: (row.code, f"{row.name}. {row.decided}", address_of(row)),
     )
-
-
-def kinds(user: type_of_user | None) -> Iterable[type_of_kind]:
-    """What is searched: kind, the rows open to this reader, and how a row describes itself."""
-    yield from _of_plans(user)
-    yield from _outside_plans(user)

@@ -141,20 +141,17 @@ def _insert(model: type[models.Model], fields: type_of_fields, rows: Iterable[tu
     quote = connection.ops.quote_name
     table, columns = quote(model._meta.db_table), ", ".join(quote(str(one.column)) for one in fields)
     if connection.vendor == "postgresql":
-        _copy(f"COPY {table} ({columns}) FROM STDIN", rows)
+        statement = f"COPY {table} ({columns}) FROM STDIN"
+        with (
+            connection.cursor() as cursor,
+            connection.wrap_database_errors,
+            cursor.cursor.copy(statement) as copied,
+        ):
+            for row in rows:
+                copied.write_row(row)
         return
     values = ", ".join("%s" for _ in fields)
     _many(f"INSERT INTO {table} ({columns}) VALUES ({values})", rows)  # noqa: S608
-
-
-def _copy(statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
-    with (
-        connection.cursor() as cursor,
-        connection.wrap_database_errors,
-        cursor.cursor.copy(statement) as copied,
-    ):
-        for row in rows:
-            copied.write_row(row)
 
 
 def _many(statement: str, rows: Iterable[tuple[Any, ...]]) -> None:

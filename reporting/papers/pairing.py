@@ -107,10 +107,7 @@ def differences(ours: str, theirs: str) -> list[tuple[str, str]]:
         if at < len(mine):
             found.append(("same", mine[at]))
         a, b = at + 1, other + 1
-    return _put_together([one for one in found if one[1]])
-
-
-def _put_together(parts: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    parts = [one for one in found if one[1]]
     joined: list[tuple[str, str]] = []
     for kind, text in parts:
         if joined and joined[-1][0] == kind:
