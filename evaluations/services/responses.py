@@ -439,9 +439,8 @@ def _in_words(row: type_of_row) -> tuple[str, str]:
 
 
 @does(TAKE, TableImport)
-def _clear_table(proposal: Proposal, by: User) -> None:
+def _clear_table(proposal: Proposal, record: Any, by: User) -> None:
     """Clear every row as the second person; each stays an act of its own in the history."""
-    record: Any = proposal.subject
     if record.undone_at is not None:
         raise WrongStateError("The import was taken back meanwhile.")
     evaluation = locked_evaluation(Evaluation.objects.get(slug=record.about))

@@ -90,14 +90,12 @@ def propose_reopening(paper: Paper, *, reason: str, by: User) -> Proposal:
 
 
 @does(REOPEN, Paper)
-def reopen(proposal: Proposal, by: User) -> None:
+def reopen(proposal: Proposal, paper: Paper, by: User) -> None:
     """Make a cleared paper a draft again; readers see it no longer until it is cleared anew.
 
     Raises WrongStateError.
     """
-    if proposal.subject is None:
-        raise WrongStateError("The paper is no longer on record.")
-    current = locked_paper(proposal.subject)
+    current = locked_paper(paper)
     if current.status != CLEARED:
         raise WrongStateError(
             worded("The paper is %(status)s by now.", status=current.get_status_display().lower())

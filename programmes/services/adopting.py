@@ -116,12 +116,9 @@ def _consequence(plan: StrategicPlan, meeting: Meeting) -> str:
     )
 
 
-@does(ADOPT)
-def adopt(proposal: Proposal, by: User) -> None:
+@does(ADOPT, StrategicPlan)
+def adopt(proposal: Proposal, plan: StrategicPlan, by: User) -> None:
     """Adopt a plan as it was proposed; raises PermissionDenied, WrongStateError, StaleVersionError."""
-    plan = proposal.subject
-    if not isinstance(plan, StrategicPlan):
-        raise WrongStateError("There is no such draft any more.")
     current = locked(plan)
     check_may(by, "adopt", current)
     meeting = Meeting.objects.filter(pk=proposal.details["meeting"]).first()

@@ -99,34 +99,27 @@ def amend(
 
 
 @does(AMEND)
-def make_the_change(proposal: Proposal, by: User) -> None:
+def make_the_change(proposal: Proposal, found: models.Model, by: User) -> None:
     """Make a change of wording that two people want; raises WrongStateError, StaleVersionError."""
-    _move(
-        proposal,
-        by=by,
-        forward=True,
-        reason=f"{BY_TWO}{proposal.reason}",
-    )
+    _move(proposal, found, by=by, forward=True, reason=f"{BY_TWO}{proposal.reason}")
 
 
 @undoes(AMEND)
-def undo_the_change(proposal: Proposal, by: User, reason: str) -> None:
+def undo_the_change(proposal: Proposal, found: models.Model, by: User, reason: str) -> None:
     """Give a record the wording again that one person changed; raises WrongStateError, StaleVersionError."""
-    _move(proposal, by=by, forward=False, reason=f"Taken back: {reason}")
+    _move(proposal, found, by=by, forward=False, reason=f"Taken back: {reason}")
 
 
-def _move(proposal: Proposal, *, by: User, forward: bool, reason: str) -> None:
+def _move(proposal: Proposal, amended: models.Model, *, by: User, forward: bool, reason: str) -> None:
     """Give a record the values of a proposal, or those before; it must still say what the proposal found."""
-    if proposal.subject is None:
-        raise WrongStateError("There is nothing to change.")
-    record = locked_in_its_round(proposal.subject)
+    record = locked_in_its_round(amended)
     check_may_amend(record)
     values = {}
     for name, (before, after) in proposal.details["changes"].items():
         found, wanted = (before, after) if forward else (after, before)
         if as_text(record, name) != found:
             raise StaleVersionError(record)
-        field = record._meta.get_field(name)
+        field: Any = record._meta.get_field(name)
         empty = None if field.null else ""
         values[name] = field.to_python(wanted) if wanted else empty
     apply_changes(record, values, by=by, reason=reason)
@@ -156,16 +149,14 @@ def propose_revision(assessment_round: AssessmentRound, *, reason: str, by: User
     )
 
 
-@does(REVISE)
-def open_revision(proposal: Proposal, by: User) -> None:
+@does(REVISE, AssessmentRound)
+def open_revision(proposal: Proposal, assessment_round: AssessmentRound, by: User) -> None:
     """Open the revision as the second person: a draft with all that the cleared round holds.
 
-    Raises PermissionDenied (role), WrongStateError (the round is gone or not cleared, or presenting it waits
-    for a decision).
+    Raises PermissionDenied (role), WrongStateError (the round is not cleared, or presenting it waits for a
+    decision).
     """
-    if not isinstance(proposal.subject, AssessmentRound):
-        raise WrongStateError("The round is no longer on record.")
-    current = locked_round(proposal.subject)
+    current = locked_round(assessment_round)
     check_may(by, "revise", current)
     if presenting_of(current) is not None:
         raise WrongStateError("Presenting it is proposed too; decide or withdraw that first.")

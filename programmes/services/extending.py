@@ -131,13 +131,12 @@ def _digest(plan: StrategicPlan, meeting: Meeting) -> str:
     return digest_of(canonical([codes, meeting.code, meeting.name]))
 
 
-@does(EXTEND)
-def add_as_proposed(proposal: Proposal, by: User) -> None:
+@does(EXTEND, StrategicPlan)
+def add_as_proposed(proposal: Proposal, plan: StrategicPlan, by: User) -> None:
     """Add what was proposed; raises WrongStateError, StaleVersionError, ValidationError."""
-    plan = proposal.subject
     meeting = Meeting.objects.filter(pk=proposal.details["meeting"]).first()
-    if not isinstance(plan, StrategicPlan) or meeting is None:
-        raise WrongStateError("The plan or the meeting is gone; propose it anew.")
+    if meeting is None:
+        raise WrongStateError("The meeting was deleted meanwhile; propose it anew.")
     current = locked(plan)
     _check_open(current)
     if _digest(current, meeting) != proposal.content_digest:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from people.models import LedgerEntry, MemberState
-from people.services import WrongStateError, check_may
+from people.services import check_may
 from people.services.ledger import record_event
 from programmes.models import PlanMember, StrategicPlan
 from programmes.policies import MEMBERS
@@ -76,12 +76,9 @@ def _proposed(plan: StrategicPlan, now: set[str], wanted: set[str], *, reason: s
     )
 
 
-@does(MEMBERS)
-def change_as_proposed(proposal: Proposal, by: User) -> None:
+@does(MEMBERS, StrategicPlan)
+def change_as_proposed(proposal: Proposal, plan: StrategicPlan, by: User) -> None:
     """Let those take part that a proposal names; raises WrongStateError, StaleVersionError."""
-    plan = proposal.subject
-    if not isinstance(plan, StrategicPlan):
-        raise WrongStateError("There is no such plan any more.")
     current = locked(plan)
     now = sorted(current.taking_part.values_list("iso_code", flat=True))
     if digest_of(canonical(now)) != proposal.content_digest:

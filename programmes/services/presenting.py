@@ -171,16 +171,12 @@ def not_ready(record: Any) -> str:
 
 
 @does(PRESENT, Meeting)
-def present(proposal: Proposal, by: User) -> None:
+def present(proposal: Proposal, meeting: Meeting, by: User) -> None:
     """Freeze together, as the second person, what was proposed for a meeting.
 
-    Raises PermissionDenied (role), WrongStateError (the meeting is gone, a record is not cleared or is being
-    revised), StaleVersionError (a record says something else by now), ValidationError (the meeting is still
-    to come).
+    Raises PermissionDenied (role), WrongStateError (a record is not cleared or is being revised),
+    StaleVersionError (a record says something else by now), ValidationError (the meeting is still to come).
     """
-    meeting = proposal.subject
-    if meeting is None:
-        raise WrongStateError("The meeting is no longer on record; propose it anew.")
     check_has_met(meeting, proposal.reason)
     records = [one for one in records_of(proposal) if one is not None]
     for one in records:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from django.utils.text import slugify
 from people.services import WrongStateError, check_may
 from programmes.models import ActivityRating, AssessmentRound, AssessmentRoundKind, Meeting, StrategicPlan
 from programmes.policies import RULES
-from programmes.selectors.amending import label_of
+from programmes.selectors.amending import as_text, label_of
 from programmes.selectors.at_work import TAKEN_OVER
 from programmes.selectors.history import RESERVATIONS_COUNTED
 from programmes.services.changes import locked_round, recount, waiting_rounds
@@ -198,104 +199,92 @@ def set_rules(
     """
     check_may(by, "set-rules")
     check_said(reason, "Say in a few words why you change it.")
-    current = locked(plan, expected_version)
+    current, changes, labels = locked(plan, expected_version), {}, {}
     records = _with_rules(current)
-    wanted = [("", values), *((str(key), texts) for key, texts in levels.items())]
-    changes = {
-        f"{key}.{name}": (getattr(records[key], name), value)
-        for key, said in wanted
-        for name, value in said.items()
-        if key in records and getattr(records[key], name) != value
-    }
+    for key, said in {"": values, **{str(key): texts for key, texts in levels.items()}}.items():
+        for name in said.keys() if key in records else ():
+            record, wanted = records[key], copy(records[key])
+            setattr(wanted, name, said[name])
+            if getattr(record, name) != said[name]:
+                changes[f"{key}.{name}"] = as_text(record, name), as_text(wanted, name)
+                labels[f"{key}.{name}"] = f"{record}, {label_of(record, name).lower()}"
     _check_rules(current, changes)
-    plans = current.rating_scale.plans.all() if set(changes) - set(_own(changes)) else [current]
-    if changes and not all(one.is_draft for one in plans):
-        return propose(
-            current,
-            RULES,
-            reason=reason,
-            by=by,
-            details={
-                "rules": changes,
-                "changes": {key: tuple(map(_in_words, pair)) for key, pair in changes.items()},
-                "labels": {key: _label(records, key) for key in changes},
-                "consequence": "Ratings are held to this from then on. Rounds that were presented keep the "
-                "meaning they had.",
-            },
-            address=reverse("programmes:rules", args=[current.slug]),
-            is_training=current.is_training,
-        )
-    _change_rules(current, changes, by=by, reason=reason)
-    return bool(changes)
+    of_levels = any(not key.startswith(".") for key in changes)
+    plans = current.rating_scale.plans.all() if of_levels else [current]
+    if not changes or all(one.is_draft for one in plans):
+        _change_rules(current, changes, by=by, reason=reason)
+        return bool(changes)
+    consequence = (
+        "Ratings are held to this from then on. Rounds that were presented keep the meaning they had."
+    )
+    return propose(
+        current,
+        RULES,
+        reason=reason,
+        by=by,
+        details={"changes": changes, "labels": labels, "consequence": consequence},
+        address=reverse("programmes:rules", args=[current.slug]),
+        is_training=current.is_training,
+    )
 
 
-@does(RULES)
-def set_as_proposed(proposal: Proposal, by: User) -> None:
+type_of_changes = Mapping[str, Sequence[str]]
+"""What changes: key of a level, or nothing, a dot, the name of a field; then before and after, as text."""
+
+
+@does(RULES, StrategicPlan)
+def set_as_proposed(proposal: Proposal, plan: StrategicPlan, by: User) -> None:
     """Set what was proposed; raises WrongStateError, StaleVersionError (something differs by now)."""
-    if not isinstance(proposal.subject, StrategicPlan):
-        raise WrongStateError("There is nothing to change.")
-    current, changes = locked(proposal.subject), proposal.details["rules"]
+    current, changes = locked(plan), proposal.details["changes"]
     _check_rules(current, changes)
     _change_rules(current, changes, by=by, reason=f"{BY_TWO}{proposal.reason}")
 
 
 def _with_rules(plan: StrategicPlan) -> dict[str, models.Model]:
-    """Return the plan, locked by the caller, and its levels by their keys, locked here."""
+    """Return a plan, locked by the caller, and its levels by their keys, locked here."""
     return {"": plan, **{str(one.pk): one for one in plan.rating_scale.levels.select_for_update()}}
 
 
-def _own(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is changed of the plan itself, not of its levels, by the names of its fields."""
-    return {key[1:]: change for key, change in changes.items() if key.startswith(".")}
+def _check_rules(plan: StrategicPlan, changes: type_of_changes) -> None:
+    """Refuse rules that what was cleared rests on, and an end of the record without its reason.
 
-
-def _label(records: Mapping[str, models.Model], key: str) -> str:
-    place, _, name = key.partition(".")
-    label = label_of(records[place], name)
-    return f"{records[place]}: {label.lower()}" if place else label
-
-
-def _in_words(value: object) -> str:
-    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
-
-
-def _check_rules(plan: StrategicPlan, changes: Mapping[str, Any]) -> None:
-    """Refuse rules that what was cleared rests on, and an end of the record without its reason."""
-    of_plan = {name: after for name, (_, after) in _own(changes).items()}
-    if "stays_in_base" in of_plan:
-        published = plan.assessment_rounds.filter(status__in=(CLEARED, PRESENTED)).first()
-        if published is not None:
-            raise WrongStateError(
-                worded(
-                    "“%(title)s” was cleared with this counting rule; its published shares would change.",
-                    title=published.title,
-                )
+    Once shares were published another counting rule would change them. Between the clearing of a round and
+    its presenting its levels keep their meaning.
+    """
+    published = plan.assessment_rounds.filter(status__in=(CLEARED, PRESENTED)).first()
+    if ".stays_in_base" in changes and published is not None:
+        raise WrongStateError(
+            worded(
+                "“%(title)s” was cleared with this counting rule; its published shares would change.",
+                title=published.title,
             )
-    if of_plan.get("followed_until") and not of_plan.get("followed_reason", plan.followed_reason):
+        )
+    until, why = (changes.get(f".{name}", ("", getattr(plan, name)))[1] for name in FOLLOWED)
+    if until and not why:
         raise ValidationError({"followed_reason": "Say what the sources tell of what followed."})
-    if len(of_plan) < len(changes):
-        waiting = waiting_rounds(AssessmentRound.objects.filter(plan__rating_scale=plan.rating_scale_id))
-        if waiting:
-            names = ", ".join(f"“{one.title}”" for one in waiting)
-            raise WrongStateError(
-                worded("%(names)s was cleared with these meanings; present it first.", names=names)
-            )
+    waiting = waiting_rounds(AssessmentRound.objects.filter(plan__rating_scale=plan.rating_scale_id))
+    if waiting and any(not key.startswith(".") for key in changes):
+        names = ", ".join(f"“{one.title}”" for one in waiting)
+        raise WrongStateError(
+            worded("%(names)s was cleared with these meanings; present it first.", names=names)
+        )
 
 
-def _change_rules(plan: StrategicPlan, changes: Mapping[str, Any], *, by: User, reason: str) -> None:
-    records = _with_rules(plan)
-    followed = {name: after for name, (_, after) in _own(changes).items() if name in FOLLOWED}
+def _change_rules(
+    plan: StrategicPlan, changes: Mapping[str, Sequence[str]], *, by: User, reason: str
+) -> None:
+    records, touched = _with_rules(plan), set()
+    followed = {name: "" for name in FOLLOWED if f".{name}" in changes}
     note_what_was_printed(plan, followed, by=by, reason=reason)
-    touched = {}
     for key, (before, after) in changes.items():
         place, _, name = key.partition(".")
-        if place not in records or getattr(records[place], name) != before:
+        record = records.get(place)
+        if record is None or as_text(record, name) != before:
             raise StaleVersionError(plan)
-        setattr(records[place], name, after)
-        touched[place] = records[place]
-    for place, record in touched.items():
-        if place:
-            change(record, by=by, reason=reason, quietly=True)
+        setattr(record, name, record._meta.get_field(name).to_python(after))  # type: ignore[union-attr]
+        touched.add(place)
+    for place in touched - {""}:
+        change(records[place], by=by, reason=reason, quietly=True)
     if changes:
         change(plan, by=by, reason=reason)
         # A scale may be that of other plans, which strangers read.

@@ -79,14 +79,14 @@ def propose(
     return made
 
 
-type_of_doing = Callable[[Proposal, "User"], None]
+type_of_doing = Callable[[Proposal, Any, "User"], None]
 _DOING: dict[tuple[str, type[models.Model]], type_of_doing] = {}
 
 
 def does(act: str, *subjects: type[models.Model]) -> Callable[[type_of_doing], type_of_doing]:
-    """Register the function that carries out an act on such records once a second person has accepted it.
+    """Register the function that carries out an act once a second person has accepted it.
 
-    Without ``subjects`` on records of every kind.
+    It gets the proposal, its record and that person. Without ``subjects`` on records of every kind.
     """
 
     def register(function: type_of_doing) -> type_of_doing:
@@ -131,7 +131,7 @@ def shown(proposal: Proposal) -> Shown:
     return show(proposal, proposal.subject) if show else Shown()
 
 
-type_of_undoing = Callable[[Proposal, "User", str], None]
+type_of_undoing = Callable[[Proposal, Any, "User", str], None]
 _UNDOING: dict[str, type_of_undoing] = {}
 
 
@@ -157,7 +157,7 @@ def take_back(proposal: Proposal, *, reason: str, by: User) -> Proposal:
     current = locked(proposal)
     if not current.is_reversible or current.act not in _UNDOING:
         raise WrongStateError("This can no longer be taken back.")
-    _UNDOING[current.act](current, by, reason)
+    _UNDOING[current.act](current, _record_of(current), by, reason)
     return decide(current, Proposal.State.TAKEN_BACK, by=by, reason=reason)
 
 
@@ -170,6 +170,14 @@ def _doing(proposal: Proposal) -> type_of_doing:
     raise WrongStateError("This was proposed with an earlier release; propose it anew.")
 
 
+def _record_of(proposal: Proposal) -> models.Model:
+    """Return what a proposal is about; raises WrongStateError where it is gone."""
+    if proposal.subject is None:
+        raise WrongStateError("What this is about is no longer on record.")
+    record: models.Model = proposal.subject
+    return record
+
+
 @transaction.atomic
 def accept(proposal: Proposal, *, by: User) -> Proposal:
     """Do as the second person what somebody proposed.
@@ -179,7 +187,7 @@ def accept(proposal: Proposal, *, by: User) -> Proposal:
     """
     check_may(by, "decide-proposal")
     current = second_person(proposal, by=by)
-    _doing(current)(current, by)
+    _doing(current)(current, _record_of(current), by)
     return decide(current, Proposal.State.DONE, by=by)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from people.services import WrongStateError, check_may
+from people.services import check_may
 from record.models import Certainty, Citation, SourceDocument
 from record.services.changes import change, delete_with_history, locked, save_with_history
 from reporting.words import worded
@@ -96,12 +96,10 @@ def correct_figure(
     )
 
 
-@does(FIGURE)
-def make_the_correction(proposal: Proposal, by: User) -> None:
+@does(FIGURE, Question)
+def make_the_correction(proposal: Proposal, question: Question, by: User) -> None:
     """Correct a cleared figure that two people want corrected; raises StaleVersionError, WrongStateError."""
-    if proposal.subject is None:
-        raise WrongStateError("The figure is no longer on record.")
-    current = locked(proposal.subject, proposal.details["version"])
+    current = locked(question, proposal.details["version"])
     _write_figure(current, FigureEntry.of(proposal.details, proposal.reason), by=by)
 
 

@@ -132,11 +132,9 @@ def clear_survey(survey: Survey, *, by: User) -> Survey:
 
 
 @undoes(TRANSCRIBED)
-def close_survey(proposal: Proposal, by: User, reason: str) -> None:
-    """Make a survey a draft again that one person opened; raises WrongStateError (it is a draft, or gone)."""
-    if not isinstance(proposal.subject, Survey) or proposal.subject.status == Survey.Status.DRAFT:
-        raise WrongStateError("The survey is not open any more.")
-    current = locked(proposal.subject)
+def close_survey(_proposal: Proposal, survey: Survey, by: User, reason: str) -> None:
+    """Make a survey a draft again that one person opened."""
+    current = locked(survey)
     current.status = state_after("reopen-entry")
     save_with_history(current, by=by, reason=worded("Taken back: %(reason)s", reason=reason))
     announce_change()

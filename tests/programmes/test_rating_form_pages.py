@@ -193,7 +193,7 @@ def test_definitions_stand_beside_the_choice(draft, staff):
     again = staff.post(page, {**data, "fully-example": "Activity 2"})
     assert "Somebody has proposed this already" in html_of(again)
     decision = html_of(signed_in("approver").get(Proposal.objects.get().get_absolute_url()))
-    for row in ("Fully: definition", "All of it", "Evidence needed down to rank"):
+    for row in ("Fully, definition", "All of it", "evidence needed down to rank"):
         assert row in decision
     accept(Proposal.objects.get(), by=account("approver"))
     assert _rules_of(draft.plan) == (True, 2, "All of it")

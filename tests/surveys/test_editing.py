@@ -112,7 +112,10 @@ def test_a_correction_of_a_figure_that_is_gone_is_refused(secretariat):
     made = Proposal.objects.get(act="figure")
     made.subject.delete()
     refused = signed_in("approver").post(f"{made.get_absolute_url()}accept/")
-    assert (refused.status_code, "The figure is no longer on record." in text_of(refused)) == (409, True)
+    assert (refused.status_code, "What this is about is no longer on record." in text_of(refused)) == (
+        409,
+        True,
+    )
     made.refresh_from_db()
     assert made.is_open
 

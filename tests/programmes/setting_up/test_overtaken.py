@@ -75,7 +75,7 @@ def test_neither_a_draft_that_is_gone_nor_a_meeting_that_was_deleted_adopts(draf
     meetings.delete_meeting(meeting, expected_version=meeting.version, by=account("secretariat"))
     with pytest.raises(WrongStateError, match="The meeting was deleted meanwhile; propose it anew"):
         accept(made, by=approver)
-    with pytest.raises(WrongStateError, match="There is no such draft any more"):
+    with pytest.raises(WrongStateError, match="What this is about is no longer on record"):
         accept(gone(made), by=approver)
     draft.refresh_from_db()
     assert (draft.status, draft.adopted_at) == ("draft", None)
@@ -91,7 +91,7 @@ def test_nothing_is_added_by_no_meeting_or_to_a_draft(plan, draft, meeting):
 def test_nothing_is_added_by_a_meeting_that_was_deleted(plan, meeting, approver):
     made = addition(plan, meeting)
     meetings.delete_meeting(meeting, expected_version=meeting.version, by=account("secretariat"))
-    with pytest.raises(WrongStateError, match="The plan or the meeting is gone; propose it anew"):
+    with pytest.raises(WrongStateError, match="The meeting was deleted meanwhile; propose it anew"):
         accept(made, by=approver)
     assert not PlannedActivity.objects.filter(text="Measure together").exists()
 
@@ -115,7 +115,7 @@ def test_members_that_changed_since_or_of_a_plan_that_is_gone_stay(plan, approve
     plan.memberships.filter(state__iso_code="MNG").update(left_on="2026-01-01")
     with pytest.raises(StaleVersionError):
         accept(made, by=approver)
-    with pytest.raises(WrongStateError, match="There is no such plan any more"):
+    with pytest.raises(WrongStateError, match="What this is about is no longer on record"):
         accept(gone(made), by=approver)
     assert plan.taking_part.count() == 5
 
@@ -129,7 +129,7 @@ def test_wording_of_what_is_gone_is_not_changed(plan, approver):
         reason="x",
         by=account("secretariat"),
     )
-    with pytest.raises(WrongStateError, match="There is nothing to change"):
+    with pytest.raises(WrongStateError, match="What this is about is no longer on record"):
         accept(gone(made), by=approver)
 
 
