@@ -234,7 +234,7 @@ def test_a_meeting_that_is_gone_is_told_and_not_a_fault(cleared):
     second = signed_in("approver")
     assert second.get(asked.get_absolute_url()).status_code == 200
     refused = accepted(second, asked)
-    assert (refused.status_code, "propose it anew" in errors_in(refused)) == (409, True)
+    assert (refused.status_code, "no longer on record" in errors_in(refused)) == (409, True)
 
 
 def test_what_was_typed_stays_when_presenting_is_refused(cleared):
