@@ -395,7 +395,7 @@ def propose_table(
         },
         address=reverse("evaluations:workplace", args=[evaluation.slug]),
         digest=_digest(rows),
-        is_training=evaluation.plan.is_training,
+        plan=evaluation.plan,
     )
 
 

@@ -85,7 +85,6 @@ def propose_reopening(paper: Paper, *, reason: str, by: User) -> Proposal:
         by=by,
         details={"consequence": consequence},
         address=current.get_absolute_url(),
-        is_training=current.plan.is_training,
     )
 
 

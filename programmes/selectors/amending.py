@@ -67,18 +67,6 @@ def _of_plan(one: Any) -> str:
     return f"{one}, {one.plan}"
 
 
-def is_of_training(record: models.Model) -> bool:
-    """Say whether a record whose wording can be changed belongs to a fictional plan."""
-    match record:
-        case StrategicPlan():
-            return bool(record.is_training)
-        case PlannedActivity() | Objective() | StrategicGoal() | Approach() | AssessmentRound():
-            return bool(record.plan.is_training)
-        case ActivityRating() | KeyAchievement() | AchievementSummary():
-            return bool(record.assessment_round.plan.is_training)
-    return False
-
-
 TEXT, OF_AREA, OF_ROUND = ("text",), ("area__name", "text"), ("area", "assessment_round")
 KINDS: Final[dict[str, Amendable]] = {
     one.kind: one

@@ -97,7 +97,6 @@ def propose_adoption(
         details=details,
         address=address,
         digest=digest_of_plan(current, meeting),
-        is_training=current.is_training,
     )
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from people.services import WrongStateError, check_may
 from programmes.models import AssessmentRound
 from programmes.policies import AMEND, REVISE
-from programmes.selectors.amending import KINDS, as_text, is_of_training, is_same_wording, kind_of, label_of
+from programmes.selectors.amending import KINDS, as_text, is_same_wording, kind_of, label_of
 from programmes.selectors.records import presenting_of
 from programmes.services.changes import FrozenRoundError, locked_in_its_round, locked_round, recount, round_of
 from programmes.services.facts import apply_changes
@@ -89,7 +89,6 @@ def amend(
         by=by,
         details=details,
         address=address,
-        is_training=is_of_training(current),
     )
     if not is_same_wording(current, changes):
         return asked()
@@ -145,7 +144,6 @@ def propose_revision(assessment_round: AssessmentRound, *, reason: str, by: User
             "until two people have cleared the draft; then it takes its place and its address."
         },
         address=current.desk_address,
-        is_training=current.plan.is_training,
     )
 
 

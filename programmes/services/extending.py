@@ -80,7 +80,6 @@ def propose_addition(
         details=details,
         address=reverse("programmes:setup-plan", args=[current.slug]),
         digest=_digest(current, meeting),
-        is_training=current.is_training,
     )
 
 

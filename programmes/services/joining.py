@@ -72,7 +72,6 @@ def _proposed(plan: StrategicPlan, now: set[str], wanted: set[str], *, reason: s
         details=details,
         address=address,
         digest=digest,
-        is_training=plan.is_training,
     )
 
 

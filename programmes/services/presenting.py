@@ -146,8 +146,7 @@ def propose_presenting(
             ),
         },
         digest=_digest_of_all(current, meeting),
-        is_training=plan.is_training,
-        plan=plan.slug,
+        plan=plan,
     )
 
 

@@ -224,7 +224,6 @@ def set_rules(
         by=by,
         details={"changes": changes, "labels": labels, "consequence": consequence},
         address=reverse("programmes:rules", args=[current.slug]),
-        is_training=current.is_training,
     )
 
 

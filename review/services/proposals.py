@@ -34,29 +34,30 @@ def propose(
     address: str = "",
     digest: str = "",
     done_alone: bool = False,
-    is_training: bool = False,
     about: str = "",
-    plan: str = "",
+    plan: models.Model | None = None,
 ) -> Proposal:
     """Ask for an act that takes two people, or note one that a single person has done, in the caller's
     transaction; approvers hear of both.
 
     ``details`` may hold ``changes`` (what is changed, with before and after), ``labels`` of them,
     ``place`` and ``consequence``, which the page of the proposal shows. ``address`` is the page of its
-    subject. What the subject is called (``about``, else its own name), its plan, and whether it is fictional,
-    is noted for desks and mails.
+    subject. What the subject is called (``about``, else its own name), its plan (``plan``, else that of the
+    subject), and whether that is fictional, is noted for desks and mails.
 
     Raises ValidationError (no reason), WrongStateError (somebody has asked for it already).
     """
     check_said(reason, "Say why.")
     changes = dict((details or {}).get("changes", {})).values()
     said = [f"“{Truncator(old).chars(80)}” → “{Truncator(new).chars(80)}”." for old, new in changes]
+    of = getattr(subject, "assessment_round", getattr(subject, "survey", subject))
+    found: Any = plan or getattr(of, "plan", of)
     noted = {
         "said": " ".join([*said, Truncator(reason).chars(200)]),
         "address": address,
         "about": about or str(subject),
-        "is_training": is_training,
-        "plan": plan or getattr(getattr(subject, "plan", subject), "slug", ""),
+        "is_training": getattr(found, "is_training", False),
+        "plan": found.slug if hasattr(found, "is_training") else "",
     }
     made = Proposal(
         act=act,

@@ -123,7 +123,6 @@ def clear_survey(survey: Survey, *, by: User) -> Survey:
             by=by,
             address=current.get_absolute_url(),
             done_alone=True,
-            is_training=current.plan is not None and current.plan.is_training,
         )
     current.status = state_after("clear-entry")
     save_with_history(current, by=by, reason="Cleared")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from programmes.app import waiting_rounds
 from programmes.models import AssessmentRound, Evidence, OpenActivity, RatingAssignment, StoredFile
 from programmes.selectors import activities as activity_selectors
-from programmes.selectors.amending import is_of_training, kind_of
+from programmes.selectors.amending import kind_of
 from programmes.selectors.counting import inferred_in_words
 from programmes.selectors.facts import activity_facts
 from programmes.selectors.history import as_of
@@ -20,6 +20,7 @@ from programmes.selectors.reviewed import obstacles_to_circulating, obstacles_to
 from programmes.services.rounds import NewRound, open_round
 from record.refusals import NotFoundError
 from review.models import Position
+from review.services.proposals import propose
 from tests.conftest import account, signed_in
 from tests.factories import make_meeting, make_plan
 from tests.pages import text_of
@@ -101,7 +102,16 @@ def test_a_long_list_of_activities_is_read_in_parts(updated, monkeypatch):
 def test_wording_belongs_to_a_fictional_plan_or_to_a_real_one(plan):
     training = make_plan()
     training.is_training = True
-    assert (is_of_training(plan), is_of_training(training)) == (False, True)
+    training.save()
+    rating = training.assessment_rounds.get().ratings.first()
+    for record, said in (
+        (plan, (False, "2016-2020")),
+        (training, (True, training.slug)),
+        (rating, (True, training.slug)),
+        (training.areas[0], (False, "")),
+    ):
+        made = propose(record, "amend", reason="x", by=account("secretariat"))
+        assert (made.details["is_training"], made.details["plan"]) == said
     with pytest.raises(NotFoundError, match="Wording of this kind is not changed here"):
         kind_of(Evidence())
 
