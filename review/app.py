@@ -31,7 +31,7 @@ from review.models import Circulation, ClearedBySecond, Position, PositionKind, 
 from review.reviewable import with_subjects
 from review.selectors.circulations import circulations_for
 from review.selectors.reviews import still_awaited
-from review.services.entries import register_entry
+from review.services.entries import KINDS
 from review.states import CIRCULATED, DRAFT
 
 if TYPE_CHECKING:
@@ -221,7 +221,7 @@ class EntryKind:
 def register_entries(*kinds: EntryKind) -> None:
     """Let entries of these kinds wait on desks, be cleared, returned and opened again."""
     for kind in kinds:
-        register_entry(kind.called, kind.model)
+        KINDS[kind.called] = kind.model
         register_desk_rows(kind.waiting)
 
 

@@ -29,7 +29,7 @@ from review.exports import review_file, review_name
 from review.models import CirculationNotice, CirculationNoticeKind
 from review.selectors.circulations import in_words, silence_of, standing_at
 from review.selectors.reviews import review
-from review.services.notices import LEFT_ALONE_FOR, noted
+from review.services.circulating import LEFT_ALONE_FOR, noted
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
+from django.dispatch import Signal
 from django.utils import timezone
 
-from people.models import MemberState
+from people.models import Delegation, MemberState
+from people.policies import OF_A_DELEGATION
 from people.services import check_may, check_second, state_after
 from people.services.events import happened, happened_for_states
 from record.canonical import digest_of
@@ -23,13 +26,13 @@ from review.models import (
     CirculatedText,
     Circulation,
     CirculationExtension,
+    CirculationNotice,
     CirculationNoticeKind,
     CirculationRecipient,
     Position,
 )
 from review.reviewable import reviewed
 from review.selectors.reviews import digest_of_text, still_awaited, texts_now
-from review.services.notices import notify_states
 from review.services.positions import close_circulations, locked_subject, locked_with_its_subject
 from review.states import CIRCULATED
 
@@ -47,6 +50,36 @@ LONGEST_WAIT_DAYS = 366
 REMIND_AGAIN_AFTER = timedelta(hours=1)
 LEAST_TIME = timedelta(days=3)
 """A deadline that is brought forward leaves all members at least so long."""
+
+LEFT_ALONE_FOR: Final = timedelta(minutes=5)
+"""Whoever sends a notice has so long for it before anybody else tries."""
+noted = Signal()
+"""Sent for each notice (``notice``) once it is stored for good; ``review.letters`` writes and sends it."""
+
+
+def notify_states(circulation: Circulation, kind: str, states: Iterable[MemberState]) -> set[int]:
+    """Write a notice for each address of these States, and send each once the transaction holds.
+
+    Returns the keys of the States that have an address.
+    """
+    accounts = Delegation.objects.filter(
+        state__in=states, role__in=OF_A_DELEGATION, user__is_active=True
+    ).exclude(user__email="")
+    notices = [
+        CirculationNotice.objects.create(
+            circulation=circulation,
+            state_id=state,
+            kind=kind,
+            address=address,
+            next_try_at=timezone.now() + LEFT_ALONE_FOR,
+        )
+        for state, address in accounts.order_by("state__name", "user__email")
+        .values_list("state", "user__email")
+        .distinct()
+    ]
+    for notice in notices:
+        transaction.on_commit(partial(noted.send, CirculationNotice, notice=notice), robust=True)
+    return {notice.state_id for notice in notices}
 
 
 @transaction.atomic

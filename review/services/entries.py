@@ -20,17 +20,13 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 type_of_entry = TypeVar("type_of_entry", bound=ClearedBySecond)
-_KINDS: dict[str, type[ClearedBySecond]] = {}
-
-
-def register_entry(word: str, model: type[ClearedBySecond]) -> None:
-    """Let entries of a kind be cleared and opened again by one address; ``word`` names them in it."""
-    _KINDS[word] = model
+KINDS: dict[str, type[ClearedBySecond]] = {}
+"""The models of entries, by the word that names each in addresses."""
 
 
 def entry_of(word: str, key: int) -> ClearedBySecond:
     """Return an entry by the word of its kind; raises NotFoundError."""
-    model = _KINDS.get(word)
+    model = KINDS.get(word)
     found = model._default_manager.filter(pk=key).first() if model else None
     if found is None:
         raise NotFoundError("There is no such entry.")
