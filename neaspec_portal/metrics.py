@@ -83,7 +83,12 @@ def _looking(now: datetime) -> Collector:
     class Looking(Collector):
         def collect(self) -> Iterator[Any]:
             yield from _of_work(now)
-            yield from _of_the_machine()
+            room = shutil.disk_usage(settings.STORAGE_DIR)
+            sizes = {"free": float(room.free), "whole": float(room.total)}
+            yield _gauge("disk_bytes", "The disk that holds files", sizes, "room")
+            page = os.sysconf("SC_PAGE_SIZE")
+            memory = {str(one): resident(one) * page for one in processes_beside(os.getpid())}
+            yield _gauge("memory_bytes", "Memory of each web process of this machine", memory, "process")
 
     return Looking()
 
@@ -110,15 +115,6 @@ def _of_work(now: datetime) -> Iterator[Any]:
     yield _gauge("run_age_seconds", "Seconds since it ran last", ages, "run")
     failed = {one.name: int(one.is_failed) for one in runs}
     yield _gauge("run_failed", "Whether it failed when it ran last", failed, "run")
-
-
-def _of_the_machine() -> Iterator[Any]:
-    room = shutil.disk_usage(settings.STORAGE_DIR)
-    sizes = {"free": float(room.free), "whole": float(room.total)}
-    yield _gauge("disk_bytes", "The disk that holds files", sizes, "room")
-    page = os.sysconf("SC_PAGE_SIZE")
-    memory = {str(one): resident(one) * page for one in processes_beside(os.getpid())}
-    yield _gauge("memory_bytes", "Memory of each web process of this machine", memory, "process")
 
 
 def _age(moment: datetime | None, now: datetime) -> float:

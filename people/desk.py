@@ -84,26 +84,23 @@ class SecondPerson:
         by: object,
         is_own: bool,
         about: str = "",
-        is_training: bool = False,
-        plan: str = "",
         tick: str = "",
-        view: str = "",
         since: str | None = None,
+        **place: Any,
     ) -> Task:
-        """Return the task of one who may decide, or what the first one waits for; ``by`` is the first."""
-        text = self.own if is_own else " ".join(filter(None, (worded(self.others, by=by), about)))
-        button = "See it" if is_own else self.button
+        """Return the task of one who may decide, or what the first one waits for; ``by`` is the first.
+
+        ``place`` is what else a task says of where it belongs: its plan, its view, whether it is fictional.
+        """
         return Task(
             title,
-            text,
+            self.own if is_own else " ".join(filter(None, (worded(self.others, by=by), about))),
             address,
-            button,
-            is_training=is_training,
+            "See it" if is_own else self.button,
             is_awaited=is_own,
-            plan=plan,
             tick="" if is_own else tick,
-            view=view,
             since=date.fromisoformat(since) if since else None,
+            **place,
         )
 
 

@@ -50,43 +50,30 @@ def waiting_reviews(user: User) -> Iterator[Task]:
     if delegation is None:
         return
     for one in circulations_for(delegation.state):
-        subject, drafts = one.circulation.subject, delegation.role == COLLEAGUE
-        address = reverse(
-            "review:circulation", args=[one.circulation.place, subject.slug, one.circulation.number]
-        )
-        if one.is_open and not one.waits:
-            yield Task(
-                worded(
-                    "Sent: the positions of %(state)s on %(subject)s", state=delegation.state, subject=subject
-                ),
-                "You can take them back as long as the secretariat has not answered.",
-                address,
-                "See it",
-                one.circulation.deadline,
-                subject.plan.is_training,
-                is_awaited=True,
-                plan=subject.plan.slug,
-            )
-        if not one.waits:
+        if not one.is_open:
             continue
-        yield Task(
-            worded(
-                "Draft the positions of %(state)s on %(subject)s"
-                if drafts
-                else "Send the positions of %(state)s on %(subject)s",
-                state=delegation.state,
-                subject=subject,
-            ),
-            worded(
+        subject = one.circulation.subject
+        title, button = "Sent: the positions of %(state)s on %(subject)s", "See it"
+        about = "You can take them back as long as the secretariat has not answered."
+        if one.waits:
+            title = "Send the positions of %(state)s on %(subject)s"
+            button = "Review"
+            if delegation.role == COLLEAGUE:
+                title, button = "Draft the positions of %(state)s on %(subject)s", "Draft"
+            about = worded(
                 "%(drafted)s of %(texts)s texts have a position. %(title)s",
                 drafted=one.drafted,
                 texts=one.texts,
                 title=subject.plan.title,
-            ),
-            address,
-            "Draft" if drafts else "Review",
+            )
+        yield Task(
+            worded(title, state=delegation.state, subject=subject),
+            about,
+            reverse("review:circulation", args=[one.circulation.place, subject.slug, one.circulation.number]),
+            button,
             one.circulation.deadline,
             subject.plan.is_training,
+            is_awaited=not one.waits,
             plan=subject.plan.slug,
         )
 

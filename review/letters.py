@@ -14,7 +14,6 @@ from django.db.models.functions import Replace
 from django.utils import timezone
 
 from people.models import Delegation
-from people.names import name_of
 from people.policies import OF_A_DELEGATION
 from people.selectors.organisation import organisation, zone_of_address
 from people.services.delivering import register_delivery, wait_after
@@ -52,7 +51,6 @@ ASKED: Final = (
 REMINDED: Final = "This is a reminder."
 MOVED: Final = "The deadline of your answer has moved from %(before)s to %(by)s."
 ANSWERS: Final = "Questions, and answers without an account: %(ask)s."
-FILES: Final = ("xlsx", "pdf")
 TRIED_FOR: Final = timedelta(days=3)
 
 
@@ -143,7 +141,7 @@ def send(notice: CirculationNotice, now: datetime | None = None) -> bool | None:
     )
     if _has_files(notice):
         seen = review(notice.circulation, notice.state)
-        for suffix in FILES:
+        for suffix in ("xlsx", "pdf"):
             with suppress(PaperNotMadeError):
                 message.attach(
                     f"{review_name(seen)}.{suffix}", review_file(seen, suffix), CONTENT_TYPES[suffix]
@@ -190,7 +188,7 @@ def letter(notice: CirculationNotice) -> str:
     zone = zone_of_address(notice.address)
     meeting = getattr(circulation.subject, "presented_to", None)
     values = {
-        "who": name_of(by),
+        "who": by,
         "office": organisation().secretariat_name,
         "texts": circulation.texts.count(),
         "what": ", ".join(filter(None, (str(circulation), plan.title, meeting and f"for {meeting.code}"))),
@@ -208,6 +206,6 @@ def letter(notice: CirculationNotice) -> str:
         "" if is_over else circulation.message,
         "The texts are attached, as a workbook to fill in and to print." if _has_files(notice) else "",
         f"{settings.PORTAL_ADDRESS}{review_address(circulation)}",
-        worded(ANSWERS, ask=", ".join(filter(None, (name_of(by), by.email)))),
+        worded(ANSWERS, ask=", ".join(filter(None, (str(by), by.email)))),
     ]
     return "\n\n".join(line for line in lines if line)

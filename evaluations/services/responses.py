@@ -256,19 +256,11 @@ def let_go(
     _check_open(current)
     if current.status != CLEARED:
         raise WrongStateError("The recommendation is a draft. It cannot be closed yet.")
-    _check_exit(current, entry)
-    current.exit, current.exit_reason = entry.exit, entry.reason
-    current.exit_decision, current.superseded_by = entry.decision, entry.superseded_by
-    current.exited_on = timezone.now().date()
-    return change(current, by=by, reason=f"Let go: {current.get_exit_display().lower()}")
-
-
-def _check_exit(recommendation: Recommendation, entry: ExitEntry) -> None:
     exits = Recommendation.Exit
     problems: dict[str, str] = {}
     if entry.exit not in exits.values:
         problems["exit"] = "Choose how it is closed."
-    if entry.exit == exits.IMPLEMENTED and not is_ready_to_exit(recommendation):
+    if entry.exit == exits.IMPLEMENTED and not is_ready_to_exit(current):
         problems["exit"] = "Implemented needs at least one action, and every action verified or cancelled."
     if entry.exit in {exits.GRADUATED, exits.NO_LONGER_RELEVANT} and not entry.reason.strip():
         problems["reason"] = "Say why it is closed."
@@ -276,12 +268,14 @@ def _check_exit(recommendation: Recommendation, entry: ExitEntry) -> None:
         problems["decision"] = "Name the meeting that decided to close it."
     if entry.exit != exits.SUPERSEDED and entry.superseded_by is not None:
         problems["superseded_by"] = "Only what is superseded names another recommendation."
-    if entry.exit == exits.SUPERSEDED and (
-        entry.superseded_by is None or entry.superseded_by == recommendation
-    ):
+    if entry.exit == exits.SUPERSEDED and (entry.superseded_by is None or entry.superseded_by == current):
         problems["superseded_by"] = "Name the other recommendation that takes its place."
     if problems:
         raise ValidationError(problems)
+    current.exit, current.exit_reason = entry.exit, entry.reason
+    current.exit_decision, current.superseded_by = entry.decision, entry.superseded_by
+    current.exited_on = timezone.now().date()
+    return change(current, by=by, reason=f"Let go: {current.get_exit_display().lower()}")
 
 
 @transaction.atomic

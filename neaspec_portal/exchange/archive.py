@@ -91,7 +91,19 @@ class OpenArchive:
     def __init__(self, found: zipfile.ZipFile) -> None:
         self._zip = found
         self.manifest: Manifest = read_manifest(self._manifest_text())
-        self._check_names()
+        entries = self._zip.infolist()
+        there, listed = [entry.filename for entry in entries], self.manifest.entries
+        for name in sorted(set(listed) - set(there)):
+            raise ExchangeRefusedError(f"{name} is missing from the archive.")
+        for name in sorted(set(there) - set(listed)):
+            raise ExchangeRefusedError(f"The archive has an entry its manifest does not name: {name!r}.")
+        if there != listed:
+            raise ExchangeRefusedError("The archive has an entry twice, or its entries out of order.")
+        sizes = self.manifest.sizes
+        for entry in entries:
+            _check_entry(entry)
+            if entry.file_size != sizes.get(entry.filename, entry.file_size):
+                raise ExchangeRefusedError(f"{entry.filename} does not have the size of the manifest.")
 
     def pieces(self, name: str) -> Iterator[bytes]:
         """Give the content of an entry; raises ExchangeRefusedError when it cannot be unpacked."""
@@ -125,21 +137,6 @@ class OpenArchive:
             raise ExchangeRefusedError(f"{NAME} is larger than {LARGEST:,} bytes.")
         _check_entry(entry)
         return b"".join(self.pieces(NAME))
-
-    def _check_names(self) -> None:
-        entries = self._zip.infolist()
-        there, listed = [entry.filename for entry in entries], self.manifest.entries
-        for name in sorted(set(listed) - set(there)):
-            raise ExchangeRefusedError(f"{name} is missing from the archive.")
-        for name in sorted(set(there) - set(listed)):
-            raise ExchangeRefusedError(f"The archive has an entry its manifest does not name: {name!r}.")
-        if there != listed:
-            raise ExchangeRefusedError("The archive has an entry twice, or its entries out of order.")
-        sizes = self.manifest.sizes
-        for entry in entries:
-            _check_entry(entry)
-            if entry.file_size != sizes.get(entry.filename, entry.file_size):
-                raise ExchangeRefusedError(f"{entry.filename} does not have the size of the manifest.")
 
 
 @contextmanager

@@ -179,24 +179,21 @@ class _Assembler:
         elif block.kind == kind.SUMMARY:
             self._add_summary(block)
         else:
-            self._add_heading(block)
-
-    def _add_heading(self, block: PaperBlock) -> None:
-        if block.kind == PaperBlockKind.SECTION:
-            self.sections, self.parts = self.sections + 1, 0
-            label, level = f"{roman(self.sections)}.", 1
-            anchor = f"section-{self.sections}"
-        else:
-            self.parts += 1
-            label, level = f"({self.parts})", 2
-            anchor = f"section-{self.sections}-{self.parts}"
-        place = f"heading {label}"
-        self.places[block.pk] = place
-        parsed = self._parsed(block, is_line=True)
-        for one in parsed:
-            self._check(one.text, place, block)
-        words = next((one.text for one in parsed if one.text), ())
-        self.blocks.append(Heading(words, level, anchor, label))
+            if block.kind == PaperBlockKind.SECTION:
+                self.sections, self.parts = self.sections + 1, 0
+                label, level = f"{roman(self.sections)}.", 1
+                anchor = f"section-{self.sections}"
+            else:
+                self.parts += 1
+                label, level = f"({self.parts})", 2
+                anchor = f"section-{self.sections}-{self.parts}"
+            place = f"heading {label}"
+            self.places[block.pk] = place
+            parsed = self._parsed(block, is_line=True)
+            for one in parsed:
+                self._check(one.text, place, block)
+            words = next((one.text for one in parsed if one.text), ())
+            self.blocks.append(Heading(words, level, anchor, label))
 
     def _parsed(self, block: PaperBlock, *, is_line: bool = False) -> list[ParsedParagraph]:
         """Return the paragraphs of a block; broken placeholders are marked, to be reported."""

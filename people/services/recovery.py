@@ -34,6 +34,10 @@ def recover(name: str, *, email: str = "") -> str:
     Every session of it ends. ``email`` gives it another, confirmed address. Raises ValidationError (no such
     account, no address).
     """
+    from allauth.account.adapter import get_adapter
+    from allauth.account.forms import default_token_generator
+    from allauth.account.utils import user_pk_to_url_str
+
     user = _named(name)
     if email:
         validate_email(email)
@@ -55,10 +59,6 @@ def recover(name: str, *, email: str = "") -> str:
         username=user.get_username(),
     )
     tell_everybody("An account was recovered", body)
-    from allauth.account.adapter import get_adapter
-    from allauth.account.forms import default_token_generator
-    from allauth.account.utils import user_pk_to_url_str
-
     key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
     return str(get_adapter().get_reset_password_from_key_url(key))
 

@@ -13,7 +13,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 
 from people.frozen import validate_date_as_known
-from people.names import name_of
 from people.selectors.organisation import organisation
 from people.stamp import moment_of_reading
 from programmes.forms.setting_up import MeetingField
@@ -247,17 +246,10 @@ class WithdrawalForm(forms.Form):
     )
 
 
-class PersonChoice(forms.ModelChoiceField):
-    """An account by the name that others read."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return name_of(obj)
-
-
 class AssignForm(forms.Form):
     """To whom, until when, and which activities."""
 
-    to = PersonChoice(
+    to = forms.ModelChoiceField(
         get_user_model().objects.none(), required=False, label="To", empty_label="nobody: take it back"
     )
     due_on = forms.DateField(required=False, label="Until", widget=forms.DateInput(attrs={"type": "date"}))

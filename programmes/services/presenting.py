@@ -216,7 +216,23 @@ def _present(record: AssessmentRound, meeting: Meeting, by: User) -> None:
     save_with_history(
         current, by=by, reason=worded("Presented to %(code)s, proposed by another person", code=meeting.code)
     )
-    _freeze(current, by=by)
+    content: Any = canonical(record_of(current))
+    RoundSnapshot.objects.create(
+        assessment_round=current,
+        content=content,
+        sha256=digest_of(content),
+        made_by=by,
+        made_at=current.presented_at,
+    )
+    round_presented.send(sender=AssessmentRound, assessment_round=current, by=by)
+    happened(
+        PRESENTED_EVENT,
+        about=named(current),
+        address=current.read_address,
+        by=by,
+        is_training=current.plan.is_training,
+    )
+    announce_change()
 
 
 register_presentable(
@@ -235,26 +251,6 @@ register_presentable(
         freeze=_present,
     )
 )
-
-
-def _freeze(current: AssessmentRound, *, by: User) -> None:
-    content: Any = canonical(record_of(current))
-    RoundSnapshot.objects.create(
-        assessment_round=current,
-        content=content,
-        sha256=digest_of(content),
-        made_by=by,
-        made_at=current.presented_at,
-    )
-    round_presented.send(sender=AssessmentRound, assessment_round=current, by=by)
-    happened(
-        PRESENTED_EVENT,
-        about=named(current),
-        address=current.read_address,
-        by=by,
-        is_training=current.plan.is_training,
-    )
-    announce_change()
 
 
 OUT_OF_THE_WAY = 10_000

@@ -94,7 +94,23 @@ def _refused(request: HttpRequest, assessment_round: AssessmentRound, message: s
 def _save(request: HttpRequest, assessment_round: AssessmentRound, one: RatingRow | RatingText) -> bool:
     if isinstance(one, RatingRow):
         return _save_row(request, assessment_round, one)
-    return _save_text(request, assessment_round, one)
+    try:
+        services.save_area_text(
+            kind=one.kind,
+            area=one.area,
+            assessment_round=assessment_round,
+            text=one.form.cleaned_data["text"],
+            expected_version=one.form.cleaned_data["version"],
+            by=person(request),
+        )
+    except StaleVersionError as error:
+        one.theirs = getattr(error.current, "text", "") or "nothing"
+        one.form.data = refilled(one.form, {"version": getattr(error.current, "version", 0)})
+        return False
+    except ValidationError as error:
+        add_errors(one.form, error, places=PLACES_OF_ENTRY)
+        return False
+    return True
 
 
 def _save_row(request: HttpRequest, assessment_round: AssessmentRound, one: RatingRow) -> bool:
@@ -121,26 +137,6 @@ def _save_row(request: HttpRequest, assessment_round: AssessmentRound, one: Rati
             )
     except StaleVersionError as error:
         return one.merge(error.current) and _save_row(request, assessment_round, one)
-    except ValidationError as error:
-        add_errors(one.form, error, places=PLACES_OF_ENTRY)
-        return False
-    return True
-
-
-def _save_text(request: HttpRequest, assessment_round: AssessmentRound, one: RatingText) -> bool:
-    try:
-        services.save_area_text(
-            kind=one.kind,
-            area=one.area,
-            assessment_round=assessment_round,
-            text=one.form.cleaned_data["text"],
-            expected_version=one.form.cleaned_data["version"],
-            by=person(request),
-        )
-    except StaleVersionError as error:
-        one.theirs = getattr(error.current, "text", "") or "nothing"
-        one.form.data = refilled(one.form, {"version": getattr(error.current, "version", 0)})
-        return False
     except ValidationError as error:
         add_errors(one.form, error, places=PLACES_OF_ENTRY)
         return False

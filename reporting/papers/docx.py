@@ -85,7 +85,20 @@ class _Writer:
             body.remove(part)
 
     def bytes(self, drawn: Future[list[bytes]]) -> bytes:
-        self._properties()
+        properties = self.made.core_properties
+        published = dict(self.paper.publication)
+        properties.author = clean(published.get("Publisher", ""))[:LONGEST_PROPERTY]
+        # python-docx takes no more than 255 characters, and a citation has more; the format has no limit.
+        described = properties._element.get_or_add_description()
+        described.text = clean(in_one_text(self.paper.publication))
+        properties.last_modified_by = ""
+        properties.title = clean(self.paper.title)
+        properties.subject = clean(self.paper.symbol)
+        properties.identifier = self.paper.name
+        properties.language = self.paper.language
+        properties.created = properties.modified = datetime.combine(self.paper.issued_on, time())
+        properties.revision = 1
+        properties.category = properties.keywords = properties.content_status = properties.version = ""
         write_pages(self.made, self.paper, self.line)
         self._title_block()
         self._contents()
@@ -105,22 +118,6 @@ class _Writer:
 
     def _add(self, part: Any) -> None:
         self.end.addprevious(part)
-
-    def _properties(self) -> None:
-        properties = self.made.core_properties
-        published = dict(self.paper.publication)
-        properties.author = clean(published.get("Publisher", ""))[:LONGEST_PROPERTY]
-        # python-docx takes no more than 255 characters, and a citation has more; the format has no limit.
-        described = properties._element.get_or_add_description()
-        described.text = clean(in_one_text(self.paper.publication))
-        properties.last_modified_by = ""
-        properties.title = clean(self.paper.title)
-        properties.subject = clean(self.paper.symbol)
-        properties.identifier = self.paper.name
-        properties.language = self.paper.language
-        properties.created = properties.modified = datetime.combine(self.paper.issued_on, time())
-        properties.revision = 1
-        properties.category = properties.keywords = properties.content_status = properties.version = ""
 
     def _title_block(self) -> None:
         head = self.line("Letterhead", (Run(self.paper.organisation),))

@@ -34,14 +34,6 @@ def default_template() -> bytes:
     _add_numbering(made)
     _add_styles(made)
     _name_fonts(made)
-    _leave_out(made)
-    target = io.BytesIO()
-    made.save(target)
-    return target.getvalue()
-
-
-def _leave_out(made: Any) -> None:
-    """Leave out what a new document brings and no paper uses: a hundred styles and their copies, parts."""
     from docx.oxml.ns import qn
 
     root = made.styles.element
@@ -59,6 +51,9 @@ def _leave_out(made: Any) -> None:
         for key, one in list(relations.items()):
             if one.reltype.rpartition("/")[2] in _UNUSED_PARTS:
                 del relations[key]
+    target = io.BytesIO()
+    made.save(target)
+    return target.getvalue()
 
 
 _UNUSED_PARTS = ("stylesWithEffects", "customXml", "extended-properties", "thumbnail")

@@ -22,10 +22,6 @@ REVERSIBLE_FOR: Final = timedelta(days=7)
 """How long what one person changed in cleared wording can be taken back."""
 
 
-AS_READ: Final = {"True": "yes", "False": "no"}
-"""How pages say what is stored of a choice between two."""
-
-
 class Proposal(models.Model):
     """One act on one record: who asked for it and why, how many people it takes, and who decided.
 
@@ -89,7 +85,7 @@ class Proposal(models.Model):
         """What it changes of its subject: each field as pages call it, before and after."""
         labels = self.details.get("labels", {})
         return [
-            (labels.get(name, name), AS_READ.get(before, before), AS_READ.get(after, after))
+            (labels.get(name, name), before, after)
             for name, (before, after) in self.details.get("changes", {}).items()
         ]
 

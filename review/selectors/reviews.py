@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, Model, OuterRef, Q
 from django.utils import timezone
 
 from people.models import Delegation, MemberState
+from people.names import name_at
 from people.policies import FOCAL_POINT
 from people.prepared import prepared
 from people.selectors.organisation import organisation
@@ -167,12 +168,7 @@ def _authors(drafts: Iterable[Position]) -> dict[int, str]:
     if not texts:
         return {}
     written = Position.history.filter(id__in=texts, history_user__isnull=False).order_by("history_id")
-    return {
-        texts[key]: name or username
-        for key, name, username in written.values_list(
-            "id", "history_user__first_name", "history_user__username"
-        )
-    }
+    return {texts[key]: name for key, name in written.values_list("id", name_at("history_user"))}
 
 
 def _moved(text: CirculatedText, previous: EarlierText | None) -> bool:

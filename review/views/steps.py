@@ -50,8 +50,6 @@ from review.states import CIRCULATED
 from review.views.reviewing import own_review
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
     from django.db.models import QuerySet
 
     from review.reviewable import Reviewable
@@ -127,7 +125,13 @@ def circulate(
             add_errors(form, error)
         else:
             if not preview:
-                _tell_open(request, made, form.zone)
+                said = worded(
+                    "Circulation %(number)s is open to all %(everybody)s alike until %(deadline)s.",
+                    number=made.number,
+                    everybody=words.members,
+                    deadline=in_words(made.deadline, form.zone),
+                )
+                messages.success(request, said + _unreached(circulating.asked_of(made)))
                 return redirect(subject.desk_address)
     lead = worded(
         "Circulating locks the texts into a numbered circulation and tells the focal points of all "
@@ -196,19 +200,6 @@ def _unreached(states: QuerySet[MemberState]) -> str:
     return f" {worded(said, listed=', '.join(map(str, found)))}" if found else ""
 
 
-def _tell_open(request: HttpRequest, made: Circulation, zone: ZoneInfo) -> None:
-    messages.success(
-        request,
-        worded(
-            "Circulation %(number)s is open to all %(everybody)s alike until %(deadline)s.",
-            number=made.number,
-            everybody=organisation().called.members,
-            deadline=in_words(made.deadline, zone),
-        )
-        + _unreached(circulating.asked_of(made)),
-    )
-
-
 def _current(subject: Reviewable) -> Circulation:
     current = open_circulation(subject)
     if current is None:
@@ -224,8 +215,8 @@ def extend(request: HttpRequest, subject: Reviewable) -> str:
     unreached = states_without_address(asked)
     names = ", ".join(one.name for one in asked if one not in unreached) or "nobody"
     after = in_words(moved.after, form.zone)
-    said = worded("The deadline is %(after)s now. A message goes to: %(names)s.", after=after, names=names)
-    return said + _unreached(asked)
+    said = "The deadline is %(after)s now. A message goes to: %(names)s."
+    return worded(said, after=after, names=names) + _unreached(asked)
 
 
 def remind(request: HttpRequest, subject: Reviewable) -> str:
