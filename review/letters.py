@@ -44,8 +44,8 @@ SUBJECT_LINES = {
 TAKEN_BACK: Final = "%(what)s was taken back; no answer is needed."
 SO_FAR: Final = "%(answered)s of %(texts)s texts have a position so far."
 ASKED: Final = (
-    "%(who)s, %(office)s, asks your delegation to check %(texts)s texts: %(what)s. On each you concur, "
-    "comment or reserve; where it has a level, you can propose another.\n\n"
+    "%(who)s, %(office)s, asks your delegation to check %(what)s. Texts to check: %(texts)s. On each you "
+    "concur, comment or reserve; where it has a level, you can propose another.\n\n"
     "Deadline: %(by)s. If you do not answer, the record says “%(said)s”, never “agreed”."
 )
 REMINDED: Final = "This is a reminder."

@@ -194,9 +194,7 @@ def _preview(made: Circulation) -> str:
 def _unreached(states: QuerySet[MemberState]) -> str:
     """Return, as a sentence to be added, to whom no message goes, and who can change that."""
     found = states_without_address(states)
-    said = (
-        "No account with an address speaks for %(listed)s: no message goes there. An administrator invites."
-    )
+    said = "No message goes to %(listed)s: no account there has an address. An administrator can invite."
     return f" {worded(said, listed=', '.join(map(str, found)))}" if found else ""
 
 

@@ -53,7 +53,8 @@ def test_a_circulation_is_numbered_locked_and_sent_to_all_six_at_once(committed)
     assert {message.subject for message in mail.outbox} == {"NEASPEC: Circulated for your review"}
     body = mail.outbox[0].body
     assert "http://127.0.0.1:8000/review/" in body
-    assert "secretariat, NEASPEC Secretariat, asks your delegation to check 4 texts" in body
+    assert "secretariat, NEASPEC Secretariat, asks your delegation to check Circulation 1 of " in body
+    assert "Texts to check: 4." in body
     assert f"Deadline: {circulation.deadline:%A, %d %B %Y, %H:%M} UTC." in body
     assert "If you do not answer, the record says “no comment received”, never “agreed”." in body
     assert "answers without an account: secretariat, secretariat@example.org." in body

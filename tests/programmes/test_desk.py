@@ -79,7 +79,7 @@ def test_circulating_says_what_is_missing_and_then_does_it(draft, staff):
     rate(draft, 1, note="No level")
     page = staff.get(ratings_address(draft, "circulate/"))
     assert "is not rated yet" in text_of(page)
-    assert "No account with an address speaks for" not in text_of(page)
+    assert "No message goes to" not in text_of(page)
     refused = staff.post(
         ratings_address(draft, "circulate/"), {"deadline": in_days(7), "message": "Dear all"}
     )
@@ -88,7 +88,7 @@ def test_circulating_says_what_is_missing_and_then_does_it(draft, staff):
     staff.post(ratings_address(draft), {f"{draft.plan.activities.first().code}-version": 2, "undo": "x"})
     rate(draft, 1, not_rated_because="no-information", note="No level")
     page = text_of(staff.get(ratings_address(draft, "circulate/")))
-    assert "speaks for China, Democratic People’s Republic of Korea, Republic of Korea, Russian" in page
+    assert "No message goes to China, Democratic People’s Republic of Korea, Republic of Korea, Russian" in page
     text = text_of(staff.post(ratings_address(draft, "circulate/"), {"deadline": in_days(7)}, follow=True))
     assert "Circulation 1 is open to all member States alike until " in text
     assert "3 of 3 complete: 2 rated, 1 no information" in text

@@ -45,7 +45,7 @@ def test_a_preview_shows_what_would_be_sent_and_sends_nothing(draft):
     assert "The letter as it would be sent" in shown
     assert "To: focal-japan@example.org (Japan), " in shown
     assert "focal-mongolia@example.org (Mongolia) Subject: NEASPEC: Circulated for your review" in shown
-    assert "asks your delegation to check 4 texts" in shown
+    assert "Texts to check: 4." in shown
     assert "On each you concur, comment or reserve; where it has a level, you can propose another." in shown
     assert "Kestrel: please look at XH" in shown
     assert page.content.decode().count("Kestrel: please look at XH") == 2
@@ -66,7 +66,7 @@ def test_a_preview_of_what_cannot_be_sent_says_why(draft):
 def test_reminders_and_moved_deadlines_say_what_they_are_and_who_got_none(draft):
     staff = signed_in("secretariat")
     said = text_of(staff.post(ratings_address(draft, "circulate/"), sent(), follow=True))
-    nobody = "No account with an address speaks for China,"
+    nobody = "No message goes to China,"
     assert nobody in said
     assert "who got a message is listed below" in said
     before = in_words(Circulation.objects.get().deadline, ZoneInfo("UTC"))
@@ -147,4 +147,4 @@ def test_the_name_of_who_sent_a_letter_goes_with_the_account(draft, administrato
     left = stored.get().body
     assert ("Odgerel" in left, "secretariat@example.org" in left) == (False, False)
     assert "former staff" in left
-    assert "asks your delegation to check 4 texts" in left
+    assert "Texts to check: 4." in left
