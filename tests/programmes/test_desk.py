@@ -88,7 +88,9 @@ def test_circulating_says_what_is_missing_and_then_does_it(draft, staff):
     staff.post(ratings_address(draft), {f"{draft.plan.activities.first().code}-version": 2, "undo": "x"})
     rate(draft, 1, not_rated_because="no-information", note="No level")
     page = text_of(staff.get(ratings_address(draft, "circulate/")))
-    assert "No message goes to China, Democratic People’s Republic of Korea, Republic of Korea, Russian" in page
+    assert (
+        "No message goes to China, Democratic People’s Republic of Korea, Republic of Korea, Russian" in page
+    )
     text = text_of(staff.post(ratings_address(draft, "circulate/"), {"deadline": in_days(7)}, follow=True))
     assert "Circulation 1 is open to all member States alike until " in text
     assert "3 of 3 complete: 2 rated, 1 no information" in text
