@@ -28,6 +28,7 @@ from programmes.selectors.plans import miscounted
 from programmes.selectors.records import TEXT_KINDS, digest_of_round, texts_to_circulate
 from programmes.selectors.reviewed import (
     circulated_evidence,
+    corrected_by,
     earlier_than,
     obstacles_to_circulating,
     obstacles_to_clearing,
@@ -323,6 +324,7 @@ register(
         earlier=earlier_than,
         evidence=circulated_evidence,
         rate=rate_as_proposed,
+        corrects=corrected_by,
         written_at=lambda one: reverse("programmes:rating-form", args=[one.plan.slug, one.slug]),
     ),
     *TEXT_KINDS,

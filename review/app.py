@@ -29,7 +29,7 @@ from review.events import named, review_address
 from review.kinds import VIEWS
 from review.models import Circulation, ClearedBySecond, Position, PositionKind, Proposal
 from review.reviewable import with_subjects
-from review.selectors.circulations import circulations_for
+from review.selectors.circulations import IN_FORCE, circulations_for
 from review.selectors.reviews import still_awaited
 from review.services.entries import KINDS
 from review.states import CIRCULATED, DRAFT
@@ -110,7 +110,7 @@ def waiting_answers(user: User) -> Iterator[Task]:
 
 @prepared
 def _circulated() -> QuerySet[Any]:
-    found: Any = Circulation.objects.filter(withdrawn_at__isnull=True, closed_at__isnull=True)
+    found: Any = Circulation.objects.filter(IN_FORCE)
     counted: QuerySet[Any] = found.annotate(
         silent=Count("recipients", filter=Q(recipients__sent_at__isnull=True), distinct=True),
         awaited=Count("recipients", filter=still_awaited("recipients__state"), distinct=True),

@@ -60,6 +60,7 @@ def send_again(now: datetime) -> tuple[int, int]:
         sent_at__isnull=True,
         next_try_at__lte=now,
         made_at__gt=now - TRIED_FOR,
+        circulation__followed_at__isnull=True,
         circulation__closed_at__isnull=True,
     )
     sent = failed = 0
@@ -203,6 +204,7 @@ def letter(notice: CirculationNotice) -> str:
         f"{worded(TAKEN_BACK, **values)} {circulation.withdrawn_because}"
         if is_over
         else worded(ASKED, **values),
+        "" if is_over else circulation.scope,
         "" if is_over else circulation.message,
         "The texts are attached, as a workbook to fill in and to print." if _has_files(notice) else "",
         f"{settings.PORTAL_ADDRESS}{review_address(circulation)}",

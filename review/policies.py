@@ -12,9 +12,12 @@ ACTS: Final = register(
         "circulate",
         "Circulate to the focal points",
         STAFF,
-        frozenset({DRAFT}),
+        frozenset({DRAFT, CIRCULATED}),
         leads_to=CIRCULATED,
-        condition="every activity rated, no problem open, deadline ahead",
+        condition=(
+            "every activity rated, no problem open, deadline ahead; once more only what has changed since, "
+            "when all positions are answered"
+        ),
     ),
     Act(
         "extend",

@@ -29,6 +29,7 @@ class PlanOfMembers(Protocol):
     slug: Any
     title: Any
     is_training: Any
+    days_for_changes: Any
 
     @property
     def taking_part(self) -> QuerySet[MemberState]:
@@ -121,8 +122,9 @@ class Reviewed:
     has withdrawn a reservation; both run in the transaction of the act. ``earlier`` returns what the texts
     are compared with, ``evidence`` their evidence, text by text, with what was withdrawn of it and the
     address of each file. ``rate`` gives what a text is about another level, where texts carry levels; it is
-    given the level that whoever decides has seen. ``written_at`` is the address of the page on which staff
-    write the texts, each at its code.
+    given the level that whoever decides has seen. ``corrects`` returns the record whose texts stay cleared
+    but for those that differ; they alone are circulated. ``written_at`` is the address of the page on which
+    staff write the texts, each at its code.
     """
 
     model: type[models.Model]
@@ -137,6 +139,7 @@ class Reviewed:
     earlier: Callable[[Any], Earlier]
     evidence: Callable[[Circulation, list[type_of_evidence]], list[type_of_evidence]]
     rate: Callable[[CirculatedText, RatingLevel, str, User], None] | None = None
+    corrects: Callable[[Any], Any | None] = lambda _one: None
     written_at: Callable[[Any], str] = lambda one: str(one.desk_address)
 
 

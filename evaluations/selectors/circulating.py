@@ -12,7 +12,8 @@ from reporting.words import worded
 from review.kinds import TextKind
 from review.models import CirculatedText
 from review.reviewable import Earlier, Problem
-from review.selectors.reviews import described, positions_of, unanswered
+from review.selectors.circulations import IN_FORCE
+from review.selectors.reviews import described, positions_of, seen_before, unanswered
 from review.states import DRAFT
 
 PLACE = "evaluations"
@@ -142,13 +143,11 @@ def obstacles_to_circulating(evaluation: Evaluation) -> list[Problem]:
 
 def obstacles_to_clearing(evaluation: Evaluation) -> list[Problem]:
     """Return what blocks clearing: never circulated, time still running, positions without answer."""
-    standing = evaluation.circulations.filter(withdrawn_at__isnull=True, closed_at__isnull=True)
+    standing = evaluation.circulations.filter(IN_FORCE)
     circulation = standing.order_by("number").last()
     if circulation is None or evaluation.status == DRAFT:
         return [Problem("", "The drafts have not been circulated.")]
-    added = {text.code for text in texts_to_circulate(evaluation)} - set(
-        circulation.texts.values_list("code", flat=True)
-    )
+    added = {text.code for text in texts_to_circulate(evaluation)} - set(seen_before(evaluation))
     others = [
         Problem(
             code, worded("%(code)s was added after the circulation; members have not seen it.", code=code)

@@ -89,7 +89,7 @@ def _context(request: HttpRequest, found: Evaluation, typed: Any = None) -> dict
 def circulate(request: HttpRequest, slug: str) -> HttpResponse:
     """Circulate the drafts of an evaluation to all member States."""
     found = evaluation_named(slug, request.user)
-    return steps.circulate(request, found, obstacles_to_circulating(found))
+    return steps.circulate(request, found)
 
 
 @require_http_methods(["GET", "POST"])

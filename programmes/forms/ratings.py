@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -16,12 +17,20 @@ from people.frozen import validate_date_as_known
 from people.selectors.organisation import organisation
 from people.stamp import moment_of_reading
 from programmes.forms.setting_up import MeetingField
-from programmes.models import AssessmentRound, AssessmentRoundKind, Confidence, Meeting, PlannedActivity
+from programmes.models import (
+    AssessmentRound,
+    AssessmentRoundKind,
+    Confidence,
+    Meeting,
+    PlannedActivity,
+    StrategicPlan,
+)
 from programmes.models.evidence import LONGEST_REASON
 from programmes.selectors.at_work import ActivityInRound
 from programmes.services.ratings import RatingEntry
 from programmes.services.rounds import NewRound
 from record.forms.fields import LinesField, MomentField, OptionalText
+from reporting.words import list_in_words, worded
 from review.models import NotRatedBecause, RatingLevel
 
 if TYPE_CHECKING:
@@ -190,9 +199,16 @@ class RoundForm(forms.Form):
         required=False,
         empty_label="empty",
     )
+    activities = OptionalText(
+        400,
+        "To correct, by code",
+        help_text="Of a corrigendum: it starts from all of the round that it corrects, and only what you "
+        "change is circulated. Commas between the codes.",
+    )
 
-    def __init__(self, *args: Any, rounds: Any, meetings: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, plan: StrategicPlan, rounds: Any, meetings: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.plan = plan
         for name in ("updates", "started_from"):
             self.fields[name].queryset = rounds  # type: ignore[attr-defined]
         self.fields["presented_to"].queryset = meetings  # type: ignore[attr-defined]
@@ -201,6 +217,18 @@ class RoundForm(forms.Form):
         """Return what was entered; valid forms only."""
         data = dict(self.cleaned_data)
         return NewRound(meeting=data.pop("presented_to"), **data)
+
+    def clean_activities(self) -> list[PlannedActivity]:
+        """Return the activities of these codes, in this order; raises ValidationError."""
+        codes = [one for one in re.split(r"[,;\s]+", self.cleaned_data["activities"]) if one]
+        found = {one.code: one for one in self.plan.activities.filter(code__in=codes)}
+        if unknown := [one for one in codes if one not in found]:
+            raise ValidationError(
+                worded("The plan has no %(codes)s.", codes=list_in_words(unknown)), code="unknown"
+            )
+        if codes and self.cleaned_data.get("kind") != AssessmentRoundKind.CORRIGENDUM:
+            raise ValidationError("Only a corrigendum names what it corrects.")
+        return [found[one] for one in codes]
 
 
 class PresentForm(forms.Form):

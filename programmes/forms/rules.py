@@ -9,13 +9,20 @@ from django.db import models
 
 from people.frozen import validate_date_as_known
 from programmes.models import StrategicPlan
+from programmes.models.plans import LEAST_DAYS
 from programmes.selectors.amending import KINDS, Amendable, label_of
 from record.forms.choosing import offer
 from record.forms.editing import RecordForm
 from record.forms.fields import LinesField, OptionalText
 from review.models import NotRatedBecause, RatingLevel
 
-RULES = ("moved_level_needs_reason", "evidence_needed_to_rank", "followed_until", "followed_reason")
+RULES = (
+    "moved_level_needs_reason",
+    "evidence_needed_to_rank",
+    "days_for_changes",
+    "followed_until",
+    "followed_reason",
+)
 """What of a plan the page of its rules sets, beside what stays in the base of shares."""
 
 
@@ -28,6 +35,11 @@ class RulesForm(forms.Form):
     )
     evidence_needed_to_rank = forms.TypedChoiceField(
         coerce=int, label="These levels need evidence (a link or a file)"
+    )
+    days_for_changes = forms.IntegerField(
+        min_value=LEAST_DAYS,
+        max_value=92,
+        label="Days that members have to object to what was changed after a circulation",
     )
     stays_in_base = forms.MultipleChoiceField(
         required=False,

@@ -59,7 +59,9 @@ _OF_SCALE = (
 _NO_DRAFT = (
     f"EXISTS (SELECT 1 FROM review_circulation AS c JOIN programmes_assessmentround AS a"  # noqa: S608
     f" ON a.id = c.object_id AND c.{_A_ROUND}"
-    " WHERE c.id = {row}.circulation_id AND a.status <> 'draft')"
+    " WHERE c.id = {row}.circulation_id AND a.status <> 'draft'"
+    " AND NOT (a.status = 'circulated' AND c.only_changes AND NOT EXISTS"
+    " (SELECT 1 FROM review_circulationrecipient AS r WHERE r.circulation_id = c.id)))"
 )
 _ALWAYS = "1 = 1"
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
-from django.core.validators import MaxLengthValidator, RegexValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.functional import cached_property
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from people.policies import type_of_user
 
 
+LEAST_DAYS: Final = 3
+"""A deadline leaves all members at least so many days."""
 CODE: Final = r"[^\W_][\w.\-]"
 """How a code is written: letters of any script, digits, dots, dashes; it begins with a letter or a digit."""
 LONGEST_AREA_CODE: Final = 12
@@ -104,6 +106,12 @@ class StrategicPlan(ActedOn, CitedFact):
         blank=True,
         validators=[validate_reasons],
         help_text="Reasons for no level that stay in the base of shares, as “discontinued no-information”.",
+    )
+    days_for_changes = models.PositiveSmallIntegerField(
+        "days to object to what was changed after a circulation",
+        default=LEAST_DAYS,
+        validators=[MinValueValidator(LEAST_DAYS), MaxValueValidator(92)],
+        help_text="For texts that are circulated once more because they changed, and for corrigenda.",
     )
     followed_until = models.CharField(
         "our sources tell what followed until",

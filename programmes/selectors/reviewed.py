@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 from people.policies import FOCAL_POINT
 from people.prepared import prepared
 from programmes import policies
-from programmes.models import AchievementSummary, ActivityRating, AssessmentRound, KeyAchievement
+from programmes.models import (
+    AchievementSummary,
+    ActivityRating,
+    AssessmentRound,
+    AssessmentRoundKind,
+    KeyAchievement,
+)
 from programmes.selectors.at_work import Progress, previous_round_of, round_ratings
 from programmes.selectors.invariants import broken_in
 from programmes.selectors.records import KEY_ACHIEVEMENT, SUMMARY, with_withdrawals
@@ -15,10 +21,17 @@ from reporting.addresses import reverse
 from reporting.words import worded
 from review.models import Circulation, Position, PositionKind
 from review.reviewable import Earlier, EarlierText, Problem
-from review.selectors.reviews import unanswered
+from review.selectors.reviews import changed_since, seen_before, unanswered
+from review.states import CLEARED, DRAFT, PRESENTED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
     from django.db.models import Model, QuerySet
+
+    from review.models import CirculatedText
+
+    type_of_levels = Mapping[str, Sequence[int | None]]
 
 
 def round_at(plan: str, slug: str) -> AssessmentRound | None:
@@ -87,6 +100,13 @@ def circulated_evidence(
     return found
 
 
+def corrected_by(assessment_round: AssessmentRound) -> AssessmentRound | None:
+    """Return the round that a corrigendum corrects: what it does not change stays cleared."""
+    is_corrigendum = assessment_round.kind == AssessmentRoundKind.CORRIGENDUM
+    kept = assessment_round.updates if is_corrigendum else None
+    return kept if kept is not None and kept.status in {CLEARED, PRESENTED} else None
+
+
 def obstacles_to_circulating(
     assessment_round: AssessmentRound, progress: Progress | None = None
 ) -> list[Problem]:
@@ -99,6 +119,9 @@ def obstacles_to_circulating(
     found += [Problem(one.code, f"{one.code}: {one.text}") for one in progress.problems]
     if not progress.planned:
         found.append(Problem("", "The plan has no activities."))
+    kept = corrected_by(assessment_round)
+    if kept is not None and assessment_round.status == DRAFT and not changed_since(assessment_round):
+        found.append(Problem("", worded("Nothing differs from “%(kept)s” yet.", kept=kept)))
     if assessment_round.plan.is_draft:
         found.append(Problem("", "The plan is a draft; two people adopt it first."))
     return found
@@ -113,18 +136,31 @@ def obstacles_to_clearing(
     circulation = assessment_round.circulations.filter(withdrawn_at__isnull=True).last()
     if circulation is None:
         return [*found, Problem("", "The round has not been circulated.")]
-    unchanged = _accepted_but_unchanged(assessment_round, circulation)
-    return [*found, *unanswered(circulation, unchanged)]
+    rated = assessment_round.ratings.values_list("activity__code", "level", "level__rank")
+    levels = {code: rest for code, *rest in rated}
+    lowered = _lowered(seen_before(assessment_round).values(), levels)
+    return [*found, *unanswered(circulation, [*_accepted_but_unchanged(circulation, levels), *lowered])]
 
 
-def _accepted_but_unchanged(assessment_round: AssessmentRound, circulation: Circulation) -> list[Problem]:
+def _lowered(seen: Iterable[CirculatedText], levels: type_of_levels) -> Iterator[Problem]:
+    """Yield the levels that are lower than members have had them: they see them first.
+
+    A position of one of them may have led to it.
+    """
+    for text in seen:
+        _level, rank = levels.get(text.about, (None, None))
+        if text.level is not None and (rank is None or rank > text.level.rank):
+            message = "%(code)s is lower than members have seen it; circulate what has changed first."
+            yield Problem(text.code, worded(message, code=text.code))
+
+
+def _accepted_but_unchanged(circulation: Circulation, levels: type_of_levels) -> list[Problem]:
     """Return the levels that were accepted from a State and that the rating does not carry."""
     accepted = Position.objects.filter(
         text_of__circulation=circulation,
         kind=PositionKind.ANOTHER_LEVEL,
         disposition=Position.Disposition.ACCEPTED,
     ).select_related("text_of", "state", "proposed_level")
-    levels = dict(assessment_round.ratings.values_list("activity__code", "level"))
     return [
         Problem(
             one.text_of.code,
@@ -137,5 +173,5 @@ def _accepted_but_unchanged(assessment_round: AssessmentRound, circulation: Circ
             ),
         )
         for one in accepted
-        if one.text_of.about and levels.get(one.text_of.about) != one.proposed_level_id
+        if one.text_of.about and levels.get(one.text_of.about, [None])[0] != one.proposed_level_id
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +15,20 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from people.services import WrongStateError, check_may
-from programmes.models import ActivityRating, AssessmentRound, AssessmentRoundKind, Meeting, StrategicPlan
+from programmes.models import (
+    ActivityRating,
+    AssessmentRound,
+    AssessmentRoundKind,
+    Evidence,
+    Meeting,
+    PlannedActivity,
+    StrategicPlan,
+)
 from programmes.policies import RULES
 from programmes.selectors.amending import as_text, label_of
 from programmes.selectors.at_work import TAKEN_OVER
 from programmes.selectors.history import RESERVATIONS_COUNTED
+from programmes.services.assigning import assign
 from programmes.services.changes import locked_round, recount, waiting_rounds
 from programmes.services.facts import FOLLOWED, note_what_was_printed
 from programmes.services.presenting import end_revision, take_the_place
@@ -61,6 +70,8 @@ class NewRound:
     deadline: datetime | None = None
     updates: AssessmentRound | None = None
     started_from: AssessmentRound | None = None
+    activities: Sequence[PlannedActivity] = ()
+    """What a corrigendum is to correct; whoever opens it has it to rate."""
 
 
 @transaction.atomic
@@ -79,8 +90,8 @@ def open_round(plan: StrategicPlan, new: NewRound, *, by: User) -> AssessmentRou
         raise ValidationError({"title": "Choose another title; this one is taken or has no letters."})
     if new.deadline is not None and new.deadline <= timezone.now():
         raise ValidationError({"deadline": "The deadline has passed already."})
-    if new.kind == AssessmentRoundKind.CORRIGENDUM and new.updates is None:
-        raise ValidationError({"updates": "A corrigendum names the round that it corrects."})
+    if new.kind == AssessmentRoundKind.CORRIGENDUM:
+        new = _of_corrected(new)
     last = plan.assessment_rounds.standing().aggregate(Max("number"))["number__max"] or 0
     assessment_round = AssessmentRound(
         plan=plan,
@@ -102,14 +113,27 @@ def open_round(plan: StrategicPlan, new: NewRound, *, by: User) -> AssessmentRou
     save_with_history(assessment_round, by=by, reason="Opened")
     if new.started_from is not None:
         _take_over(new.started_from, assessment_round, by=by)
+    if new.activities:
+        assign(assessment_round, new.activities, to=by, due_on=None, by=by)
     recount(plan)
     return assessment_round
 
 
+def _of_corrected(new: NewRound) -> NewRound:
+    """Let a corrigendum start from all that the round says which it corrects, as of the same day."""
+    if new.updates is None:
+        raise ValidationError({"updates": "A corrigendum names the round that it corrects."})
+    if new.started_from not in {None, new.updates}:
+        raise ValidationError({"started_from": "A corrigendum starts from the round that it corrects."})
+    return replace(new, started_from=new.updates, as_of=new.as_of or new.updates.as_of)
+
+
 def _take_over(earlier: AssessmentRound, new: AssessmentRound, *, by: User) -> None:
-    """Copy levels, notes, dates and area texts; why a level moved and its evidence are of their own round."""
+    """Copy levels, notes, dates and area texts; into a corrigendum also why a level moved, and evidence."""
+    is_same = new.kind == AssessmentRoundKind.CORRIGENDUM
     reason = f"{TAKEN_OVER} “{earlier.title}”"
-    for rating in earlier.ratings.select_related("level", "activity", "merged_into"):
+    ratings = earlier.ratings.select_related("level", "activity", "merged_into")
+    for rating in ratings.prefetch_related("evidence__file"):
         entry = RatingEntry.of(rating)
         copy = ActivityRating(
             activity=rating.activity,
@@ -120,9 +144,13 @@ def _take_over(earlier: AssessmentRound, new: AssessmentRound, *, by: User) -> N
             note=entry.note,
             as_of=entry.as_of,
             confidence=entry.confidence,
+            change_reason=entry.change_reason if is_same else "",
             citation=recorded_at(new, f"Rating of {rating.activity.code}"),
         )
         save_with_history(copy, by=by, reason=reason)
+        for one in rating.evidence.all() if is_same else ():
+            said = {name: getattr(one, name) for name in ("title", "url", "file", "page", "quote")}
+            save_with_history(Evidence(rating=copy, **said), by=by, reason=reason)
     for model in AREA_TEXTS.values():
         for text in model.objects.filter(assessment_round=earlier).select_related("area"):
             place = f"{model._meta.verbose_name} of {text.area}".capitalize()

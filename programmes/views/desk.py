@@ -33,6 +33,7 @@ from programmes.views import presenting
 from record.forms.fields import add_errors
 from record.refusals import StaleVersionError
 from record.views.editing import opening_page, unsaved_form
+from reporting.addresses import reverse
 from reporting.words import worded
 from review.models import Proposal
 from review.selectors.proposals import open_proposals
@@ -49,13 +50,19 @@ def open_round(request: HttpRequest, plan: str) -> HttpResponse:
         chosen,
         lambda data: RoundForm(
             data,
+            initial={name: request.GET.get(name, "") for name in ("kind", "updates", "activities")},
+            plan=chosen,
             rounds=chosen.assessment_rounds.standing().order_by("-number"),
             meetings=meetings_for(chosen),
         ),
         lambda form: rounds.open_round(chosen, form.new_round(), by=person(request)),
         title="Open a round",
         message="“%(title)s” is open as a draft.",
-        to=lambda opened: opened.desk_address,
+        to=lambda opened: (
+            f"{reverse('programmes:rating-form', args=[plan, opened.slug])}?show=mine"
+            if opened.assignments.exists()
+            else opened.desk_address
+        ),
     )
 
 
@@ -92,7 +99,7 @@ def _desk_context(
 def circulate(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     """Circulate a round to all member States."""
     found = staff_round(plan, slug)
-    return step_views.circulate(request, found, obstacles_to_circulating(found), found.deadline)
+    return step_views.circulate(request, found, found.deadline)
 
 
 STEPS: dict[str, Callable[[HttpRequest, AssessmentRound], str]] = {

@@ -63,6 +63,12 @@ class Circulation(models.Model):
         validators=[MaxLengthValidator(LONGEST_TEXT)],
         help_text="Why members that have nobody to answer here are not waited for until the deadline.",
     )
+    only_changes = models.BooleanField(
+        default=False, help_text="It sends what has changed; all other texts stay as members had them."
+    )
+    followed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When what had changed since was circulated; nobody answers it then."
+    )
     withdrawn_because = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(
@@ -91,9 +97,15 @@ class Circulation(models.Model):
         return place_of(self.subject)
 
     @property
+    def scope(self) -> str:
+        """What it leaves out, in a sentence; empty where it sends everything."""
+        only = "Only what has changed is sent; everything else stays as members have had it."
+        return only if self.only_changes else ""
+
+    @property
     def is_in_force(self) -> bool:
-        """It was neither taken back nor closed by clearing."""
-        return self.withdrawn_at is None and self.closed_at is None
+        """It is answered: neither taken back, nor followed by what has changed since, nor cleared."""
+        return not (self.withdrawn_at or self.followed_at or self.closed_at)
 
 
 class CirculatedText(models.Model):

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from review.reviewable import Problem, Reviewable
 
 
+IN_FORCE: Final = Q(withdrawn_at__isnull=True, followed_at__isnull=True, closed_at__isnull=True)
+"""A circulation that is answered: neither taken back, nor followed by what has changed since, nor cleared."""
 REMINDED_LATELY = timedelta(hours=20)
 """Somewhat less than a day, so that a nightly job that starts a little early still reminds."""
 
@@ -196,6 +198,7 @@ def recipients_of(circulation: Circulation) -> list[RecipientStatus]:
     if circulation.closed_at is not None and circulation.closed_at < circulation.deadline:
         # It was cleared before its deadline: silence until then means nothing.
         over = False
+    over = over and not (circulation.followed_at and circulation.followed_at < circulation.deadline)
     standing = standing_at(circulation.deadline) if over else {}
     found = []
     for recipient in circulation.recipients.all():
@@ -212,6 +215,8 @@ def recipients_of(circulation: Circulation) -> list[RecipientStatus]:
             )
         elif circulation.closed_at is not None:
             outcome, when = "not waited for, cleared before the deadline", circulation.closed_at
+        elif circulation.followed_at is not None:
+            outcome, when = "not waited for", circulation.followed_at
         elif recipient.opened_at:
             outcome, when = "opened", recipient.opened_at
         else:
@@ -227,8 +232,7 @@ def due_for_reminder(before: timedelta) -> list[Circulation]:
         kind=CirculationNoticeKind.REMINDER, made_at__gt=now - REMINDED_LATELY
     )
     found = Circulation.objects.filter(
-        withdrawn_at__isnull=True,
-        closed_at__isnull=True,
+        IN_FORCE,
         deadline__gt=now,
         deadline__lte=now + before,
         recipients__sent_at__isnull=True,
@@ -275,7 +279,7 @@ def has_begun_itself(circulation: Circulation, state: MemberState) -> bool:
     before = CirculationRecipient.objects.filter(
         circulation__content_type=circulation.content_type_id,
         circulation__object_id=circulation.object_id,
-        circulation__number=circulation.number - 1,
+        circulation__number__lt=circulation.number,
         state=state,
         sent_at__isnull=True,
     )

@@ -30,7 +30,7 @@ from review.models import (
 )
 from review.reviewable import EarlierText, Problem, reviewed, with_subjects
 from review.selectors.circulations import WaitingCirculation, how_it_came
-from review.states import CIRCULATED, CLEARED, PRESENTED
+from review.states import AT_WORK, CIRCULATED, CLEARED, PRESENTED
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -184,14 +184,18 @@ def _moved(text: CirculatedText, previous: EarlierText | None) -> bool:
 def _earlier(
     circulation: Circulation, number: int | None, state: MemberState
 ) -> tuple[dict[str, str], dict[str, Position]]:
-    """Return the digests of the circulation before, and what this State said then, by code."""
+    """Return the digests of what was circulated until then, and what this State said last, by code."""
     if number is None:
         return {}, {}
     texts = CirculatedText.objects.filter(
-        circulation__in=circulation.subject.circulations.filter(number=number)
+        circulation__in=circulation.subject.circulations.filter(number__lte=number)
     )
     said = Position.objects.filter(text_of__in=texts, state=state).select_related("text_of", "proposed_level")
-    return dict(texts.values_list("code", "sha256")), {one.text_of.code: one for one in said}
+    by_number = "circulation__number"
+    return (
+        dict(texts.order_by(by_number).values_list("code", "sha256")),
+        {one.text_of.code: one for one in said.order_by(f"text_of__{by_number}")},
+    )
 
 
 @dataclass(frozen=True)
@@ -202,6 +206,11 @@ class PositionsOnText:
     positions: tuple[Position, ...]
     now: str
     note_now: str
+
+    @property
+    def is_contested(self) -> bool:
+        """Whether somebody said anything but that it concurs."""
+        return any(one.kind != PositionKind.CONCUR for one in self.positions)
 
     @property
     def waits(self) -> bool:
@@ -239,6 +248,18 @@ def positions_by_text(circulation: Circulation) -> list[PositionsOnText]:
     return sorted(lines, key=lambda one: not one.waits)
 
 
+def answered_before(circulation: Circulation | None) -> list[PositionsOnText]:
+    """Return what was contested and answered in the circulations that this one follows."""
+    if circulation is None or not circulation.only_changes:
+        return []
+    standing = circulation.subject.circulations.filter(withdrawn_at__isnull=True, followed_at__isnull=False)
+    lines = []
+    for one in standing.filter(number__lt=circulation.number):
+        one.subject = circulation.subject
+        lines += [line for line in positions_by_text(one) if line.is_contested]
+    return lines
+
+
 def described(text: CirculatedText) -> dict[str, Any]:
     """Return what a State is asked about, as plain values."""
     return {
@@ -269,16 +290,42 @@ def texts_now(subject: Reviewable) -> list[CirculatedText]:
     return texts
 
 
-def changed_since(subject: Reviewable, circulation: Circulation | None) -> list[CirculatedText]:
-    """Return the texts that say something else now than when they were circulated; none without one."""
-    if circulation is None or subject.status != CIRCULATED:
-        return []
-    sent = dict(circulation.texts.values_list("code", "sha256"))
-    return [text for text in texts_now(subject) if sent.get(text.code) != digest_of_text(text)]
+def seen_before(subject: Reviewable) -> dict[str, CirculatedText]:
+    """Return the texts that members have had, by code: what stays cleared, and what was circulated since."""
+    kept = reviewed(type(subject)).corrects(subject)  # type: ignore[arg-type]
+    seen = {text.code: text for text in texts_now(kept)} if kept is not None else {}
+    for text in seen.values():
+        text.sha256 = digest_of_text(text)
+    running = subject.circulations.filter(withdrawn_at__isnull=True, closed_at__isnull=True)
+    sent = CirculatedText.objects.filter(circulation__in=running).select_related("level")
+    return seen | {text.code: text for text in sent.order_by("circulation__number")}
+
+
+def changed_since(subject: Reviewable) -> list[CirculatedText]:
+    """Return the texts at work that say something else than members have had; none where they had none."""
+    seen = seen_before(subject) if subject.status in AT_WORK else {}
+    return [
+        text
+        for text in texts_now(subject)
+        if seen and (text.code not in seen or seen[text.code].sha256 != digest_of_text(text))
+    ]
+
+
+def obstacles_to_circulate(subject: Reviewable) -> list[Problem]:
+    """Return what keeps a record from being circulated, or what has changed of it from going once more."""
+    found = reviewed(type(subject)).to_circulate(subject)  # type: ignore[arg-type]
+    if subject.status != CIRCULATED:
+        return found
+    if not changed_since(subject):
+        found.append(Problem("", "Nothing says anything else than members have seen."))
+    return found + unanswered(subject.circulations.filter(withdrawn_at__isnull=True).last())
 
 
 def positions_of(subject: Reviewable) -> list[Position]:
-    """Return every position that was sent on the circulations of a subject that stand; two queries."""
+    """Return every position that was sent on the circulations of a subject that stand; two queries.
+
+    Those on what a corrigendum leaves as it was cleared are among them.
+    """
     content_type = ContentType.objects.get_for_model(type(subject))  # type: ignore[arg-type]
     sent = {(one.circulation_id, one.state_id): one for one in _sent_on(content_type.pk, subject.pk)}
     kept = []
@@ -288,6 +335,11 @@ def positions_of(subject: Reviewable) -> list[Position]:
             position.attribution = position.attribution or sent[answer].attribution
             position.came_by = how_it_came(sent[answer])
             kept.append(position)
+    corrected = reviewed(type(subject)).corrects(subject)  # type: ignore[arg-type]
+    if corrected is not None:
+        texts = CirculatedText.objects.filter(circulation__in=_standing(content_type.pk, subject.pk))
+        anew = {*texts.values_list("code", flat=True), *(text.code for text in changed_since(subject))}
+        kept += [one for one in positions_of(corrected) if one.text_of.code not in anew]
     return sorted(kept, key=_shown_order)
 
 

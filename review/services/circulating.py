@@ -32,7 +32,14 @@ from review.models import (
     Position,
 )
 from review.reviewable import reviewed
-from review.selectors.reviews import digest_of_text, still_awaited, texts_now
+from review.selectors.circulations import IN_FORCE
+from review.selectors.reviews import (
+    changed_since,
+    digest_of_text,
+    obstacles_to_circulate,
+    still_awaited,
+    texts_now,
+)
 from review.services.positions import close_circulations, locked_subject, locked_with_its_subject
 from review.states import CIRCULATED
 
@@ -95,15 +102,19 @@ def circulate(
 ) -> Circulation:
     """Lock the texts of a subject into its next circulation and send it at once to all members of its plan.
 
+    Only what has changed goes where members have had the rest: of a corrigendum, and of what was answered.
+
     Positions on texts that have not changed since the last circulation are carried over as drafts.
     Raises PermissionDenied, WrongStateError, ValidationError (obstacles, deadline).
     """
-    current = locked_subject(subject)
+    current, now = locked_subject(subject), timezone.now()
     check_may(by, "circulate", current)
-    _check_deadline(deadline, after=timezone.now())
-    obstacles = reviewed(type(current)).to_circulate(current)
+    obstacles = obstacles_to_circulate(current)
     if obstacles:
         raise ValidationError([one.text for one in obstacles])
+    changed = changed_since(current)
+    _check_deadline(deadline, after=now + timedelta(days=current.plan.days_for_changes if changed else 0))
+    current.circulations.filter(IN_FORCE).update(followed_at=now)
     last = current.circulations.aggregate(Max("number"))["number__max"] or 0
     circulation = Circulation(
         subject=current,
@@ -112,10 +123,11 @@ def circulate(
         deadline=deadline,
         no_objection=no_objection,
         with_files=with_files,
+        only_changes=bool(changed),
         circulated_by=by,
-        circulated_at=timezone.now(),
+        circulated_at=now,
     )
-    _lock_texts(circulation, texts_now(current))
+    _lock_texts(circulation, changed or texts_now(current))
     states = list(current.plan.taking_part)
     CirculationRecipient.objects.bulk_create(
         CirculationRecipient(circulation=circulation, state=state) for state in states
@@ -182,12 +194,16 @@ def _move(subject: Reviewable, act: str, *, by: User, reason: str) -> None:
 
 
 def _carry_over(circulation: Circulation) -> None:
-    """Copy positions on texts that say the same as in the circulation before, as drafts."""
+    """Copy the last positions on texts that say the same as in an earlier circulation, as drafts."""
     earlier = Position.objects.filter(
-        text_of__circulation__in=circulation.subject.circulations.filter(number=circulation.number - 1)
-    ).select_related("text_of")
+        text_of__circulation__in=circulation.subject.circulations.exclude(pk=circulation.pk)
+    ).select_related("text_of__circulation")
     texts = {text.code: text for text in circulation.texts.all()}
-    for position in earlier:
+    said = {
+        (one.text_of.code, one.state_id): one
+        for one in earlier.order_by("text_of__circulation__number", "text_of__order", "state")
+    }
+    for position in said.values():
         text = texts.get(position.text_of.code)
         if text is None or text.sha256 != position.text_of.sha256:
             continue
@@ -202,7 +218,9 @@ def _carry_over(circulation: Circulation) -> None:
         save_with_history(
             copy,
             by=None,
-            reason=worded("Carried over from circulation %(number)s", number=circulation.number - 1),
+            reason=worded(
+                "Carried over from circulation %(number)s", number=position.text_of.circulation.number
+            ),
         )
 
 
@@ -306,7 +324,9 @@ def wait_no_longer(circulation: Circulation, *, reason: str, by: User) -> Circul
 
 @transaction.atomic
 def withdraw_circulation(circulation: Circulation, *, reason: str, by: User) -> Circulation:
-    """Take a circulation back and return its subject to draft; what States wrote is kept.
+    """Take a circulation back, with those it follows, and return its subject to draft.
+
+    What States wrote is kept.
 
     Raises PermissionDenied, WrongStateError, ValidationError (no reason).
     """
@@ -315,7 +335,8 @@ def withdraw_circulation(circulation: Circulation, *, reason: str, by: User) -> 
     current.withdrawn_because = reason
     current.withdrawn_at = timezone.now()
     current.full_clean()
-    current.save(update_fields=["withdrawn_because", "withdrawn_at"])
+    running = current.subject.circulations.filter(withdrawn_at__isnull=True, closed_at__isnull=True)
+    running.update(withdrawn_because=reason, withdrawn_at=current.withdrawn_at)
     _move(current.subject, "withdraw", by=by, reason=f"Circulation withdrawn: {reason}")
     _note(events.WITHDRAWN, current, asked_of(current), by=by)
     notify_states(current, CirculationNoticeKind.WITHDRAWN, asked_of(current))

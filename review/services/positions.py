@@ -81,6 +81,8 @@ def open_for(circulation: Circulation, act: str, *, by: User) -> CirculationReci
         raise WrongStateError("This circulation was taken back.")
     if current.closed_at is not None:
         raise WrongStateError("What was circulated has been cleared.")
+    if current.followed_at is not None:
+        raise WrongStateError("What has changed since was circulated; answer that.")
     now = timezone.now()
     if now > current.deadline:
         raise DeadlinePassedError(
@@ -315,8 +317,8 @@ def dispose(
     sent = circulation.recipients.filter(state=current.state_id, sent_at__isnull=False).exists()
     if not sent or circulation.withdrawn_at is not None:
         raise WrongStateError("This position has not been sent, or its circulation was taken back.")
-    if circulation.closed_at is not None:
-        raise WrongStateError("What it is about has been cleared; the answer stands.")
+    if not circulation.is_in_force:
+        raise WrongStateError("This circulation is closed; the answer stays as it is.")
     if rate_from is not None:
         _rate_as_proposed(current, disposition, rate_from, by=by)
     if (current.disposition, current.disposition_text) == (disposition, text):

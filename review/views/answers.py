@@ -22,7 +22,7 @@ from review.forms.positions import DispositionForm
 from review.models import Position, PositionKind
 from review.reviewable import reviewed
 from review.selectors.circulations import open_circulation
-from review.selectors.reviews import position_at, positions_by_text
+from review.selectors.reviews import answered_before, position_at, positions_by_text
 from review.services.positions import dispose
 
 OVERTAKEN = "somebody else answered it meanwhile; see both below."
@@ -35,10 +35,11 @@ def answers_to(request: HttpRequest, subject: Any, left_open: str = "") -> HttpR
     """
     circulation = open_circulation(subject)
     lines = positions_by_text(circulation) if circulation else []
+    contested = [one for one in lines if one.is_contested]
     data = request.POST if request.method == "POST" else unsaved_form(request)
     forms = {
         one.pk: DispositionForm(_data_for(data, one), position=one)
-        for line in lines
+        for line in contested
         for one in line.positions
         if one.kind != PositionKind.CONCUR
     }
@@ -58,8 +59,11 @@ def answers_to(request: HttpRequest, subject: Any, left_open: str = "") -> HttpR
         "written_at": reviewed(type(subject)).written_at(subject),
         "circulation": circulation,
         "lines": [
-            (line, [(one, forms.get(one.pk), lost.get(one.pk)) for one in line.positions]) for line in lines
+            (line, [(one, forms.get(one.pk), lost.get(one.pk)) for one in line.positions])
+            for line in (*contested, *answered_before(circulation))
         ],
+        "forms": forms,
+        "agreed": [one for one in lines if not one.is_contested],
         "outcome": outcome,
         "saved_at": saved_at(),
         "faults": [

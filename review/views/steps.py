@@ -27,9 +27,9 @@ from record.views.responses import file_response, type_of_file
 from reporting.addresses import reverse
 from reporting.papers.pdf import PaperNotMadeError
 from reporting.publication import asks_for
-from reporting.words import worded
+from reporting.words import list_in_words, worded
 from review import exports
-from review.forms.circulating import CirculateForm, MoveDeadlineForm, ReasonForm
+from review.forms.circulating import CirculateForm, MoveDeadlineForm, ReasonForm, end_of_period
 from review.intakes import Positions
 from review.letters import letter, subject_of
 from review.models import Circulation
@@ -43,7 +43,7 @@ from review.selectors.circulations import (
     step_at,
 )
 from review.selectors.circulations import steps as progress_of
-from review.selectors.reviews import changed_since
+from review.selectors.reviews import changed_since, obstacles_to_circulate
 from review.services import circulating
 from review.services.circulating import clear_subject, propose_clearance
 from review.states import CIRCULATED
@@ -90,7 +90,7 @@ def desk_of_review(
         "deadline_passed": deadline_passed,
         "changed": [
             (one.label, f"{written_at}#{one.code}" if one.about else written_at)
-            for one in changed_since(subject, current)
+            for one in changed_since(subject)
         ],
         "may": {name.replace("-", "_"): may(request.user, name, record) for name in ACTS},
         "proposal_is_stale": status == CIRCULATED
@@ -101,9 +101,7 @@ def desk_of_review(
     }
 
 
-def circulate(
-    request: HttpRequest, subject: Reviewable, obstacles: Sequence[Problem], deadline: datetime | None = None
-) -> HttpResponse:
+def circulate(request: HttpRequest, subject: Reviewable, deadline: datetime | None = None) -> HttpResponse:
     """Circulate a record to all members of its plan; ``deadline`` is the one that was planned.
 
     A preview shows the letter to the first address as it would be sent: all is done and taken back at once.
@@ -111,7 +109,12 @@ def circulate(
     zone, words = zone_of(request.user), organisation().called
     planned = f"{deadline.astimezone(zone):%Y-%m-%dT%H:%M}" if deadline and deadline > timezone.now() else ""
     last = Circulation.objects.order_by("pk").last()
+    changed, obstacles = changed_since(subject), obstacles_to_circulate(subject)
     usual = {"deadline": planned, "with_files": last is not None and last.with_files}
+    if changed:
+        days = subject.plan.days_for_changes + 1
+        usual["deadline"] = f"{end_of_period(days, zone, timezone.now()):%Y-%m-%dT%H:%M}"
+        usual["no_objection"] = True
     form = CirculateForm(request.POST or unsaved_form(request), initial=usual, zone=zone)
     preview = ""
     if request.method == "POST" and form.is_valid():
@@ -138,6 +141,13 @@ def circulate(
         "%(members)s of the plan at once by e-mail.",
         members=words.members,
     )
+    if changed:
+        lead += worded(
+            " Only what has changed goes: %(codes)s. Everything else stays as members have had it; they have "
+            "at least %(days)s days.",
+            codes=list_in_words([one.label for one in changed]),
+            days=subject.plan.days_for_changes,
+        )
     if not obstacles:
         lead += _unreached(subject.plan.taking_part)
     context = {

@@ -192,7 +192,7 @@ def test_a_foreign_plan_that_is_kept_here_says_so_in_its_paper(client):
         filled("known_until(plan)", Record(paper), {})
 
 
-RULES = {"moved_level_needs_reason": True, "evidence_needed_to_rank": 1}
+RULES = {"moved_level_needs_reason": True, "evidence_needed_to_rank": 1, "days_for_changes": 3}
 
 
 def test_staff_say_when_the_portal_keeps_the_record_from_now_on(plan):
@@ -218,6 +218,6 @@ def test_staff_say_when_the_portal_keeps_the_record_from_now_on(plan):
 def test_the_page_of_rules_shows_and_refuses(plan):
     staff, address = signed_in("secretariat"), f"/workspace/plans/{plan.slug}/rules/"
     assert 'value="2021-05-12"' in staff.get(address).content.decode()
-    sent = {"version": plan.version, "evidence_needed_to_rank": "1", "reason": "x", "followed_until": "May"}
+    sent = {"version": plan.version, **RULES, "reason": "x", "followed_until": "May"}
     assert staff.post(address, sent).status_code == 400
     assert Client().get(address).status_code in {302, 404}

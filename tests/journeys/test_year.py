@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page
 
 from evaluations.models import Evaluation, ManagementResponse
 from people.services.delivering import deliver
-from programmes.models import ActivityRating, AssessmentRound
+from programmes.models import ActivityRating, AssessmentRound, PlannedActivity
 from programmes.services.accounts import DEMO_PASSWORD
 from review.models import Position
 from tests.conftest import account
@@ -352,9 +352,7 @@ def circulate_all(cast: dict[str, Person], title: str, button: str) -> None:
     """A text goes to all; those who can answer concur; two people clear it."""
     staff, second = cast["secretariat"], cast["approver"]
     staff.follow(button)
-    staff.page.get_by_label("two weeks").check()
-    staff.page.click("main form button")
-    staff.page.wait_for_load_state()
+    staff.press("Circulate to all")
     for name in ("focal-mongolia", "focal-japan"):
         state = cast[name]
         state.desk()
@@ -378,21 +376,20 @@ def circulate_all(cast: dict[str, Person], title: str, button: str) -> None:
 
 
 def correct(cast: dict[str, Person]) -> None:
-    """One rating of the presented round was wrong: a corrigendum goes the way of a round."""
+    """One rating of the presented round was wrong: only what changes goes to all once more."""
     staff = cast["secretariat"]
     staff.desk()
     staff.follow("Open a round of A small plan")
     staff.page.fill("#id_title", "The mistake")
-    staff.page.select_option("#id_started_from", label="The year")
     staff.page.select_option("#id_updates", label="The year")
     staff.page.select_option("#id_kind", label="Corrigendum")
+    staff.page.fill("#id_activities", PlannedActivity.objects.get(plan__title="A small plan", number=1).code)
     staff.page.click("main form button")
-    staff.page.wait_for_load_state()
-    staff.follow("Rate")
+    staff.page.wait_for_url("**show=mine**")
     row = staff.page.locator("[data-row]").first
     row.locator("input[type=radio]").nth(1).check()
     row.get_by_label("Why the level moved").fill("The handbook was not printed")
     staff.press("Save all")
     staff.page.locator(".crumbs >> text=The mistake").click()
-    circulate_all(cast, "The mistake", "Circulate…")
+    circulate_all(cast, "The mistake", "Circulate what has changed…")
     present(cast, "The mistake")

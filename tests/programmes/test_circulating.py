@@ -122,7 +122,7 @@ def test_an_impossible_deadline_is_refused(days, message, secretariat):
 def test_nothing_is_circulated_twice(secretariat):
     draft = make_draft()
     send_round(draft)
-    with pytest.raises(WrongStateError):
+    with pytest.raises(ValidationError, match="Nothing says anything else than members have seen"):
         send_round(draft)
     assert draft.circulations.count() == 1
 

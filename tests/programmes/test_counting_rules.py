@@ -18,6 +18,8 @@ from tests.pages import errors_in, text_of
 
 pytestmark = pytest.mark.django_db
 
+RULES = {"evidence_needed_to_rank": 0, "days_for_changes": 3}
+
 
 def plan_of(*, levels: list[int], status: str = "cleared", **reasons: int) -> StrategicPlan:
     """A plan whose only round has so many activities at each level, and so many without one for a reason."""
@@ -114,7 +116,7 @@ def test_staff_set_the_rule_by_form_with_an_example(secretariat):
     staff = signed_in("secretariat")
     address = f"/workspace/plans/{plan.slug}/rules/"
     assert "5 of 20 is 25.0 %" in text_of(staff.get(address))
-    sent = {"version": plan.version, "evidence_needed_to_rank": 0, "reason": "As in our last report"}
+    sent = {"version": plan.version, **RULES, "reason": "As in our last report"}
     assert (
         staff.post(address, {**sent, "stays_in_base": ["no-information", "discontinued"]}).status_code == 302
     )
@@ -141,7 +143,7 @@ def test_the_rule_is_fixed_once_shares_are_published(secretariat):
         )
     sent = {
         "version": plan.version,
-        "evidence_needed_to_rank": 0,
+        **RULES,
         "reason": "x",
         "stays_in_base": ["no-information"],
     }

@@ -182,6 +182,7 @@ def test_definitions_stand_beside_the_choice(draft, staff):
         "version": version,
         "moved_level_needs_reason": "on",
         "evidence_needed_to_rank": 2,
+        "days_for_changes": 3,
         "fully-definition": "All of it",
         "fully-example": "Activity 1",
         "reason": "Agreed",

@@ -79,7 +79,7 @@ def test_an_unnamed_state_is_not_betrayed_by_its_place(circulation):
 
 def test_a_level_that_was_accepted_has_to_be_carried(circulation):
     from programmes.selectors.reviewed import obstacles_to_clearing
-    from tests.rounds import rate
+    from tests.rounds import rate, send_round
 
     draft = circulation.subject
     level = level_of(draft.plan, "partially")
@@ -91,6 +91,10 @@ def test_a_level_that_was_accepted_has_to_be_carried(circulation):
         f"{code}: “Partially” was accepted from Japan, but the rating is at another level."
     ]
     rate(draft, level=level, change_reason="As Japan proposed")
+    assert [one.text for one in obstacles_to_clearing(draft)] == [
+        f"{code} is lower than members have seen it; circulate what has changed first."
+    ]
+    pass_deadline(send_round(draft))
     assert obstacles_to_clearing(draft) == []
 
 

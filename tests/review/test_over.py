@@ -85,7 +85,7 @@ def test_an_answer_stands_once_its_subject_is_cleared(circulation):
     position = take_position(circulation, "focal-japan", kind="reserve", text="Not this")
     circulation.closed_at = timezone.now()
     circulation.save(update_fields=["closed_at"])
-    with pytest.raises(WrongStateError, match="has been cleared; the answer stands"):
+    with pytest.raises(WrongStateError, match="the answer stays as it is"):
         dispose(position, disposition="accepted", text="Yes", expected_version=1, by=account("secretariat"))
     position.refresh_from_db()
     assert position.disposition == ""

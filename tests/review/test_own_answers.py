@@ -48,7 +48,10 @@ def answered(circulation, *, clears: bool = True):
     answer(moved, "accepted", "You are right.")
     answer(other)
     answer(draft.circulations.get().texts.get(about__endswith="-3").positions.get())
-    return clear(circulation) if clears else draft
+    if not clears:
+        return draft
+    pass_deadline(circulation)
+    return clear(send_round(draft))
 
 
 def test_it_says_what_became_of_each_answer_and_where_a_level_moved(circulation):
