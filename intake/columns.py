@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.text import slugify
 
-from intake.dates import date_as_known
+from people.dates import date_as_known
 from record.models import LONGEST_TEXT
 from reporting.words import worded
 

@@ -9,7 +9,7 @@ from django import forms
 from django.contrib.auth.models import Group, User
 from django.core.validators import MaxValueValidator
 
-from evaluations.forms.writing import AS_KNOWN, DAY, RowField, TextField
+from evaluations.forms.writing import RowField, TextField
 from evaluations.models import (
     Consideration,
     DraftActivity,
@@ -25,7 +25,7 @@ from evaluations.services.considerations import ConsiderationEntry, Subject
 from evaluations.services.succession import ANSWERED, NEEDS_SUCCESSOR
 from partnerships.forms.records import CitedForm
 from partnerships.models import ContextInstrument, Mechanism
-from people.frozen import validate_date_as_known
+from people.dates import AsKnownField, DayField
 from people.policies import ADMINISTRATOR, ROLES
 from programmes.forms.setting_up import MeetingField
 from programmes.models import (
@@ -53,9 +53,7 @@ class ResponseForm(RecordForm):
         label="Answered by",
         help_text="The body or person that answered, as a meeting by its code.",
     )
-    responded_on = forms.CharField(
-        max_length=10, label="Answered on", validators=[validate_date_as_known], help_text=AS_KNOWN
-    )
+    responded_on = AsKnownField("Answered on", required=True)
     level = forms.ModelChoiceField(
         RatingLevel.objects.none(),
         required=False,
@@ -84,10 +82,9 @@ class ActionForm(RecordForm):
         empty_label="none",
         help_text="Never shown to the public.",
     )
-    due_on = forms.DateField(
+    due_on = DayField(
         required=False,
         label="Due on",
-        widget=DAY,
         validators=[MaxValueValidator(LAST_DAY)],
         help_text="May be empty: no due date.",
     )

@@ -21,16 +21,13 @@ from evaluations.models import (
 )
 from evaluations.services.findings import FINDING_LINKS, RECOMMENDATION_LINKS
 from partnerships.models import ContextInstrument, Mechanism
-from people.frozen import validate_date_as_known
+from people.dates import AsKnownField, DayField
 from people.policies import EVALUATOR
 from programmes.models import AssessmentRound, PlannedActivity, ProgrammeArea, StrategicGoal, StrategicPlan
 from record.forms.editing import LAST_DAY, LinkField, RecordForm, links_field, long_text
 from record.forms.fields import OptionalText
 from review.models import RatingLevel
 from surveys.models import Item, Option, SuggestionTheme
-
-AS_KNOWN = "As precise as known: 2020, 2020-05 or 2020-05-14."
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class RowField(LinkField):
@@ -136,7 +133,7 @@ class RecommendationForm(WrittenForm):
     priority = forms.ChoiceField(
         required=False, choices=[("", "none stated"), *Recommendation.Priority.choices]
     )
-    added_on = OptionalText(10, "Made on", validators=[validate_date_as_known], help_text=AS_KNOWN)
+    added_on = AsKnownField("Made on")
     addressees = links_field(Addressee.objects.all(), "Addressees")
     other_addressee = OptionalText(120, "Another addressee", help_text="One that is not in the list yet.")
     findings = TextField(Finding.objects.none(), label="Follows from", required=False)
@@ -190,11 +187,8 @@ class EvaluatorForm(forms.Form):
     """One evaluator of an evaluation, with the last day of the account."""
 
     user = forms.ModelChoiceField(User.objects.none(), label="Evaluator", empty_label="none", required=False)
-    ends_on = forms.DateField(
-        label="Last day of the account",
-        widget=DAY,
-        required=False,
-        validators=[MaxValueValidator(LAST_DAY)],
+    ends_on = DayField(
+        label="Last day of the account", required=False, validators=[MaxValueValidator(LAST_DAY)]
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

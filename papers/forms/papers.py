@@ -10,7 +10,7 @@ from django.core.validators import RegexValidator
 from evaluations.models import Evaluation
 from papers.models import LONGEST_BLOCK, Paper, PaperBlockKind
 from papers.services.papers import BlockText
-from people.frozen import validate_date_as_known
+from people.dates import AsKnownField
 from people.selectors.organisation import organisation
 from programmes.forms.setting_up import MeetingField
 from programmes.models import AssessmentRound, Meeting
@@ -70,12 +70,7 @@ class PaperForm(WholeTextForm):
         empty_label="not assigned yet",
     )
     agenda_item = OptionalText(160, "Agenda item")
-    dated = OptionalText(
-        10,
-        "Date",
-        validators=[validate_date_as_known],
-        help_text="As precise as known: 2020, 2020-10 or 2020-10-14.",
-    )
+    dated = AsKnownField("Date")
     distribution = OptionalText(
         40,
         initial=lambda: organisation().distribution,

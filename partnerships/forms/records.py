@@ -19,12 +19,11 @@ from partnerships.models import (
     OverlapJudgement,
 )
 from partnerships.models.context import INSTRUMENT_NAME
-from partnerships.models.mechanisms import AS_KNOWN
 from partnerships.selectors.mechanisms import own_code
 from partnerships.services import mechanisms as mechanism_services
 from partnerships.services import records
 from partnerships.services.records import WITH_NOBODY, FactEntry, Where, check_where
-from people.frozen import validate_date_as_known
+from people.dates import AsKnownField
 from people.models import MemberState
 from programmes.models import PlannedActivity, Platform, ProgrammeArea, StrategicPlan
 from record.forms.choosing import offer
@@ -46,11 +45,6 @@ class CodedField(LinkField):
     def label_from_instance(self, obj: Any) -> str:
         text = getattr(obj, "name", "") or getattr(obj, "text", "")
         return f"{obj.code}: {text[:110]}{'…' if len(text) > 110 else ''}"
-
-
-def date_as_known(label: str, help_text: str = AS_KNOWN) -> forms.CharField:
-    """Return a field for a date as precise as it is known."""
-    return OptionalText(10, label, validators=[validate_date_as_known], help_text=help_text)
 
 
 class CitedForm(RecordForm):
@@ -135,8 +129,8 @@ class MechanismForm(CitedForm):
         help_text="What a source says of its overlap with others, in our own words, with its place.",
         rows=2,
     )
-    began = date_as_known("Exists since")
-    ended = date_as_known("Ended")
+    began = AsKnownField("Exists since")
+    ended = AsKnownField("Ended")
     activities = CodedField(PlannedActivity.objects.none(), label="Activities that name it", required=False)
     field_order = ("code", "name", "also_printed_as", "members_printed", "members", "other_members")
 
@@ -202,8 +196,8 @@ class CollaborationForm(CitedForm):
         "is entered as a statement of absence.",
     )
     text = long_text("What was done")
-    began = date_as_known("Began")
-    ended = date_as_known("Ended")
+    began = AsKnownField("Began")
+    ended = AsKnownField("Ended")
     plan = forms.ModelChoiceField(
         StrategicPlan.objects.filter(is_training=False),
         required=False,
@@ -272,8 +266,8 @@ class InstrumentForm(CitedForm):
     kind = forms.ChoiceField(choices=ContextInstrumentKind.choices)
     body = OptionalText(200, "Adopted by")
     symbol = OptionalText(80)
-    dated = date_as_known("Adopted on")
-    due = date_as_known("To be met by")
+    dated = AsKnownField("Adopted on")
+    due = AsKnownField("To be met by")
     url = forms.URLField(max_length=500, required=False, label="Address", assume_scheme="https")
     asked_of = OptionalText(200, "Asks whom")
     asks = long_text("What it asks", required=False)

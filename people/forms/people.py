@@ -12,6 +12,7 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.core.exceptions import ValidationError
 from django.utils.functional import lazy
 
+from people.dates import DayField
 from people.events import NOTICES, WHEN, EventKind
 from people.models import MemberState, Preferences
 from people.policies import ROLES
@@ -29,12 +30,6 @@ ROLE_WORDS: Final = {
 RULES: Final = lazy(lambda: " ".join(password_validators_help_texts()), str)
 """What a password must be; worked out when a form is shown, for it reads twenty thousand common passwords."""
 LANGUAGES: Final = (("en-gb", "English"),)
-
-
-class DayField(forms.DateField):
-    """A day, as the browser's field for days sends it."""
-
-    widget = forms.DateInput(attrs={"type": "date"})
 
 
 class InviteForm(forms.Form):

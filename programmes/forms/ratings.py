@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 
-from people.frozen import validate_date_as_known
+from people.dates import AsKnownField, DayField
 from people.selectors.organisation import organisation
 from people.stamp import moment_of_reading
 from programmes.forms.setting_up import MeetingField
@@ -62,7 +62,7 @@ class RatingForm(forms.Form):
     choice = OptionalText(60)
     merged_into = OptionalText(20)
     note = LinesField()
-    as_of = OptionalText(10, validators=[validate_date_as_known])
+    as_of = AsKnownField()
     confidence = forms.ChoiceField(required=False, choices=[("", ""), *Confidence.choices])
     change_reason = LinesField()
     evidence_title = OptionalText(200)
@@ -280,7 +280,7 @@ class AssignForm(forms.Form):
     to = forms.ModelChoiceField(
         get_user_model().objects.none(), required=False, label="To", empty_label="nobody: take it back"
     )
-    due_on = forms.DateField(required=False, label="Until", widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = DayField(required=False, label="Until")
     activities = forms.ModelMultipleChoiceField(
         PlannedActivity.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.db import models
 
-from people.frozen import validate_date_as_known
+from people.dates import AS_KNOWN, AsKnownField, DayField
 from programmes.models import StrategicPlan
 from programmes.models.plans import LEAST_DAYS
 from programmes.selectors.amending import KINDS, Amendable, label_of
@@ -52,11 +52,9 @@ class RulesForm(forms.Form):
             "without it 5 of 19 is 26.3 %."
         ),
     )
-    followed_until = OptionalText(
-        10,
+    followed_until = AsKnownField(
         "Our sources tell what followed this plan until",
-        validators=[validate_date_as_known],
-        help_text="As precise as known: 2021, 2021-05 or 2021-05-12. Empty: this portal keeps the record.",
+        f"{AS_KNOWN} Empty: this portal keeps the record.",
     )
     followed_reason = LinesField(label="What they tell of it", widget=forms.Textarea(attrs={"rows": 3}))
     reason = forms.CharField(max_length=100, label="Why you change it")
@@ -127,14 +125,13 @@ def _field_of(record: models.Model, name: str) -> forms.Field:
     """Return the form field of a model field; several lines for long texts."""
     field: Any = record._meta.get_field(name)
     label = label_of(record, name)
+    made: forms.Field = field.formfield(label=label)
+    if isinstance(field, models.DateField):
+        return DayField(label=label, required=not field.blank)
     if isinstance(field, models.TextField):
-        made: forms.Field = LinesField(label=label)
+        made = LinesField(label=label)
         made.required = not field.blank
         made.widget.attrs["rows"] = min(MOST_LINES, 2 + len(getattr(record, name)) // 100)
-        return made
-    made = field.formfield(label=label)
-    if isinstance(field, models.DateField):
-        made.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return made
 
 

@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 
-from intake.dates import date_as_known
+from people.dates import AsKnownField, DayField
 from people.frozen import validate_documents
 from people.models import MeetingKind, MemberState
 from people.selectors.organisation import meeting_kinds, organisation
@@ -336,13 +336,8 @@ class MeetingForm(RecordForm):
     )
     name = forms.CharField(max_length=200, label="Name")
     kind = forms.ModelChoiceField(MeetingKind.objects.none(), label="Kind", empty_label=None)
-    starts = OptionalText(30, "Begins", help_text="As precise as known: 2027, March 2027 or 10 March 2027.")
-    ends_on = forms.DateField(
-        required=False,
-        label="Last day",
-        widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="Where days are known.",
-    )
+    starts = AsKnownField("Begins")
+    ends_on = DayField(required=False, label="Last day", help_text="Where days are known.")
     place = OptionalText(120, "Place")
     decided = OptionalText(400, "What it decided", widget=forms.Textarea(attrs={"rows": 2}))
     documents = LinesField(
@@ -355,13 +350,6 @@ class MeetingForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].queryset = meeting_kinds()  # type: ignore[attr-defined]
-
-    def clean_starts(self) -> str:
-        typed = str(self.cleaned_data["starts"]).strip()
-        try:
-            return date_as_known(typed) if typed else ""
-        except ValueError as error:
-            raise ValidationError(str(error)) from None
 
     def meeting_values(self) -> dict[str, Any]:
         """Return the fields of the meeting; valid forms only."""

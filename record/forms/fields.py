@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from people.dates import date_as_known
 from record.models import LONGEST_TEXT
 from reporting.encodings import ENCODINGS, Reading, text_in
 from reporting.words import worded
@@ -60,8 +62,11 @@ def valid_form(form: Any) -> Any:
     return form
 
 
+_MOMENT: Final = re.compile(r"(.*?)(?:[T,\s]+(\d{1,2}:\d{2}))?", re.ASCII)
+
+
 class MomentField(forms.Field):
-    """A day and time, as a browser's date and time fields send it, in the time zone of who types; else UTC.
+    """A day, in any usual way, and a time, in the time zone of who types; else UTC.
 
     Its value is in UTC.
     """
@@ -72,16 +77,13 @@ class MomentField(forms.Field):
         text = str(value or "").strip()[:40]
         if not text:
             return None
-        for layout in ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d"):
-            try:
-                found = datetime.strptime(text, layout).replace(tzinfo=self.zone)
-                whole = found.replace(hour=23, minute=59) if layout == "%Y-%m-%d" else found
-                return whole.astimezone(UTC)
-            except (ValueError, OverflowError):
-                continue
-        raise ValidationError(
-            worded("Write the day and the time in %(zone)s, as 2030-05-14 18:00.", zone=self.zone)
-        )
+        day, hour = _MOMENT.fullmatch(text).groups()  # type: ignore[union-attr]
+        try:
+            found = f"{date_as_known(day)} {hour or '23:59'}"
+            return datetime.strptime(found, "%Y-%m-%d %H:%M").replace(tzinfo=self.zone).astimezone(UTC)
+        except (ValueError, OverflowError):
+            message = "Write the day and the time in %(zone)s, as 14 May 2030 18:00."
+            raise ValidationError(worded(message, zone=self.zone)) from None
 
 
 @dataclass(frozen=True)

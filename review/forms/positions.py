@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from people.dates import DayField
 from record.forms.fields import LinesField, OptionalText
 from review.models import Attribution, Position, PositionKind, RatingLevel, RecordedAnswer
 from review.selectors.reviews import ReviewRow
@@ -110,9 +111,7 @@ class CameOutsideForm(forms.Form):
     came_by = forms.ChoiceField(
         label="How it came", choices=RecordedAnswer.CameBy.choices, widget=forms.RadioSelect
     )
-    received_on = forms.DateField(
-        label="Day on which it came", widget=forms.DateInput(attrs={"type": "date"})
-    )
+    received_on = DayField(label="Day on which it came")
     attribution = forms.ChoiceField(
         label="How its positions are shown after clearing",
         choices=Attribution.choices,

@@ -1,16 +1,19 @@
-"""Dates as people write them: “2019-12”, “March 2020”, “31-Dec-19”, “8 May 2019”."""
+"""Dates as people write them, in cells and fields: “2019-12”, “March 2020”, “31-Dec-19”, “8 May 2019”."""
 
 from __future__ import annotations
 
 import re
 from calendar import month_abbr, month_name
-from typing import Final
+from datetime import date
+from typing import Any, Final
 
+from django import forms
 from django.core.exceptions import ValidationError
 
 from people.frozen import validate_date_as_known
 from reporting.words import worded
 
+AS_KNOWN: Final = "As precise as known: 2027, March 2027 or 10 March 2027."
 _MONTHS: Final = {
     word.casefold(): number for names in (month_name, month_abbr) for number, word in enumerate(names) if word
 } | {"sept": 9}
@@ -88,3 +91,39 @@ def _full_year(text: str) -> int:
 
 def _written(year: int, month: int, day: int) -> str:
     return f"{year:04}-{month:02}" + (f"-{day:02}" if day else "")
+
+
+def _read(text: str) -> str:
+    try:
+        return date_as_known(text)
+    except ValueError as error:
+        raise ValidationError(str(error)) from None
+
+
+class AsKnownField(forms.CharField):
+    """A date as precise as it is known: a year, a month or a day, typed in any usual way.
+
+    Its value is 2020, 2020-05 or 2020-05-14.
+    """
+
+    def __init__(self, label: str | None = None, help_text: str = AS_KNOWN, **kwargs: Any) -> None:
+        chosen = {"required": False, "max_length": 30, **kwargs}
+        super().__init__(label=label, help_text=help_text, **chosen)
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value) or ""
+        return _read(text) if text else ""
+
+
+class DayField(forms.DateField):
+    """A day, typed in any usual way or picked from the browser's calendar."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def to_python(self, value: Any) -> date | None:
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        found = _read(value)
+        if len(found) < len("2020-05-14"):
+            raise ValidationError("Write the day too, as 14 May 2020.")
+        return date.fromisoformat(found)
