@@ -38,8 +38,8 @@ FINDING: Final = FieldList[Finding, ListContext](
         "criterion",
         "Criterion",
         str,
-        lambda one, _: one.criterion.criterion.slug,
-        text=lambda one, _: one.criterion.criterion.name,
+        "criterion.criterion.slug",
+        text="criterion.criterion.name",
         width=26,
         cell="evaluations/cells/criterion.html",
         by="criterion__criterion__name",
@@ -53,7 +53,7 @@ FINDING: Final = FieldList[Finding, ListContext](
         width=70,
         cell="evaluations/cells/finding.html",
     ),
-    Field("place", "Paragraph", read=lambda one, _: one.citation.place, width=14),
+    Field("place", "Paragraph", read="citation.place", width=14),
     Field(
         "linked",
         "Linked to",
@@ -91,16 +91,9 @@ FINDING: Final = FieldList[Finding, ListContext](
     Field(
         "corrections", "Corrections", text=lambda one, context: lines(context.index.footnotes(one)), width=60
     ),
-    Field(
-        "evaluation",
-        "Evaluation",
-        str,
-        lambda one, _: one.evaluation.slug,
-        text=lambda one, _: one.evaluation.title,
-        width=28,
-    ),
+    Field("evaluation", "Evaluation", str, "evaluation.slug", text="evaluation.title", width=28),
     Field("filter", "Filter", text=lambda _, context: context.filter_text, width=24),
-    Field("source", "Source", read=lambda one, _: one.citation.source.title, width=50),
+    Field("source", "Source", read="citation.source.title", width=50),
     Field("citation", answer=CitationOut, read=lambda one, _: citation_out(one.citation)),
     nothing=NOTHING,
 )
@@ -192,31 +185,27 @@ def _addressees(one: Recommendation) -> list[str]:
 
 
 RECOMMENDATION: Final = FieldList[RecommendationRow, ListContext](
-    Field("evaluation", "Evaluation", str, lambda row, _: row.recommendation.evaluation.slug, width=22),
+    Field("evaluation", "Evaluation", str, "recommendation.evaluation.slug", width=22),
     Field(
         "code",
         "Code",
         str,
-        lambda row, _: row.recommendation.code,
+        "recommendation.code",
         width=10,
         cell="evaluations/cells/code.html",
         by="recommendation__code",
     ),
-    Field("kind", "Kind", str, lambda row, _: row.recommendation.kind, width=16),
+    Field("kind", "Kind", str, "recommendation.kind", width=16),
     Field(
         "text",
         "What is asked",
         str,
-        lambda row, _: row.recommendation.text,
+        "recommendation.text",
         width=70,
         cell="evaluations/cells/asked_text.html",
     ),
-    Field(
-        "criterion",
-        answer=str | None,
-        read=lambda row, _: _criterion(row.recommendation),
-    ),
-    Field("place", "Paragraph", read=lambda row, _: row.recommendation.citation.place, width=14),
+    Field("criterion", answer=str | None, read=lambda row, _: _criterion(row.recommendation)),
+    Field("place", "Paragraph", read="recommendation.citation.place", width=14),
     Field(
         "addressees",
         "Addressees",
@@ -249,8 +238,8 @@ RECOMMENDATION: Final = FieldList[RecommendationRow, ListContext](
         "state",
         "State",
         str,
-        lambda row, _: row.state.value,
-        text=lambda row, _: row.state.label,
+        "state.value",
+        text="state.label",
         width=24,
         cell="evaluations/cells/state.html",
         by="state__label",
@@ -266,19 +255,9 @@ RECOMMENDATION: Final = FieldList[RecommendationRow, ListContext](
         cell="evaluations/cells/response.html",
         by="response__decision",
     ),
-    Field("reason", "Reason", text=lambda row, _: row.response.reason if row.response else None, width=40),
-    Field(
-        "responded_by",
-        "Answered by",
-        text=lambda row, _: row.response.responded_by if row.response else None,
-        width=20,
-    ),
-    Field(
-        "responded_on",
-        "Answered on",
-        text=lambda row, _: row.response.responded_on if row.response else None,
-        width=12,
-    ),
+    Field("reason", "Reason", text="response.reason", width=40),
+    Field("responded_by", "Answered by", text="response.responded_by", width=20),
+    Field("responded_on", "Answered on", text="response.responded_on", width=12),
     Field(
         "actions",
         "Actions",
@@ -296,8 +275,8 @@ RECOMMENDATION: Final = FieldList[RecommendationRow, ListContext](
         text=lambda row, _: str(row.recommendation.get_exit_display()) if row.recommendation.exit else None,
         width=18,
     ),
-    Field("let_go_because", "Because", str, lambda row, _: row.recommendation.exit_reason, width=30),
-    Field("status", answer=str, read=lambda row, _: row.recommendation.status),
+    Field("let_go_because", "Because", str, "recommendation.exit_reason", width=30),
+    Field("status", answer=str, read="recommendation.status"),
     Field(
         "corrections",
         "Corrections",
@@ -305,7 +284,18 @@ RECOMMENDATION: Final = FieldList[RecommendationRow, ListContext](
         width=60,
     ),
     Field("filter", "Filter", text=lambda _, context: context.filter_text, width=24),
-    Field("source", "Source", read=lambda row, _: row.recommendation.citation.source.title, width=50),
+    Field("source", "Source", read="recommendation.citation.source.title", width=50),
     Field("citation", answer=CitationOut, read=lambda row, _: citation_out(row.recommendation.citation)),
     nothing=NOTHING,
+)
+
+FINDING_LIST: Final = FINDING.table(
+    "One finding a row. ",
+    *("code", "direction", "criterion", "summary", "linked", "recommendations"),
+    key_of=lambda row: row.code,
+)
+RECOMMENDATION_LIST: Final = RECOMMENDATION.table(
+    "One recommendation or suggestion a row. ",
+    *("code", "state", "text", "addressees", "priority", "response", "actions"),
+    key_of=lambda row: f"{row.recommendation.evaluation.slug}-{row.recommendation.code}",
 )

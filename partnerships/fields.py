@@ -69,12 +69,12 @@ def _cited(
 ) -> tuple[Field[Any, CorrectionIndex], ...]:
     """Return the fields of a cited record; ``others`` gives others whose corrections a file tells."""
     return (
-        Field("place", "Place in the source", read=lambda one, _: one.citation.place, width=22),
+        Field("place", "Place in the source", read="citation.place", width=22),
         Field(
             "certainty", "Certainty", read=lambda one, _: str(one.citation.get_certainty_display()), width=16
         ),
-        Field("reasoning", "How it was read", read=lambda one, _: one.citation.reasoning, width=50),
-        Field("source", "Source", read=lambda one, _: one.citation.source.title, width=50),
+        Field("reasoning", "How it was read", read="citation.reasoning", width=50),
+        Field("source", "Source", read="citation.source.title", width=50),
         Field(
             "corrections",
             "Corrections",
@@ -90,7 +90,7 @@ def _cited(
 MECHANISM: Final = FieldList[Mechanism, CorrectionIndex](
     Field("code", "Code", str, width=14),
     Field("name", "Name", str, width=50),
-    Field("also_printed_as", "Other spellings", CODES, lambda one, _: one.other_spellings, width=24),
+    Field("also_printed_as", "Other spellings", CODES, "other_spellings", width=24),
     Field("is_own", answer=bool, description="The organisation itself."),
     Field(
         "members",
@@ -150,7 +150,7 @@ MECHANISM: Final = FieldList[Mechanism, CorrectionIndex](
 
 ABSENCE: Final = FieldList[Absence, CorrectionIndex](
     Field("code", answer=str),
-    Field("mechanism", answer=str, read=lambda one, _: one.mechanism.code),
+    Field("mechanism", answer=str, read="mechanism.code"),
     Field("text", answer=str, description="What the source says did not take place; no collaboration."),
     Field("plan", answer=str | None, read=_plan),
     Field("areas", answer=CODES, read=codes_of("areas")),
@@ -210,7 +210,7 @@ COLLABORATION: Final = FieldList[Collaboration, CorrectionIndex](
         width=20,
     ),
     Field("when", "When", str, width=30, cell="partnerships/cells/when.html", by=("in_time", "order")),
-    Field("joint", "Joint work", read=lambda one, _: one.is_joint, width=12),
+    Field("joint", "Joint work", read="is_joint", width=12),
     Field(
         "came_of_it",
         "What came of it",
@@ -226,7 +226,7 @@ COLLABORATION: Final = FieldList[Collaboration, CorrectionIndex](
 )
 
 INSTRUMENT: Final = FieldList[ContextInstrument, CorrectionIndex](
-    Field("code", "Name in addresses", str, lambda one, _: one.slug, width=26),
+    Field("code", "Name in addresses", str, "slug", width=26),
     Field("title", "Title", str, width=60),
     Field("kind", "Kind", str, text=shown("kind"), width=20),
     Field("body", "Adopted by", str, width=28),
@@ -251,3 +251,10 @@ INSTRUMENT: Final = FieldList[ContextInstrument, CorrectionIndex](
     *_cited(),
     nothing=NO_CORRECTIONS,
 )
+
+COLLABORATION_LIST: Final = COLLABORATION.table(
+    "One contact or piece of joint work a row. ",
+    *("code", "when", "text", "mechanisms", "kind", "areas"),
+    key_of=lambda row: row.code.lower(),
+)
+"""What carries no date is last in time."""

@@ -1,9 +1,7 @@
-"""Lists of the record that people sort: sources, and contradictions between them."""
+"""The list of sources that people sort."""
 
 from __future__ import annotations
 
-from record.fields.corrections import CORRECTION
-from record.selectors.corrections import RegisterLine
 from record.tables import CellColumn, RecordTable
 
 
@@ -20,18 +18,3 @@ class SourceTable(RecordTable):
     missing = CellColumn(
         "record/cells/missing.html", verbose_name="missing", is_number=True, order_by="missing"
     )
-
-
-class CorrectionTable(RecordTable):
-    """Contradictions between sources; its rows are RegisterLine."""
-
-    caption = "One contradiction a row. "
-    code = CORRECTION.cell("code")
-    status = CORRECTION.cell("status")
-    subject = CORRECTION.cell("subject")
-    printed = CORRECTION.cell("printed")
-    contradicted_by = CORRECTION.cell("contradicted_by")
-    beside = CORRECTION.cell("beside")
-
-    def key_of(self, row: RegisterLine) -> str:
-        return row.correction.code.lower()

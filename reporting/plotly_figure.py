@@ -11,6 +11,7 @@ moves no other.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from reporting.figures import Figure, FigureKind, Row
@@ -60,15 +61,21 @@ def traces_of(figure: Figure, row_height: int) -> list[type_of_data]:
             line = _legend_line(part.name, {"color": f"var(--s{part.stop})"})
             traces.append({**line, "legendgroup": part.slug})
         traces.append(_bars(part, thick))
-        traces += _hatched(part, thick) + _beyond(part, thick)
-        traces += _labels(part, span)
-        traces += _intervals(part) if figure.kind == FigureKind.BARS else []
+        traces += [*_hatched(part, thick), *_beyond(part, thick), *_labels(part, span)]
+        traces += _intervals(part) if figure.kind == FigureKind.BARS else ()
     if is_hatched(figure):
         traces.append(_legend_line(figure.hatched_means, {"color": TRACK, "pattern": _hatch(INK)}))
     return traces
 
 
-def _bar_trace(part: Part, thick: float) -> type_of_data:
+def _bar(
+    part: Part,
+    thick: float,
+    placed: Sequence[tuple[int, Row, Segment]],
+    spans: Sequence[tuple[float, float | None]],
+    marker: type_of_data,
+) -> type_of_data:
+    """Bars of a part: each at its place, from where to how long, with what is shown beside the pointer."""
     return {
         "type": "bar",
         "orientation": "h",
@@ -78,6 +85,12 @@ def _bar_trace(part: Part, thick: float) -> type_of_data:
         "width": thick,
         "textposition": "none",
         "hovertemplate": "%{hovertext}<extra></extra>",
+        "y": [place for place, _, _ in placed],
+        "base": [start for start, _ in spans],
+        "x": [length for _, length in spans],
+        "customdata": [_hover_values(row, one) for _, row, one in placed],
+        "hovertext": [_hover(one) for _, _, one in placed],
+        "marker": marker,
     }
 
 
@@ -87,20 +100,10 @@ def _bars(part: Part, thick: float) -> type_of_data:
     What is not a level has its outline among the shapes: a bar has no dashes.
     """
     segments = [segment for _, _, segment in part.placed]
-    lengths = [None if one.length is None else one.length - one.hatched_length for one in segments]
-    has_line = [bool(length) and is_shade(one.mark) for length, one in zip(lengths, segments, strict=True)]
-    return {
-        **_bar_trace(part, thick),
-        "y": [place for place, _, _ in part.placed],
-        "base": [one.start for one in segments],
-        "x": lengths,
-        "customdata": [_hover_values(row, one) for _, row, one in part.placed],
-        "hovertext": [_hover(one) for one in segments],
-        "marker": {
-            "color": [shade_of(one) for one in segments],
-            "line": {"color": OUTLINE, "width": [int(one) for one in has_line]},
-        },
-    }
+    spans = [(one.start, None if one.length is None else one.length - one.hatched_length) for one in segments]
+    widths = [int(bool(span[1]) and is_shade(one.mark)) for span, one in zip(spans, segments, strict=True)]
+    line = {"color": OUTLINE, "width": widths}
+    return _bar(part, thick, part.placed, spans, {"color": [shade_of(one) for one in segments], "line": line})
 
 
 def _hover(segment: Segment) -> str:
@@ -115,50 +118,31 @@ def _hover_values(row: Row, segment: Segment) -> list[Any]:
     return [*numbers, value.mark.value, value.others_text, value.url or row.url]
 
 
-def _hatched(part: Part, thick: float) -> list[type_of_data]:
+def _hatched(part: Part, thick: float) -> Iterator[type_of_data]:
     """The inferred part of each value that has one, so that both parts together are the value.
 
     One trace a shade: the library takes one colour for all that is hatched in a trace.
     """
-    placed = [one for one in part.placed if one[2].hatched_length]
-    shades = sorted({segment.stop for _, _, segment in placed})
-    return [_hatched_trace(part, thick, [one for one in placed if one[2].stop == stop]) for stop in shades]
+    hatched = [one for one in part.placed if one[2].hatched_length]
+    for stop in sorted({segment.stop for _, _, segment in hatched}):
+        placed = [one for one in hatched if one[2].stop == stop]
+        spans = [
+            (one.start + (one.length or 0) - one.hatched_length, one.hatched_length) for _, _, one in placed
+        ]
+        colour = shade_of(placed[0][2])
+        yield _bar(part, thick, placed, spans, {"color": colour, **_outlined(f"var(--t{stop})")})
 
 
-def _hatched_trace(part: Part, thick: float, placed: list[tuple[int, Row, Segment]]) -> type_of_data:
-    segments = [segment for _, _, segment in placed]
-    return {
-        **_bar_trace(part, thick),
-        "y": [place for place, _, _ in placed],
-        "base": [one.start + (one.length or 0) - one.hatched_length for one in segments],
-        "x": [one.hatched_length for one in segments],
-        "customdata": [_hover_values(row, one) for _, row, one in placed],
-        "hovertext": [_hover(one) for one in segments],
-        "marker": {
-            "color": shade_of(segments[0]),
-            "line": {"color": OUTLINE, "width": 1},
-            "pattern": _hatch(f"var(--t{segments[0].stop})"),
-        },
-    }
-
-
-def _beyond(part: Part, thick: float) -> list[type_of_data]:
+def _beyond(part: Part, thick: float) -> Iterator[type_of_data]:
     """What another reading adds beyond a value: an outline, hatched on the ground."""
     placed = [one for one in part.placed if one[2].beyond]
-    if not placed:
-        return []
-    return [
-        {
-            **_bar_trace(part, thick),
-            "meta": BEYOND,
-            "y": [place for place, _, _ in placed],
-            "base": [one.start + (one.length or 0) for _, _, one in placed],
-            "x": [one.beyond for _, _, one in placed],
-            "customdata": [_hover_values(row, one) for _, row, one in placed],
-            "hovertext": [_hover(one) for _, _, one in placed],
-            "marker": {"color": PAPER, "line": {"color": OUTLINE, "width": 1}, "pattern": _hatch(INK)},
-        }
-    ]
+    if placed:
+        spans = [(one.start + (one.length or 0), one.beyond) for _, _, one in placed]
+        yield {**_bar(part, thick, placed, spans, {"color": PAPER, **_outlined(INK)}), "meta": BEYOND}
+
+
+def _outlined(ink: str) -> type_of_data:
+    return {"line": {"color": OUTLINE, "width": 1}, "pattern": _hatch(ink)}
 
 
 def _hatch(ink: str) -> type_of_data:
@@ -177,31 +161,38 @@ def _legend_line(name: str, marker: type_of_data) -> type_of_data:
     }
 
 
-def _labels(part: Part, span: Span) -> list[type_of_data]:
+def _scatter(part: Part, places: list[int], across: list[float], **more: Any) -> type_of_data:
+    """Marks of a part that no pointer finds: each at its place and so far across."""
+    return {
+        "type": "scatter",
+        "legendgroup": part.slug,
+        "showlegend": False,
+        "hoverinfo": "skip",
+        "y": places,
+        "x": across,
+        **more,
+    }
+
+
+def _labels(part: Part, span: Span) -> Iterator[type_of_data]:
     """What stands on the segments that are wide enough; on a hatched one it has a plate under it."""
     placed = [
         (place, one)
         for place, _, one in part.placed
         if one.text and span.percent_of(one.length or 0.0) >= one.thinnest_labelled
     ]
-    if not placed:
-        return []
-    inks = [f"var(--t{one.stop})" if is_shade(one.mark) else INK for _, one in placed]
-    return [
-        {
-            "type": "scatter",
-            "mode": "markers+text",
-            "legendgroup": part.slug,
-            "showlegend": False,
-            "hoverinfo": "skip",
-            "cliponaxis": False,
-            "y": [place for place, _ in placed],
-            "x": [one.start + (one.length or 0.0) / 2 for _, one in placed],
-            "text": ["<br>".join(written(line) for line in one.text.split("\n")) for _, one in placed],
-            "textfont": {"weight": 600, "color": inks},
-            "marker": _plates([one for _, one in placed]),
-        }
-    ]
+    if placed:
+        inks = [f"var(--t{one.stop})" if is_shade(one.mark) else INK for _, one in placed]
+        yield _scatter(
+            part,
+            [place for place, _ in placed],
+            [one.start + (one.length or 0.0) / 2 for _, one in placed],
+            mode="markers+text",
+            cliponaxis=False,
+            text=["<br>".join(written(line) for line in one.text.split("\n")) for _, one in placed],
+            textfont={"weight": 600, "color": inks},
+            marker=_plates([one for _, one in placed]),
+        )
 
 
 def _plates(segments: list[Segment]) -> type_of_data:
@@ -216,36 +207,23 @@ def _plates(segments: list[Segment]) -> type_of_data:
     }
 
 
-def _intervals(part: Part) -> list[type_of_data]:
+def _intervals(part: Part) -> Iterator[type_of_data]:
     """The interval of each share that has one: a line from end to end, light under dark."""
-    placed = [(place, one.value) for place, _, one in part.placed if one.value.interval]
-    if not placed:
-        return []
-    shares = [value.share or 0.0 for _, value in placed]
-    ends = [value.interval or (0.0, 0.0) for _, value in placed]
-    return [
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "name": "interval",
-            "legendgroup": part.slug,
-            "showlegend": False,
-            "hoverinfo": "skip",
-            "y": [place for place, _ in placed],
-            "x": shares,
-            "marker": {"size": 1, "color": colour},
-            "error_x": {
-                "type": "data",
-                "symmetric": False,
-                "array": [high - share for share, (_, high) in zip(shares, ends, strict=True)],
-                "arrayminus": [share - low for share, (low, _) in zip(shares, ends, strict=True)],
-                "color": colour,
-                "thickness": thickness,
-                "width": 6,
-            },
+    placed = [(place, one.value.share or 0.0, one.value.interval) for place, _, one in part.placed]
+    found = [(place, share, interval) for place, share, interval in placed if interval]
+    for colour, thickness in ((PAPER, 5), (INK, 2)) if found else ():
+        error = {
+            "type": "data",
+            "symmetric": False,
+            "array": [high - share for _, share, (_, high) in found],
+            "arrayminus": [share - low for _, share, (low, _) in found],
+            "color": colour,
+            "thickness": thickness,
+            "width": 6,
         }
-        for colour, thickness in ((PAPER, 5), (INK, 2))
-    ]
+        places, shares = [place for place, _, _ in found], [share for _, share, _ in found]
+        marker = {"size": 1, "color": colour}
+        yield _scatter(part, places, shares, mode="markers", name="interval", marker=marker, error_x=error)
 
 
 CONFIG = {

@@ -29,6 +29,7 @@ from tests.rounds import (
     clear,
     level_of,
     make_draft,
+    pass_deadline,
     rate,
     ratings_address,
     review_address,
@@ -200,7 +201,8 @@ def test_no_channel_gives_away_what_colleagues_say_among_themselves(world):
 
 
 def test_after_clearing_the_quiet_view_stays_quiet(world):
-    clear(world)
+    pass_deadline(world)
+    clear(send_round(world.subject))
     quiet = re.compile(rf"{CANARY} quiet")
     for persona in (*OTHERS, "colleague-mongolia"):
         seen = found_in(read_by(persona, channels(world)), quiet)

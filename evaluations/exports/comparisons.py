@@ -8,47 +8,35 @@ from evaluations.exports.recommendations import followed_in_words
 from evaluations.fields import FINDING, ListContext
 from evaluations.models import Evaluation, Finding
 from evaluations.selectors.board import Board
-from evaluations.selectors.board_rule import RULE, BoardCell, Ratings, SideBySide
+from evaluations.selectors.board_rule import RULE, BoardCell, BoardLine, Ratings, SideBySide
 from evaluations.selectors.ledger import Ledger
+from record.fields import Field, FieldList, lines
 from record.selectors.corrections import CorrectionIndex
 from reporting.tables import CellKind, Column, Table
 from reporting.words import worded
 
-RATING_COLUMNS = (
-    Column("kind", "Kind", width=16),
-    Column("code", "Code", width=12),
-    Column("text", "What is rated", width=60),
-    Column("management", "Management", width=18),
-    Column("evaluator", "Evaluator", width=18),
-    Column("disconnect", "Disconnect", width=22),
-    Column("reason", "Evaluator’s reason", width=50),
-    Column("evaluation", "Evaluation", width=28),
+RATING = FieldList[SideBySide, str](
+    Field("kind", "Kind", read=lambda one, _: "activity" if one.is_activity else "recommendation", width=16),
+    Field("code", "Code", read="subject.code", width=12),
+    Field("text", "What is rated", read="subject.text", width=60),
+    Field("management", "Management", read="management.label"),
+    Field("evaluator", "Evaluator", read="evaluator.label"),
+    Field("disconnect", "Disconnect", width=22),
+    Field("reason", "Evaluator’s reason", read="rating.reason", width=50),
+    Field("evaluation", "Evaluation", read=lambda _, title: title, width=28),
 )
 
 
 def ratings_table(ratings: Ratings) -> Table:
     """Return both ratings side by side, one thing a row."""
     evaluation, compared = ratings.evaluation, ratings.compared_with
-    rows: list[SideBySide] = [*ratings.activities, *ratings.recommendations]
     return Table(
         name=f"ratings-{evaluation.slug}",
         title=worded(
             "%(mark)sManagement and evaluator, %(title)s", mark=evaluation.plan.mark, title=evaluation.title
         ),
-        columns=RATING_COLUMNS,
-        rows=tuple(
-            (
-                "activity" if one.is_activity else "recommendation",
-                one.subject.code,
-                one.subject.text,
-                one.management.label if one.management else None,
-                one.evaluator.label if one.evaluator else None,
-                one.disconnect,
-                one.rating.reason if one.rating else None,
-                evaluation.title,
-            )
-            for one in rows
-        ),
+        columns=RATING.columns,
+        rows=RATING.rows([*ratings.activities, *ratings.recommendations], evaluation.title),
         about=(
             ("Evaluation", f"{evaluation.plan.mark}{evaluation.title}"),
             ("Management’s round", compared.title if compared else "none that is open"),
@@ -59,25 +47,30 @@ def ratings_table(ratings: Ratings) -> Table:
     )
 
 
-BOARD_COLUMNS = (
-    Column("kind", "Kind", width=10),
-    Column("line", "Line", width=40),
-    Column("own", "Own rating", width=40),
-    Column("own_direction", "Direction of own rating", width=14),
-    Column("external", "External finding", width=60),
-    Column("external_direction", "Direction of external finding", width=14),
-    Column("survey", "Survey", width=60),
-    Column("survey_direction", "Direction of survey", width=14),
-    Column("verdict", "By the rule", width=18),
-    Column("other_verdicts", "Other possible results", width=18),
-    Column("doubts", "In doubt", width=50),
-    Column("judgement", "Judgement of a person", width=50),
-)
-
-
 def _cell(cell: BoardCell) -> str:
-    lines = (f"{one.text} ({one.place}){f'; {one.doubt}' if one.doubt else ''}" for one in cell.grounds)
-    return "\n".join(lines) or cell.silence
+    found = (f"{one.text} ({one.place}){f'; {one.doubt}' if one.doubt else ''}" for one in cell.grounds)
+    return "\n".join(found) or cell.silence
+
+
+BOARD = FieldList[BoardLine, None](
+    Field("kind", "Kind", width=10),
+    Field("line", "Line", read="title", width=40),
+    Field("own", "Own rating", read=lambda one, _: _cell(one.own), width=40),
+    Field("own_direction", "Direction of own rating", read="own.direction", width=14),
+    Field("external", "External finding", read=lambda one, _: _cell(one.external), width=60),
+    Field("external_direction", "Direction of external finding", read="external.direction", width=14),
+    Field("survey", "Survey", read=lambda one, _: _cell(one.survey), width=60),
+    Field("survey_direction", "Direction of survey", read="survey.direction", width=14),
+    Field("verdict", "By the rule"),
+    Field("other_verdicts", "Other possible results", read=lambda one, _: " or ".join(one.other_verdicts)),
+    Field("doubts", "In doubt", read=lambda one, _: lines(one.doubts), width=50),
+    Field(
+        "judgement",
+        "Judgement of a person",
+        read=lambda one, _: one.judgement.text if one.judgement and one.judgement.is_cleared else None,
+        width=50,
+    ),
+)
 
 
 def board_table(board: Board) -> Table:
@@ -87,24 +80,8 @@ def board_table(board: Board) -> Table:
     return Table(
         name=f"evidence-board-{plan.slug}",
         title=f"{training}Evidence board, {plan.title}",
-        columns=BOARD_COLUMNS,
-        rows=tuple(
-            (
-                one.kind,
-                one.title,
-                _cell(one.own),
-                one.own.direction,
-                _cell(one.external),
-                one.external.direction,
-                _cell(one.survey),
-                one.survey.direction,
-                one.verdict,
-                " or ".join(one.other_verdicts) or None,
-                "\n".join(one.doubts) or None,
-                one.judgement.text if one.judgement and one.judgement.is_cleared else None,
-            )
-            for one in board.lines
-        ),
+        columns=BOARD.columns,
+        rows=BOARD.rows(board.lines, None),
         about=(
             ("Plan", f"{training}{plan.title}"),
             ("Round", f"{board.assessment_round.title}, as of {board.assessment_round.as_of}"),

@@ -9,9 +9,10 @@ from evaluations.models import Consideration
 from evaluations.selectors.evaluations import Summary
 from evaluations.selectors.recommendations import NOT_KNOWN, RecommendationRow
 from programmes.models import StrategicPlan
+from record.fields import Field, FieldList, lines, shown
 from record.selectors.corrections import CorrectionIndex
 from reporting.number import percent
-from reporting.tables import Column, Table
+from reporting.tables import Table
 from reporting.words import worded
 
 
@@ -109,36 +110,22 @@ def _unanswered(summary: Summary) -> str:
     return f"{none}; {sentence}" if summary.without_response else sentence
 
 
-CONSIDERATION_COLUMNS = (
-    Column("meeting", "Meeting", width=12),
-    Column("days", "Days", width=24),
-    Column("dealt_with", "Dealt with", width=24),
-    Column("about", "What", width=44),
-    Column("text", "What it did", width=60),
-    Column("plan", "Plan", width=12),
-    Column("place", "Place in the source", width=22),
-    Column("certainty", "Certainty", width=16),
-    Column("source", "Source", width=50),
-    Column("corrections", "Corrections", width=60),
+CONSIDERATION = FieldList[Consideration, CorrectionIndex](
+    Field("meeting", "Meeting", read="meeting.code", width=12),
+    Field("days", "Days", read=lambda one, _: one.meeting.days or str(one.meeting.year or ""), width=24),
+    Field("dealt_with", "Dealt with", read=shown("subject"), width=24),
+    Field("about", "What", width=44),
+    Field("text", "What it did", width=60),
+    Field("plan", "Plan", read="plan.slug", width=12),
+    Field("place", "Place in the source", read="citation.place", width=22),
+    Field("certainty", "Certainty", read="citation.certainty_label", width=16),
+    Field("source", "Source", read="citation.source.title", width=50),
+    Field("corrections", "Corrections", read=lambda one, index: lines(index.footnotes(one)), width=60),
 )
 
 
 def considerations_table(found: Iterable[Consideration], index: CorrectionIndex) -> Table:
     """Return which meeting dealt with what, one thing a row."""
-    rows = tuple(
-        (
-            one.meeting.code,
-            one.meeting.days or (str(one.meeting.year) if one.meeting.year else None),
-            str(one.get_subject_display()),
-            one.about,
-            one.text,
-            one.plan.slug,
-            one.citation.place,
-            one.citation.certainty_label,
-            one.citation.source.title,
-            "\n".join(index.footnotes(one)) or None,
-        )
-        for one in found
-    )
+    rows = CONSIDERATION.rows(found, index)
     about = (("Base", worded("%(rows)s things that meetings dealt with", rows=len(rows))),)
-    return Table("considerations", "Which meeting dealt with what", CONSIDERATION_COLUMNS, rows, about)
+    return Table("considerations", "Which meeting dealt with what", CONSIDERATION.columns, rows, about)

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from evaluations import exports, policies
+from evaluations.fields import FINDING_LIST, RECOMMENDATION_LIST
 from evaluations.forms.reading import (
     FindingFilterForm,
     RecommendationFilterForm,
@@ -39,7 +40,6 @@ from evaluations.selectors.recommendations import (
     rows_of,
     updates_of,
 )
-from evaluations.tables import FindingTable, RecommendationTable
 from people.policies import STAFF, may, roles_of
 from people.stamp import day_of_reading, moment_of_reading
 from programmes.models import StrategicPlan
@@ -100,7 +100,7 @@ def findings(request: HttpRequest, slug: str) -> HttpResponse:
         "evaluation": found,
         "plan": found.plan,
         "findings": listed,
-        "table": FindingTable(listed, sort=request.GET.get("order", "")),
+        "table": FINDING_LIST(listed, sort=request.GET.get("order", "")),
         "chosen": chosen,
         "query": query,
         "file_query": f"?{query}" if query else "",
@@ -176,7 +176,7 @@ def recommendations(request: HttpRequest) -> HttpResponse:
     chosen = asked.chosen
     rows = rows_of(request.user, chosen=chosen)
     broader = rows_of(request.user, chosen=replace(chosen, state="")) if chosen.state else rows
-    table = RecommendationTable(rows, sort=request.GET.get("order", ""))
+    table = RECOMMENDATION_LIST(rows, sort=request.GET.get("order", ""))
     page = table.paged(asked.page)
     summary = summary_of(rows)
     context = {

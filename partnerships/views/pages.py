@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from partnerships import exports
 from partnerships.charts import matrices
 from partnerships.charts.matrices import network
+from partnerships.fields import COLLABORATION_LIST
 from partnerships.forms.reading import VIEWS, AskedForm, ContextForm, asked_of, context_asked
 from partnerships.models import Collaboration, CollaborationKind, ContextInstrumentKind
 from partnerships.selectors import contacts as collaboration_selectors
@@ -22,7 +23,6 @@ from partnerships.selectors.facts import OnRecord, answers_of, changes_of, mecha
 from partnerships.selectors.others import story_of
 from partnerships.selectors.overlap import all_overlaps, overlap_view
 from partnerships.selectors.together import together_of
-from partnerships.tables import CollaborationTable
 from people.policies import may
 from programmes.selectors.plans import known_areas, plan_named, plans
 from record.selectors.corrections import correction_index, corrections_about
@@ -162,7 +162,7 @@ def collaborations(request: HttpRequest) -> HttpResponse:
         "rule": RULE,
         "absences": denied if chosen.may_hold_absences else (),
         "joint": collaboration_selectors.JOINT.items(),
-        "table": CollaborationTable(found, sort=request.GET.get("order", "when")),
+        "table": COLLABORATION_LIST(found, sort=request.GET.get("order", "when")),
         "count": len(found),
         "mechanisms": mechanisms,
         "areas": known_areas(),

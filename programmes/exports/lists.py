@@ -12,6 +12,7 @@ from programmes.selectors.activities import RatedActivity
 from programmes.selectors.comparisons import ComparedActivity, Comparison
 from programmes.selectors.counting import base_of_record
 from record.counting import source_of
+from record.fields import Field, FieldList
 from record.selectors.corrections import CorrectionIndex
 from record.selectors.history import Change
 from reporting.tables import Column, Table, type_of_cell, yes_or_no
@@ -126,15 +127,15 @@ def comparison_table(
     )
 
 
-CHANGE_COLUMNS = (
-    Column("when", "When (UTC)", width=20),
-    Column("who", "Who", width=20),
-    Column("subject", "What", width=24),
-    Column("field", "Field", width=18),
-    Column("before", "Before", width=40),
-    Column("after", "After", width=40),
-    Column("why", "Why", width=40),
-    Column("source", "Source", width=40),
+CHANGE = FieldList[Change, str](
+    Field("when", "When (UTC)", read=lambda one, _: f"{one.when:%Y-%m-%d %H:%M:%S}", width=20),
+    Field("who", "Who", width=20),
+    Field("subject", "What", width=24),
+    Field("field", "Field"),
+    Field("before", "Before", width=40),
+    Field("after", "After", width=40),
+    Field("why", "Why", width=40),
+    Field("source", "Source", read=lambda _, source: source, width=40),
 )
 
 
@@ -143,20 +144,8 @@ def changes_table(assessment_round: AssessmentRound, changes: Sequence[Change]) 
     return Table(
         name=f"changes-{assessment_round.plan.slug}-{assessment_round.slug}",
         title=f"Changes of {assessment_round.title}",
-        columns=CHANGE_COLUMNS,
-        rows=[
-            (
-                f"{one.when:%Y-%m-%d %H:%M:%S}",
-                one.who,
-                one.subject,
-                one.field,
-                one.before,
-                one.after,
-                one.why,
-                source_of(assessment_round.citation),
-            )
-            for one in changes
-        ],
+        columns=CHANGE.columns,
+        rows=CHANGE.rows(changes, source_of(assessment_round.citation)),
         about=(
             ("Plan", assessment_round.plan.title),
             ("Round", assessment_round.title),

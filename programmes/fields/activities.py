@@ -84,18 +84,11 @@ def _evidence(one: RatedActivity) -> list[dict[str, str]]:
 
 
 ACTIVITY: Final = FieldList[RatedActivity, Any](
-    Field("code", "Code", str, lambda one, _: one.activity.code, width=10),
-    Field(
-        "area",
-        "Programme area",
-        str,
-        lambda one, _: one.activity.area.code,
-        text=lambda one, _: one.activity.area.name,
-        width=28,
-    ),
-    Field("text", answer=str, read=lambda one, _: one.activity.text),
-    Field("activity", "Planned activity", text=lambda one, _: one.activity.text, width=60),
-    Field("level", "Level", str | None, lambda one, _: one.level.label if one.level else None, width=16),
+    Field("code", "Code", str, "activity.code", width=10),
+    Field("area", "Programme area", str, "activity.area.code", text="activity.area.name", width=28),
+    Field("text", answer=str, read="activity.text"),
+    Field("activity", "Planned activity", text="activity.text", width=60),
+    Field("level", "Level", str | None, "level.label", width=16),
     Field(
         "reservations",
         "Reservations",
@@ -125,7 +118,7 @@ ACTIVITY: Final = FieldList[RatedActivity, Any](
         "Note",
         list[str],
         lambda one, _: one.rating.note_points if one.rating else [],
-        text=lambda one, _: one.rating.note if one.rating else None,
+        text="rating.note",
         width=60,
     ),
     Field("certainty", "Certainty of the level", text=lambda one, _: certainty_of(one), width=14),
@@ -167,7 +160,7 @@ def _day(found: date | None) -> str | None:
 
 MEETING: Final = FieldList[Meeting, None](
     Field("code", answer=str),
-    Field("kind", answer=str, read=lambda one, _: one.kind_id),
+    Field("kind", answer=str, read="kind_id"),
     Field("name", answer=str),
     Field("year", answer=int | None),
     Field(

@@ -15,7 +15,7 @@ from ninja import Schema
 from pydantic import Field as Described
 from pydantic import create_model
 
-from record.tables import CellColumn
+from record.tables import CellColumn, RecordTable
 from reporting.tables import CellKind, Column, type_of_cell, yes_or_no
 
 CODES = list[str]
@@ -29,18 +29,18 @@ type_of_context = TypeVar("type_of_context")
 class Field(Generic[type_of_record, type_of_context]):
     """One thing that a record says.
 
-    ``read`` gives its value from the record and its context; without it, it is the attribute of
-    the same name. With a ``heading`` it is a column of the file, where its text is what was read as plain
-    text, or ``text``; with an ``answer``, a type, it is a part of the answer of the API, explained by
-    ``description``. As a column of the page it is shown by a template, ``cell``, or else as in the file, and
-    sorted ``by`` one attribute or several.
+    ``read`` gives its value from the record and its context, or names the way to it, as
+    “citation.place”; without it, it is the attribute of the same name. With a ``heading`` it is a column
+    of the file, where its text is what was read as plain text, or ``text``; with an ``answer``, a type,
+    it is a part of the answer of the API, explained by ``description``. As a column of the page it is
+    shown by a template, ``cell``, or else as in the file, and sorted ``by`` one attribute or several.
     """
 
     key: str
     heading: str = ""
     answer: Any = None
-    read: Callable[[type_of_record, type_of_context], Any] | None = None
-    text: Callable[[type_of_record, type_of_context], type_of_cell] | None = None
+    read: Callable[[type_of_record, type_of_context], Any] | str = ""
+    text: Callable[[type_of_record, type_of_context], type_of_cell] | str = ""
     description: str = ""
     width: int = 18
     kind: CellKind = CellKind.TEXT
@@ -49,11 +49,11 @@ class Field(Generic[type_of_record, type_of_context]):
 
     def value(self, record: type_of_record, context: type_of_context) -> Any:
         """Return what a record says, as the API answers it."""
-        return getattr(record, self.key) if self.read is None else self.read(record, context)
+        return at_end(record, self.read or self.key, context)
 
     def in_file(self, record: type_of_record, context: type_of_context) -> type_of_cell:
         """Return its cell in a file."""
-        return plain(self.value(record, context)) if self.text is None else self.text(record, context)
+        return at_end(record, self.text, context) if self.text else plain(self.value(record, context))
 
     @property
     def of_column(self) -> dict[str, Any]:
@@ -65,6 +65,15 @@ class Field(Generic[type_of_record, type_of_context]):
             "order_by": order,
             "accessor": "pk",
         }
+
+
+def at_end(record: Any, way: Any, context: Any) -> Any:
+    """Return what a way of attributes leads to, None where it ends before; or what a function gives."""
+    if not isinstance(way, str):
+        return way(record, context)
+    for name in way.split("."):
+        record = None if record is None else getattr(record, name)
+    return record
 
 
 def lines(found: Iterable[str]) -> str | None:
@@ -111,7 +120,9 @@ class FieldList(Generic[type_of_record, type_of_context]):
     ``nothing`` is the empty context.
     """
 
-    def __init__(self, *fields: Field[type_of_record, type_of_context], nothing: type_of_context) -> None:
+    def __init__(
+        self, *fields: Field[type_of_record, type_of_context], nothing: type_of_context | None = None
+    ) -> None:
         keys = [one.key for one in fields]
         if len(set(keys)) < len(keys):
             raise ValueError("Two fields of a list have the same name.")
@@ -151,6 +162,14 @@ class FieldList(Generic[type_of_record, type_of_context]):
 
     def _in_file(self, key: str) -> Field[type_of_record, type_of_context]:
         return next(one for one in self.fields if one.key == key and one.heading)
+
+    def table(self, caption: str, *keys: str, key_of: Callable[[Any], str]) -> type[RecordTable]:
+        """Return the list of the page with these fields; raises StopIteration where the file has none.
+
+        ``caption`` says what a row is, ``key_of`` names a row within the address of the page.
+        """
+        names = {"caption": caption, "key_of": lambda _table, row: key_of(row)}
+        return type("ListOfRecords", (RecordTable,), {**{key: self.cell(key) for key in keys}, **names})
 
     def cell(self, key: str) -> tables.Column:
         """Return the column of the page for a field; raises StopIteration where the file has none."""

@@ -30,13 +30,7 @@ def _decided_on(line: RegisterLine) -> str | None:
 
 CORRECTION: Final = FieldList[RegisterLine, str](
     Field(
-        "code",
-        "Code",
-        str,
-        _of("code"),
-        width=8,
-        cell="record/cells/correction.html",
-        by="correction__order",
+        "code", "Code", str, _of("code"), width=8, cell="record/cells/correction.html", by="correction__order"
     ),
     Field(
         "subject",
@@ -47,14 +41,7 @@ CORRECTION: Final = FieldList[RegisterLine, str](
         cell="record/cells/subject.html",
         by="correction__subject",
     ),
-    Field(
-        "kind",
-        "Kind",
-        str,
-        _of("kind"),
-        text=_label("kind"),
-        width=28,
-    ),
+    Field("kind", "Kind", str, _of("kind"), text=_label("kind"), width=28),
     Field(
         "status",
         "State",
@@ -120,7 +107,13 @@ SOURCE: Final = FieldList[SourceUse, None](
         Field[SourceUse, None](key, answer=str, read=lambda use, _, key=key: getattr(use.source, key))
         for key in ("slug", "title", "kind", "publisher", "url", "description")
     ),
-    Field("missing", answer=list[str], read=lambda use, _: use.source.missing_parts),
-    Field("cited_by", answer=int, read=lambda use, _: use.cited),
+    Field("missing", answer=list[str], read="source.missing_parts"),
+    Field("cited_by", answer=int, read="cited"),
     nothing=None,
+)
+
+CORRECTION_LIST: Final = CORRECTION.table(
+    "One contradiction a row. ",
+    *("code", "status", "subject", "printed", "contradicted_by", "beside"),
+    key_of=lambda row: row.correction.code.lower(),
 )

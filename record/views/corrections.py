@@ -17,10 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from people.access import person
 from people.policies import may
 from record.exports.corrections import corrections_table
+from record.fields.corrections import CORRECTION_LIST
 from record.forms.choosing import cleaned
 from record.forms.corrections import CorrectionsForm, ProposalForm, source_asked
 from record.forms.editing import record_edit
-from record.lists import CorrectionTable
 from record.models import Correction, CorrectionKind, SourceDocument
 from record.refusals import NotFoundError, StaleVersionError
 from record.selectors import corrections as selectors
@@ -66,7 +66,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
         "query": query,
         "file_query": f"?{query}" if query else "",
         "lines": lines,
-        "table": CorrectionTable(lines, sort=request.GET.get("order", "")),
+        "table": CORRECTION_LIST(lines, sort=request.GET.get("order", "")),
         "counts": selectors.corrections_by_status(),
         "kinds": CorrectionKind.choices,
         "statuses": Correction.Status.choices,
