@@ -10,8 +10,8 @@ from pydantic import Field as Described
 
 from evaluations.models import Finding, FollowUpAction, Recommendation
 from evaluations.selectors.recommendations import NONE_ON_RECORD, NOT_KNOWN, ActionRow, RecommendationRow
-from record.api.parts import CitationOut, citation_out
-from record.fields import CODES, Field, FieldList, codes_of, lines
+from record.api.parts import CitationOut
+from record.fields import CODES, Field, FieldList, cited, codes_of, lines
 from record.selectors.corrections import NO_CORRECTIONS, CorrectionIndex
 
 
@@ -94,7 +94,7 @@ FINDING: Final = FieldList[Finding, ListContext](
     Field("evaluation", "Evaluation", str, "evaluation.slug", text="evaluation.title", width=28),
     Field("filter", "Filter", text=lambda _, context: context.filter_text, width=24),
     Field("source", "Source", read="citation.source.title", width=50),
-    Field("citation", answer=CitationOut, read=lambda one, _: citation_out(one.citation)),
+    Field("citation", answer=CitationOut, read=cited()),
     nothing=NOTHING,
 )
 
@@ -225,12 +225,12 @@ RECOMMENDATION: Final = FieldList[RecommendationRow, ListContext](
         cell="evaluations/cells/priority.html",
         by="urgency",
     ),
-    Field("areas", answer=CODES, read=lambda row, _: [area.code for area in row.recommendation.areas.all()]),
+    Field("areas", answer=CODES, read=codes_of("recommendation.areas")),
     Field(
         "findings",
         "Follows from",
         CODES,
-        lambda row, _: [each.code for each in row.recommendation.findings.all()],
+        codes_of("recommendation.findings"),
         text=lambda row, _: ", ".join(each.code for each in row.recommendation.findings.all()),
         width=14,
     ),
@@ -285,7 +285,7 @@ RECOMMENDATION: Final = FieldList[RecommendationRow, ListContext](
     ),
     Field("filter", "Filter", text=lambda _, context: context.filter_text, width=24),
     Field("source", "Source", read="recommendation.citation.source.title", width=50),
-    Field("citation", answer=CitationOut, read=lambda row, _: citation_out(row.recommendation.citation)),
+    Field("citation", answer=CitationOut, read=cited("recommendation.citation")),
     nothing=NOTHING,
 )
 

@@ -13,7 +13,7 @@ from pydantic import Field as Described
 
 from partnerships.models import Absence, Collaboration, ContextInstrument, Mechanism
 from record.api.parts import CitationOut, citation_out
-from record.fields import CODES, Field, FieldList, codes_of, lines, shown
+from record.fields import CODES, Field, FieldList, cited, codes_of, lines, shown
 from record.models import Citation
 from record.selectors.corrections import NO_CORRECTIONS, CorrectionIndex
 from reporting.words import worded
@@ -59,9 +59,7 @@ def _plan(one: Any, _index: CorrectionIndex) -> str | None:
     return one.plan.slug if one.plan else None
 
 
-CITATION: Final = Field[Any, CorrectionIndex](
-    "citation", answer=CitationOut, read=lambda one, _: citation_out(one.citation)
-)
+CITATION: Final = Field[Any, CorrectionIndex]("citation", answer=CitationOut, read=cited())
 
 
 def _cited(
@@ -70,9 +68,7 @@ def _cited(
     """Return the fields of a cited record; ``others`` gives others whose corrections a file tells."""
     return (
         Field("place", "Place in the source", read="citation.place", width=22),
-        Field(
-            "certainty", "Certainty", read=lambda one, _: str(one.citation.get_certainty_display()), width=16
-        ),
+        Field("certainty", "Certainty", read=shown("citation.certainty"), width=16),
         Field("reasoning", "How it was read", read="citation.reasoning", width=50),
         Field("source", "Source", read="citation.source.title", width=50),
         Field(

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import count
 
 from evaluations.exports.recommendations import followed_in_words
 from evaluations.fields import FINDING, ListContext
 from evaluations.models import Evaluation, Finding
 from evaluations.selectors.board import Board
 from evaluations.selectors.board_rule import RULE, BoardCell, BoardLine, Ratings, SideBySide
-from evaluations.selectors.ledger import Ledger
+from evaluations.selectors.ledger import Ledger, LedgerLine
 from record.fields import Field, FieldList, lines
 from record.selectors.corrections import CorrectionIndex
-from reporting.tables import CellKind, Column, Table
+from reporting.tables import CellKind, Table
 from reporting.words import worded
 
 RATING = FieldList[SideBySide, str](
@@ -91,15 +92,15 @@ def board_table(board: Board) -> Table:
     )
 
 
-LEDGER_COLUMNS = (
-    Column("kind", "Kind", width=16),
-    Column("code", "What", width=26),
-    Column("text", "It says", width=70),
-    Column("place", "Place in the source", width=16),
-    Column("disposition", "What becomes of it", width=18),
-    Column("successors", "In the next plan", width=24),
-    Column("reason", "Reason", width=40),
-    Column("lines", "Line", CellKind.WHOLE_NUMBER, width=8),
+LEDGER = FieldList[LedgerLine, Iterator[int]](
+    Field("kind", "Kind", width=16),
+    Field("code", "What", width=26),
+    Field("text", "It says", width=70),
+    Field("place", "Place in the source", width=16),
+    Field("disposition", "What becomes of it"),
+    Field("successors", "In the next plan", read=lambda one, _: [each.code for each in one.successors]),
+    Field("reason", "Reason", read="succession.reason", width=40),
+    Field("lines", "Line", read=lambda _, numbers: next(numbers), width=8, kind=CellKind.WHOLE_NUMBER),
 )
 
 
@@ -110,20 +111,8 @@ def ledger_table(ledger: Ledger, filter_text: str) -> Table:
     return Table(
         name=f"succession-{plan.slug}",
         title=f"{training}Succession ledger, {plan.title}",
-        columns=LEDGER_COLUMNS,
-        rows=tuple(
-            (
-                one.kind,
-                one.code,
-                one.text,
-                one.place,
-                one.disposition,
-                ", ".join(each.code for each in one.successors),
-                one.succession.reason if one.succession else None,
-                number,
-            )
-            for number, one in enumerate(ledger.lines, 1)
-        ),
+        columns=LEDGER.columns,
+        rows=LEDGER.rows(ledger.lines, count(1)),
         about=(
             ("Plan", f"{training}{plan.title}"),
             (

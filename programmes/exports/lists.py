@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from programmes.fields import ACTIVITY, InRound, certainty_of
@@ -12,10 +12,10 @@ from programmes.selectors.activities import RatedActivity
 from programmes.selectors.comparisons import ComparedActivity, Comparison
 from programmes.selectors.counting import base_of_record
 from record.counting import source_of
-from record.fields import Field, FieldList
+from record.fields import Field, FieldList, lines
 from record.selectors.corrections import CorrectionIndex
 from record.selectors.history import Change
-from reporting.tables import Column, Table, type_of_cell, yes_or_no
+from reporting.tables import Column, Table
 from reporting.words import worded
 
 
@@ -56,66 +56,60 @@ def _about(reading: Reading, base: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-COMPARISON_COLUMNS = (
-    Column("code", "Code", width=10),
-    Column("area", "Programme area", width=28),
-    Column("activity", "Planned activity", width=60),
-    Column("earlier_round", "Earlier round", width=28),
-    Column("earlier_level", "Level then", width=22),
-    Column("earlier_note", "Note then", width=40),
-    Column("earlier_evidence", "Evidence then", width=30),
-    Column("earlier_as_of", "As of then", width=16),
-    Column("earlier_certainty", "Certainty then", width=14),
-    Column("earlier_source", "Source then", width=40),
-    Column("later_round", "Later round", width=28),
-    Column("later_level", "Level now", width=22),
-    Column("later_note", "Note now", width=40),
-    Column("later_evidence", "Evidence now", width=30),
-    Column("later_as_of", "As of now", width=16),
-    Column("later_certainty", "Certainty now", width=14),
-    Column("later_source", "Source now", width=40),
-    Column("change", "Change", width=18),
-    Column("note_changed", "Note changed", width=12),
-    Column("corrections", "Corrections", width=60),
-    Column("plan", "Plan", width=14),
+type_of_compared = tuple[Comparison, CorrectionIndex]
+
+
+def _side(key: str, then: str) -> Iterator[Field[ComparedActivity, type_of_compared]]:
+    """What a comparison says of one activity in one of its rounds."""
+
+    def of_round(read: Callable[[AssessmentRound], str]) -> Callable[[Any, type_of_compared], str]:
+        return lambda _, within: read(getattr(within[0], key))
+
+    def evidence(one: ComparedActivity, _: object) -> str:
+        rating = getattr(one, key).rating
+        return "; ".join(piece.in_words for piece in rating.evidence.all()) if rating else ""
+
+    name = key.capitalize()
+    yield Field(f"{key}_round", f"{name} round", read=of_round(lambda one: one.title), width=28)
+    yield Field(f"{key}_level", f"Level {then}", read=f"{key}.level_label", width=22)
+    yield Field(f"{key}_note", f"Note {then}", read=f"{key}.rating.note", width=40)
+    yield Field(f"{key}_evidence", f"Evidence {then}", read=evidence, width=30)
+    yield Field(f"{key}_as_of", f"As of {then}", read=of_round(lambda one: one.as_of), width=16)
+    certainty = lambda one, _: certainty_of(getattr(one, key))  # noqa: E731
+    yield Field(f"{key}_certainty", f"Certainty {then}", read=certainty, width=14)
+    source = of_round(lambda one: source_of(one.citation))
+    yield Field(f"{key}_source", f"Source {then}", read=source, width=40)
+
+
+COMPARISON = FieldList[ComparedActivity, type_of_compared](
+    Field("code", "Code", read="activity.code", width=10),
+    Field("area", "Programme area", read="activity.area.name", width=28),
+    Field("activity", "Planned activity", read="activity.text", width=60),
+    *_side("earlier", "then"),
+    *_side("later", "now"),
+    Field("change", "Change"),
+    Field("note_changed", "Note changed", width=12),
+    Field(
+        "corrections",
+        "Corrections",
+        read=lambda one, within: lines(
+            within[1].footnotes(one.activity, one.earlier.rating, one.later.rating)
+        ),
+        width=60,
+    ),
+    Field("plan", "Plan", read=lambda _, within: within[0].later.plan.slug, width=14),
 )
 
 
-def _side(assessment_round: AssessmentRound, one: RatedActivity) -> tuple[type_of_cell, ...]:
-    """What a comparison says of one activity in one round."""
-    return (
-        assessment_round.title,
-        one.level_label,
-        one.rating.note if one.rating else None,
-        "; ".join(piece.in_words for piece in one.rating.evidence.all()) if one.rating else None,
-        assessment_round.as_of,
-        certainty_of(one),
-        source_of(assessment_round.citation),
-    )
-
-
 def comparison_table(
-    comparison: Comparison, lines: Iterable[ComparedActivity], index: CorrectionIndex
+    comparison: Comparison, compared: Iterable[ComparedActivity], index: CorrectionIndex
 ) -> Table:
-    """Return two rounds side by side, one activity a row; ``lines`` may be a generator."""
+    """Return two rounds side by side, one activity a row; ``compared`` may be a generator."""
     return Table(
         name="compare",
         title=f"{comparison.earlier.title} and {comparison.later.title}",
-        columns=COMPARISON_COLUMNS,
-        rows=(
-            (
-                line.activity.code,
-                line.activity.area.name,
-                line.activity.text,
-                *_side(comparison.earlier, line.earlier),
-                *_side(comparison.later, line.later),
-                line.change,
-                yes_or_no(line.note_changed),
-                "\n".join(index.footnotes(line.activity, line.earlier.rating, line.later.rating)) or None,
-                comparison.later.plan.slug,
-            )
-            for line in lines
-        ),
+        columns=COMPARISON.columns,
+        rows=(COMPARISON.row(one, (comparison, index)) for one in compared),
         about=(
             ("Earlier round", f"{comparison.earlier.title}, as of {comparison.earlier.as_of}"),
             ("Later round", f"{comparison.later.title}, as of {comparison.later.as_of}"),

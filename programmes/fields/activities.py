@@ -13,9 +13,9 @@ from programmes.forms import Reading
 from programmes.models import AssessmentRound, Meeting
 from programmes.selectors.activities import RatedActivity
 from programmes.selectors.records import evidence_lines
-from record.api.parts import CitationOut, citation_out
+from record.api.parts import CitationOut
 from record.counting import source_of
-from record.fields import Field, FieldList, lines
+from record.fields import Field, FieldList, cited, lines
 from record.models import Citation
 from record.selectors.corrections import NO_CORRECTIONS, CorrectionIndex
 from review.models import Position
@@ -139,11 +139,11 @@ ACTIVITY: Final = FieldList[RatedActivity, Any](
         width=60,
     ),
     Field("record_sha256", "SHA-256 of the frozen record", text=lambda _, within: within.sha256, width=66),
-    Field("citation", answer=CitationOut, read=lambda one, _: citation_out(one.activity.citation)),
+    Field("citation", answer=CitationOut, read=cited("activity.citation")),
     Field(
         "rating_citation",
         answer=CitationOut | None,
-        read=lambda one, _: citation_out(one.rating.citation) if one.rating else None,
+        read=cited("rating.citation"),
     ),
     nothing=None,
 )
@@ -178,6 +178,6 @@ MEETING: Final = FieldList[Meeting, None](
         answer=list[DocumentOut],
         read=lambda one, _: [{"title": title, "url": url} for title, url in one.linked_documents],
     ),
-    Field("citation", answer=CitationOut, read=lambda one, _: citation_out(one.citation)),
+    Field("citation", answer=CitationOut, read=cited()),
     nothing=None,
 )

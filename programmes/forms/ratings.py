@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -30,7 +29,6 @@ from programmes.selectors.at_work import ActivityInRound
 from programmes.services.ratings import RatingEntry
 from programmes.services.rounds import NewRound
 from record.forms.fields import LinesField, MomentField, OptionalText
-from reporting.words import list_in_words, worded
 from review.models import NotRatedBecause, RatingLevel
 
 if TYPE_CHECKING:
@@ -199,16 +197,18 @@ class RoundForm(forms.Form):
         required=False,
         empty_label="empty",
     )
-    activities = OptionalText(
-        400,
-        "To correct, by code",
-        help_text="Of a corrigendum: it starts from all of the round that it corrects, and only what you "
-        "change is circulated. Commas between the codes.",
+    activities = forms.ModelMultipleChoiceField(
+        PlannedActivity.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label="Those that you correct or rate yourself",
+        help_text="A corrigendum starts from all of the round that it corrects; only what you change is "
+        "circulated.",
     )
 
     def __init__(self, *args: Any, plan: StrategicPlan, rounds: Any, meetings: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.plan = plan
+        self.fields["activities"].queryset = plan.activities  # type: ignore[attr-defined]
         for name in ("updates", "started_from"):
             self.fields[name].queryset = rounds  # type: ignore[attr-defined]
         self.fields["presented_to"].queryset = meetings  # type: ignore[attr-defined]
@@ -217,18 +217,6 @@ class RoundForm(forms.Form):
         """Return what was entered; valid forms only."""
         data = dict(self.cleaned_data)
         return NewRound(meeting=data.pop("presented_to"), **data)
-
-    def clean_activities(self) -> list[PlannedActivity]:
-        """Return the activities of these codes, in this order; raises ValidationError."""
-        codes = [one for one in re.split(r"[,;\s]+", self.cleaned_data["activities"]) if one]
-        found = {one.code: one for one in self.plan.activities.filter(code__in=codes)}
-        if unknown := [one for one in codes if one not in found]:
-            raise ValidationError(
-                worded("The plan has no %(codes)s.", codes=list_in_words(unknown)), code="unknown"
-            )
-        if codes and self.cleaned_data.get("kind") != AssessmentRoundKind.CORRIGENDUM:
-            raise ValidationError("Only a corrigendum names what it corrects.")
-        return [found[one] for one in codes]
 
 
 class PresentForm(forms.Form):

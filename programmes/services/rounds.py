@@ -71,7 +71,7 @@ class NewRound:
     updates: AssessmentRound | None = None
     started_from: AssessmentRound | None = None
     activities: Sequence[PlannedActivity] = ()
-    """What a corrigendum is to correct; whoever opens it has it to rate."""
+    """What whoever opens it corrects or rates."""
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from ninja import Schema
 from pydantic import Field as Described
 from pydantic import create_model
 
+from record.api.parts import CitationOut, citation_out
 from record.tables import CellColumn, RecordTable
 from reporting.tables import CellKind, Column, type_of_cell, yes_or_no
 
@@ -81,14 +82,23 @@ def lines(found: Iterable[str]) -> str | None:
     return "\n".join(found) or None
 
 
-def shown(key: str) -> Callable[[Any, Any], type_of_cell]:
+def shown(way: str) -> Callable[[Any, Any], type_of_cell]:
     """Return what reads the label of a choice; an empty cell where none was made."""
-    return lambda record, _context: str(getattr(record, f"get_{key}_display")()) or None
+    before, dot, key = way.rpartition(".")
+    reads = f"{before}{dot}get_{key}_display"
+    return lambda record, context: str(at_end(record, reads, context)()) or None
 
 
-def codes_of(key: str) -> Callable[[Any, Any], list[str]]:
+def codes_of(way: str) -> Callable[[Any, Any], list[str]]:
     """Return what reads the codes of linked records."""
-    return lambda record, _context: [one.code for one in getattr(record, key).all()]
+    return lambda record, context: [one.code for one in at_end(record, way, context).all()]
+
+
+def cited(way: str = "citation") -> Callable[[Any, Any], CitationOut | None]:
+    """Return what reads a citation as the API says it; None where there is none."""
+    return lambda record, context: (
+        citation_out(found) if (found := at_end(record, way, context)) is not None else None
+    )
 
 
 def plain(value: Any) -> type_of_cell:

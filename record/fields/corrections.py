@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from operator import attrgetter
-from typing import Any, Final
+from typing import Final
 
-from record.api.parts import CitationOut, citation_out
-from record.fields.base import Field, FieldList, lines
+from record.api.parts import CitationOut
+from record.fields.base import Field, FieldList, cited, lines, shown
 from record.selectors.corrections import RegisterLine
 from record.selectors.sources import SourceUse
-
-
-def _of(path: str) -> Callable[[RegisterLine, str], Any]:
-    """Return what reads a value of the correction of a line."""
-    read = attrgetter(path)
-    return lambda line, _filter: read(line.correction)
-
-
-def _label(key: str) -> Callable[[RegisterLine, str], str]:
-    """Return what reads the label of a choice."""
-    return lambda line, _filter: str(getattr(line.correction, f"get_{key}_display")())
 
 
 def _decided_on(line: RegisterLine) -> str | None:
@@ -30,41 +17,47 @@ def _decided_on(line: RegisterLine) -> str | None:
 
 CORRECTION: Final = FieldList[RegisterLine, str](
     Field(
-        "code", "Code", str, _of("code"), width=8, cell="record/cells/correction.html", by="correction__order"
+        "code",
+        "Code",
+        str,
+        "correction.code",
+        width=8,
+        cell="record/cells/correction.html",
+        by="correction__order",
     ),
     Field(
         "subject",
         "Subject",
         str,
-        _of("subject"),
+        "correction.subject",
         width=36,
         cell="record/cells/subject.html",
         by="correction__subject",
     ),
-    Field("kind", "Kind", str, _of("kind"), text=_label("kind"), width=28),
+    Field("kind", "Kind", str, "correction.kind", text=shown("correction.kind"), width=28),
     Field(
         "status",
         "State",
         str,
-        _of("status"),
-        text=_label("status"),
+        "correction.status",
+        text=shown("correction.status"),
         width=12,
         cell="record/cells/status.html",
         by="correction__status",
     ),
-    Field("printed", "Printed", str, _of("printed"), width=60, cell="record/cells/printed.html"),
-    Field("printed_in", "Printed in", text=_of("printed_citation.source.title"), width=44),
-    Field("printed_place", "Place", text=_of("printed_citation.place"), width=22),
+    Field("printed", "Printed", str, "correction.printed", width=60, cell="record/cells/printed.html"),
+    Field("printed_in", "Printed in", text="correction.printed_citation.source.title", width=44),
+    Field("printed_place", "Place", text="correction.printed_citation.place", width=22),
     Field(
         "printed_citation",
         answer=CitationOut,
-        read=lambda line, _: citation_out(line.correction.printed_citation),
+        read=cited("correction.printed_citation"),
     ),
     Field(
         "contradicted_by",
         "Contradicted by",
         str,
-        _of("contradicted_by"),
+        "correction.contradicted_by",
         width=60,
         cell="record/cells/but.html",
     ),
@@ -72,26 +65,26 @@ CORRECTION: Final = FieldList[RegisterLine, str](
         "authority",
         "Authority",
         CitationOut,
-        lambda line, _: citation_out(line.correction.authority),
-        text=_of("authority.source.title"),
+        cited("correction.authority"),
+        text="correction.authority.source.title",
         width=44,
     ),
-    Field("authority_place", "Place in the authority", text=_of("authority.place"), width=22),
+    Field("authority_place", "Place in the authority", text="correction.authority.place", width=22),
     Field(
         "proposed",
         "Proposed wording",
         str,
-        _of("proposed"),
+        "correction.proposed",
         description="What should stand instead; empty for a mere contradiction.",
         width=50,
     ),
     Field("decided_on", "Decided on", str | None, lambda line, _: _decided_on(line), width=14),
-    Field("decision_reason", "Why it was decided so", str, _of("decision_reason"), width=40),
+    Field("decision_reason", "Why it was decided so", str, "correction.decision_reason", width=40),
     Field(
         "beside",
         "Facts it concerns",
         list[str],
-        lambda line, _: list(line.facts),
+        "facts",
         text=lambda line, _: lines(line.facts),
         description="The facts that it stands beside.",
         width=50,
@@ -104,7 +97,7 @@ CORRECTION: Final = FieldList[RegisterLine, str](
 
 SOURCE: Final = FieldList[SourceUse, None](
     *(
-        Field[SourceUse, None](key, answer=str, read=lambda use, _, key=key: getattr(use.source, key))
+        Field[SourceUse, None](key, answer=str, read=f"source.{key}")
         for key in ("slug", "title", "kind", "publisher", "url", "description")
     ),
     Field("missing", answer=list[str], read="source.missing_parts"),

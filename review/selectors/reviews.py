@@ -338,7 +338,7 @@ def positions_of(subject: Reviewable) -> list[Position]:
     corrected = reviewed(type(subject)).corrects(subject)  # type: ignore[arg-type]
     if corrected is not None:
         texts = CirculatedText.objects.filter(circulation__in=_standing(content_type.pk, subject.pk))
-        anew = {*texts.values_list("code", flat=True), *(text.code for text in changed_since(subject))}
+        anew = set(texts.values_list("code", flat=True))
         kept += [one for one in positions_of(corrected) if one.text_of.code not in anew]
     return sorted(kept, key=_shown_order)
 
