@@ -7,7 +7,6 @@ else than strangers do gets the same page; only the places marked in ``base.html
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from copy import copy
 from datetime import date
 from pathlib import Path
@@ -26,6 +25,7 @@ from django.template import Context, Engine, engines
 from neaspec_portal import access
 from neaspec_portal.context_processors import reader
 from neaspec_portal.public_pages import FinishedPage, close_what_it_reads, key_of, page_cache
+from people.middleware import Middleware
 from people.policies import EVALUATOR, HAVE_A_FACTOR, PUBLIC, STAFF, roles_of
 from people.services.sessions import FACTOR
 from people.stamp import content_stamp
@@ -41,11 +41,8 @@ def marks(place: str) -> tuple[bytes, bytes]:
     return f"<!--{place}-->".encode(), f"<!--/{place}-->".encode()
 
 
-class ReaderPagesMiddleware:
+class ReaderPagesMiddleware(Middleware):
     """Answers signed-in readers from the pages that are remembered for everybody."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not reads_as_strangers_do(request):

@@ -24,6 +24,7 @@ from neaspec_portal.api import api
 from neaspec_portal.desk import forget_count
 from neaspec_portal.public_pages import is_packed, key_of, page_cache, type_of_response
 from people.access import EVERYBODY
+from people.middleware import Middleware
 from people.models import LedgerEntry
 from people.policies import roles_of
 from people.services.budgets import seconds_over_budget
@@ -117,11 +118,8 @@ TELL_IT_THEMSELVES = frozenset({"programmes:rating-form", "review:circulation"})
 """Pages that put what another account typed back into their own fields."""
 
 
-class SecurityHeadersMiddleware:
+class SecurityHeadersMiddleware(Middleware):
     """Adds the headers that Django and django-csp leave out, to every answer including errors."""
-
-    def __init__(self, get_response: type_of_next) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         is_preflight = request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers
@@ -150,11 +148,11 @@ class SecurityHeadersMiddleware:
         )
 
 
-class AliveMiddleware:
+class AliveMiddleware(Middleware):
     """Answers a balancer that asks whether the process lives and can work, before anything else is done."""
 
     def __init__(self, get_response: type_of_next) -> None:
-        self.get_response = get_response
+        super().__init__(get_response)
         self.path = reverse("healthz")
         self.ready = reverse("readyz")
 
@@ -166,11 +164,8 @@ class AliveMiddleware:
         return self.get_response(request)
 
 
-class AddressMiddleware:
+class AddressMiddleware(Middleware):
     """Refuses addresses no page could answer: too long, broken UTF-8, control characters."""
-
-    def __init__(self, get_response: type_of_next) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         reason = self.reason_to_refuse(request)
@@ -197,11 +192,8 @@ class AddressMiddleware:
         return ""
 
 
-class HeadMiddleware:
+class HeadMiddleware(Middleware):
     """Answers HEAD as GET is answered, without the body, whatever a view or a server makes of it."""
-
-    def __init__(self, get_response: type_of_next) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method != "HEAD":
@@ -225,13 +217,10 @@ class CompressionMiddleware(GZipMiddleware):
         return response if is_packed(response) else super().process_response(request, response)
 
 
-class PublicPagesMiddleware:
+class PublicPagesMiddleware(Middleware):
     """Answers strangers from the cache of finished pages; nothing behind sign-in is ever kept."""
 
-    def __init__(self, get_response: type_of_next) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> type_of_response:
+    def __call__(self, request: HttpRequest) -> type_of_response:  # type: ignore[override]
         with one_reading():
             return self._answer(request)
 
@@ -272,11 +261,8 @@ class PublicPagesMiddleware:
         )
 
 
-class AccessMiddleware:
+class AccessMiddleware(Middleware):
     """Asks the one access table before any view runs; a view that is not in it answers nobody."""
-
-    def __init__(self, get_response: type_of_next) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 
 from neaspec_portal.logs import NoRoomError
+from people.middleware import Middleware
 
 LOST = "files_lost"
 """Where a request remembers the files that could not be put down, by field and name."""
@@ -60,14 +60,8 @@ class LastingFileUploadHandler(TemporaryFileUploadHandler):
         return SkipFile()
 
 
-class WholeUploadsMiddleware:
+class WholeUploadsMiddleware(Middleware):
     """Refuses a form with a file that found no room, before a view takes it for a form without one."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         """Read the form; raises NoRoomError when a file of it is lost."""

@@ -366,7 +366,7 @@ class Partnerships(TableKind):
             values = row.form.values()
             save_focus_area(row.mechanism, row.current, **values, expected_version=row.version, by=by)
         else:
-            WRITERS[self.about].save(row.current, row.form, row.version, by)
+            WRITERS[self.about].store(row.current, row.form, row.version, by)
 
 
 def _partnerships(about: str, _scope: str) -> Partnerships:

@@ -26,11 +26,18 @@ OPEN_WITHOUT_FACTOR: Final = ("account_", "mfa_", "people:own-account", "people:
 """Where somebody without a second factor still gets: the pages to set one up, and signing out."""
 
 
-class SessionLimitsMiddleware:
-    """Signs out after an hour without use, and twelve hours after signing in at the latest."""
+class Middleware:
+    """Base of what is between server and views; it changes nothing."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+
+class SessionLimitsMiddleware(Middleware):
+    """Signs out after an hour without use, and twelve hours after signing in at the latest."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # Without the cookie nobody is signed in, and nothing is asked.
@@ -56,14 +63,8 @@ class SessionLimitsMiddleware:
                 logout(request)
 
 
-class FactorMiddleware:
+class FactorMiddleware(Middleware):
     """Leads people whose role needs a second factor to the page that sets one up, and nowhere else."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         if not settings.FACTOR_REQUIRED or not request.user.is_authenticated:

@@ -47,16 +47,18 @@ class PlainSheet:
         return {"name": self.name, "rows": self.rows, "formulas": self.formulas, "merged": self.merged}
 
 
-def read_plain_book(name: str, content: bytes) -> list[PlainSheet]:
-    """Return every sheet of a workbook; raises UnreadableUploadError, in words for its sender."""
+def check_size(content: bytes) -> None:
+    """Refuse a file that is empty or too large; raises UnreadableUploadError."""
     if not content:
         raise UnreadableUploadError("The file is empty.")
     if len(content) > LARGEST_UPLOAD:
-        raise UnreadableUploadError(
-            worded(
-                "The file is larger than %(largest_upload)s MB.", largest_upload=LARGEST_UPLOAD // 1_000_000
-            )
-        )
+        most = LARGEST_UPLOAD // 1_000_000
+        raise UnreadableUploadError(worded("The file is larger than %(most)s MB.", most=most))
+
+
+def read_plain_book(name: str, content: bytes) -> list[PlainSheet]:
+    """Return every sheet of a workbook; raises UnreadableUploadError, in words for its sender."""
+    check_size(content)
     if content[:2] != b"PK":
         raise UnreadableUploadError(worded("“%(name)s” is no .xlsx workbook.", name=name[:80]))
     check_archive(content)

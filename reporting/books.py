@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from reporting.files import A4, cell_text, clean, new_book
+from reporting.files import A4, cell_text, clean, new_book, write_about_sheet
 from reporting.words import column_letter
 
 EMPTY_ROWS: Final = 500
@@ -55,19 +55,10 @@ def book_file(title: str, read_me: Iterable[tuple[str, str]], pages: Sequence[Bo
 
 
 def _write_read_me(book: Any, title: str, lines: Iterable[tuple[str, str]]) -> None:
-    sheet = book.add_worksheet("Read me")
     big = book.add_format({"bold": True, "font_size": 14, "font_color": "#0b3f52"})
-    bold = book.add_format({"bold": True, "valign": "top"})
-    plain = book.add_format({"text_wrap": True, "valign": "top"})
-    sheet.set_column(0, 0, 26)
-    sheet.set_column(1, 1, 110)
+    sheet = write_about_sheet(book, lines, "Read me", first=2, width=110)
     sheet.write_string(0, 0, clean(title), big)
-    for line, (label, text) in enumerate(lines, 2):
-        sheet.write_string(line, 0, clean(label), bold)
-        sheet.write_string(line, 1, clean(text), plain)
     sheet.set_landscape()
-    sheet.set_paper(A4)
-    sheet.fit_to_pages(1, 0)
 
 
 def _write_page(

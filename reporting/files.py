@@ -176,15 +176,17 @@ def cell_text(text: str, line: int) -> str:
     return text
 
 
-def write_about_sheet(book: Any, about: Iterable[tuple[str, str]]) -> Any:
-    """Add the sheet “About” with label and text of what the reader must know, and return it."""
-    sheet = book.add_worksheet("About")
+def write_about_sheet(
+    book: Any, about: Iterable[tuple[str, str]], name: str = "About", first: int = 0, width: int = 100
+) -> Any:
+    """Add a sheet with label and text of what the reader must know, from a line on, and return it."""
+    sheet = book.add_worksheet(name)
     bold = book.add_format({"bold": True, "valign": "top"})
     plain = book.add_format({"text_wrap": True, "valign": "top"})
-    sheet.set_column(0, 0, 18)
-    sheet.set_column(1, 1, 100)
-    for line, (label, text) in enumerate(about):
-        sheet.write_string(line, 0, label, bold)
+    sheet.set_column(0, 0, 26 if first else 18)
+    sheet.set_column(1, 1, width)
+    for line, (label, text) in enumerate(about, first):
+        sheet.write_string(line, 0, clean(label), bold)
         sheet.write_string(line, 1, clean(text), plain)
     sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Final
 
 from reporting.archives import UnreadableUploadError, safe_members
-from reporting.book_reading import LARGEST_UPLOAD, PlainSheet, read_plain_book
+from reporting.book_reading import PlainSheet, check_size, read_plain_book
 from reporting.encodings import text_in
 from reporting.words import worded
 
@@ -34,14 +34,7 @@ def read_sheets(
     cells of a text; without one it is ``split_text``. Raises UnreadableUploadError for anything else: too
     large, wrong kind, broken, with macros, too slow.
     """
-    if not content:
-        raise UnreadableUploadError("The file is empty.")
-    if len(content) > LARGEST_UPLOAD:
-        raise UnreadableUploadError(
-            worded(
-                "The file is larger than %(largest_upload)s MB.", largest_upload=LARGEST_UPLOAD // 1_000_000
-            )
-        )
+    check_size(content)
     if content[:2] == b"PK":
         return read_plain_book(name, content)
     if content[:4] == b"\xd0\xcf\x11\xe0" or name.lower().endswith((".xls", ".xlsm", ".xlsb", ".ods")):

@@ -294,7 +294,3 @@ class DraftActivityForm(RecordForm):
     def own_values(self) -> dict[str, Any]:
         """Return the activity's own fields; valid forms only."""
         return {name: value for name, value in self.values().items() if name not in self.linking}
-
-    def links(self) -> dict[str, Any]:
-        """Return what it answers, by relation; valid forms only."""
-        return {name: list(self.cleaned_data[name]) for name in self.linking}

@@ -73,9 +73,12 @@ class WrittenForm(RecordForm):
         self.evaluation = evaluation
         super().__init__(*args, **kwargs)
 
-    def links(self) -> dict[str, Any]:
-        """Return what was linked, by relation; valid forms only."""
-        return {name: list(self.cleaned_data[name]) for name in self.linking}
+    def offer_all(self, **offered: Any) -> None:
+        """Offer what fields choose from; a criterion among those that the evaluation applied."""
+        applied = self.evaluation.criteria.filter(use=AppliedCriterion.Use.APPLIED)
+        for name, found in {"criterion": applied.select_related("criterion"), **offered}.items():
+            self.fields[name].queryset = found  # type: ignore[attr-defined]
+        self.fields["criterion"].label_from_instance = _criterion_name  # type: ignore[attr-defined]
 
     def own_values(self) -> dict[str, Any]:
         """Return the record's own fields; valid forms only."""
@@ -104,20 +107,14 @@ class FindingForm(WrittenForm):
     def __init__(self, *args: Any, evaluation: Evaluation, **kwargs: Any) -> None:
         super().__init__(*args, evaluation=evaluation, **kwargs)
         plan = evaluation.plan
-        querysets = {
-            "criterion": evaluation.criteria.filter(use=AppliedCriterion.Use.APPLIED).select_related(
-                "criterion"
-            ),
-            "areas": ProgrammeArea.objects.of_plans(pk=plan.pk),
-            "goals": plan.goals.all(),
-            "activities": plan.activities.order_by("area__order", "number"),
-            "survey_items": _of_surveys(Item, plan),
-            "survey_options": _of_surveys(Option, plan),
-            "survey_themes": _of_surveys(SuggestionTheme, plan),
-        }
-        for name, found in querysets.items():
-            self.fields[name].queryset = found  # type: ignore[attr-defined]
-        self.fields["criterion"].label_from_instance = _criterion_name  # type: ignore[attr-defined]
+        self.offer_all(
+            areas=ProgrammeArea.objects.of_plans(pk=plan.pk),
+            goals=plan.goals.all(),
+            activities=plan.activities.order_by("area__order", "number"),
+            survey_items=_of_surveys(Item, plan),
+            survey_options=_of_surveys(Option, plan),
+            survey_themes=_of_surveys(SuggestionTheme, plan),
+        )
         self.fields["goals"].label_from_instance = _goal_text  # type: ignore[attr-defined]
 
 
@@ -143,21 +140,15 @@ class RecommendationForm(WrittenForm):
 
     def __init__(self, *args: Any, evaluation: Evaluation, **kwargs: Any) -> None:
         super().__init__(*args, evaluation=evaluation, **kwargs)
-        querysets = {
-            "criterion": evaluation.criteria.filter(use=AppliedCriterion.Use.APPLIED).select_related(
-                "criterion"
-            ),
-            "areas": ProgrammeArea.objects.of_plans(pk=evaluation.plan_id),
-            "findings": evaluation.findings.all(),
-            "addressees": Addressee.objects.filter(
+        self.offer_all(
+            areas=ProgrammeArea.objects.of_plans(pk=evaluation.plan_id),
+            findings=evaluation.findings.all(),
+            addressees=Addressee.objects.filter(
                 Q(recommendations__evaluation=evaluation)
                 | Q(recommendations__status=Recommendation.Status.CLEARED)
                 & Q(recommendations__evaluation__plan__is_training=evaluation.plan.is_training)
             ).distinct(),
-        }
-        for name, found in querysets.items():
-            self.fields[name].queryset = found  # type: ignore[attr-defined]
-        self.fields["criterion"].label_from_instance = _criterion_name  # type: ignore[attr-defined]
+        )
 
 
 class EvaluationForm(forms.Form):

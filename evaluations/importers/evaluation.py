@@ -31,12 +31,11 @@ from evaluations.models import (
 from evaluations.services.findings import FINDING_LINKS, RECOMMENDATION_LINKS, save_named
 from partnerships.models import ContextInstrument, Mechanism
 from programmes.models import Meeting, StrategicPlan
-from record.importers.reading import FilesRefusedError, read_as, refuse, twice
+from record.importers.reading import FilesRefusedError, Storing, read_as, refuse, twice
 from record.importers.schema import Place
-from record.models import SourceDocument
 from record.services.changes import announce_change
 from record.services.links import links_in_words, set_links
-from record.services.loading import Loader, LoadReport
+from record.services.loading import LoadReport
 from review.states import CLEARED
 from surveys.models import Item, Option, Suggestion, SuggestionTheme
 
@@ -54,18 +53,16 @@ def load_evaluation(file: Path) -> LoadReport:
     return storing.loader.report
 
 
-class _Storing:
+class _Storing(Storing):
     """Stores one checked evaluation."""
 
     def __init__(self, wanted: EvaluationFile, file: str) -> None:
+        super().__init__(file)
         self.wanted = wanted
-        self.file = file
-        self.loader = Loader()
         plan = StrategicPlan.objects.filter(slug=wanted.evaluation.plan).first()
         if plan is None:
             raise FilesRefusedError([f"{file}: evaluation, plan: unknown plan “{wanted.evaluation.plan}”"])
         self.plan = plan
-        self.sources = {one.slug: one for one in SourceDocument.objects.all()}
         self.known: dict[str, dict[Any, models.Model]] = {
             "areas": {one.slug: one for one in plan.areas},
             "goals": {one.number: one for one in plan.goals.all()},
@@ -92,12 +89,6 @@ class _Storing:
             if name not in self.known[kind]:
                 raise FilesRefusedError([f"{self.file}: {where}, {kind}: “{name}” is not there"])
         return [self.known[kind][name] for name in names]
-
-    def _cited(self, model: type[Any], place: Place, *, key: dict[str, Any], values: dict[str, Any]) -> Any:
-        if place.source not in self.sources:
-            raise FilesRefusedError([f"{self.file}: unknown source “{place.source}”"])
-        stored = {**place.model_dump(exclude={"source"}), "source": self.sources[place.source]}
-        return self.loader.store(model, key=key, values=values, citations={"citation": stored})
 
     def store_all(self) -> None:
         wanted = self.wanted.evaluation

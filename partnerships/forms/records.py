@@ -318,40 +318,26 @@ class FactKind:
 
     name: str
     form: type[CitedForm]
-    save: Callable[[Any, Any, int, Any], Any]
+    save: Callable[..., Any]
+    typed: Callable[[Any], tuple[Any, ...]] = lambda form: (form.entry(),)
     texts: Callable[[Any], dict[str, str]] = lambda _: {}
+
+    def store(self, record: Any, form: CitedForm, version: int, by: Any) -> Any:
+        """Save what a form says of a record, or of a new one; raises what the service does."""
+        return self.save(record, *self.typed(form), expected_version=version, by=by)
 
 
 def _meanings(record: Any) -> dict[str, str]:
     return {f"meaning-{one.area.slug}": one.text for one in record.meanings.select_related("area")}
 
 
-MECHANISM = FactKind(
-    "mechanism",
-    MechanismForm,
-    lambda record, form, version, by: mechanism_services.save_mechanism(
-        record, form.entry(), expected_version=version, by=by
-    ),
-)
-COLLABORATION = FactKind(
-    "collaboration",
-    CollaborationForm,
-    lambda record, form, version, by: records.save_collaboration(
-        record, form.entry(), expected_version=version, by=by
-    ),
-)
-ABSENCE = FactKind(
-    "statement of absence",
-    AbsenceForm,
-    lambda record, form, version, by: records.save_absence(
-        record, form.entry(), expected_version=version, by=by
-    ),
-)
+MECHANISM = FactKind("mechanism", MechanismForm, mechanism_services.save_mechanism)
+COLLABORATION = FactKind("collaboration", CollaborationForm, records.save_collaboration)
+ABSENCE = FactKind("statement of absence", AbsenceForm, records.save_absence)
 INSTRUMENT = FactKind(
     "instrument",
     InstrumentForm,
-    lambda record, form, version, by: records.save_instrument(
-        record, form.entry(), form.meanings(), expected_version=version, by=by
-    ),
+    records.save_instrument,
+    lambda form: (form.entry(), form.meanings()),
     _meanings,
 )

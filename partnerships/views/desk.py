@@ -94,7 +94,7 @@ def _edit(
         kind.form,
         record,
         values_of,
-        lambda form, version: kind.save(record, form, version, person(request)),
+        lambda form, version: kind.store(record, form, version, person(request)),
         new=initial,
     )
     done = record.get_absolute_url() if record else reverse("partnerships:desk")

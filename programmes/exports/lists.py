@@ -72,7 +72,7 @@ def _side(key: str, then: str) -> Iterator[Field[ComparedActivity, type_of_compa
     name = key.capitalize()
     yield Field(f"{key}_round", f"{name} round", read=of_round(lambda one: one.title), width=28)
     yield Field(f"{key}_level", f"Level {then}", read=f"{key}.level_label", width=22)
-    yield Field(f"{key}_note", f"Note {then}", read=f"{key}.rating.note", width=40)
+    yield Field(f"{key}_note", f"Note {then}", text=f"{key}.rating.note", width=40)
     yield Field(f"{key}_evidence", f"Evidence {then}", read=evidence, width=30)
     yield Field(f"{key}_as_of", f"As of {then}", read=of_round(lambda one: one.as_of), width=16)
     certainty = lambda one, _: certainty_of(getattr(one, key))  # noqa: E731
@@ -126,8 +126,8 @@ CHANGE = FieldList[Change, str](
     Field("who", "Who", width=20),
     Field("subject", "What", width=24),
     Field("field", "Field"),
-    Field("before", "Before", width=40),
-    Field("after", "After", width=40),
+    Field("before", "Before", text="before", width=40),
+    Field("after", "After", text="after", width=40),
     Field("why", "Why", width=40),
     Field("source", "Source", read=lambda _, source: source, width=40),
 )

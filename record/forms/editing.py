@@ -66,6 +66,10 @@ class RecordForm(forms.Form):
         """Return what was entered, by field; valid forms only."""
         return {name: self.cleaned_data[name] for name in self.own_fields()}
 
+    def links(self) -> dict[str, Any]:
+        """Return what was linked, by relation; valid forms only."""
+        return {name: list(self.cleaned_data[name]) for name in self.linking}
+
     def in_words(self, name: str, text: str) -> str:
         """Return a text of a field in words, for showing it beside another."""
         choices = dict(getattr(self.fields[name], "choices", ()) or ())

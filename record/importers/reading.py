@@ -8,9 +8,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from pydantic import ValidationError
 
-from record.importers.schema import Record
+from record.importers.schema import Place, Record
+from record.models import SourceDocument
+from record.services.loading import Loader, LoadReport
 
 LARGEST_FILE = 5_000_000
 NAMING_FIELDS = ("code", "slug", "iso_code", "number", "name")
@@ -84,3 +88,49 @@ def twice(lists: Iterable[type_of_named]) -> Iterator[str]:
         for name, times in Counter(names).items():
             if times > 1:
                 yield f"{file}: {kind} {name}: stands {times} times, must stand once"
+
+
+class Storing:
+    """Stores the records of one checked file, each under its natural key; a source is named by its slug."""
+
+    def __init__(self, file: str) -> None:
+        self.file, self.loader = file, Loader()
+        self.sources = {one.slug: one for one in SourceDocument.objects.all()}
+
+    def _cited(self, model: type[Any], place: Place, *, key: dict[str, Any], values: dict[str, Any]) -> Any:
+        if place.source not in self.sources:
+            raise FilesRefusedError([f"{self.file}: unknown source “{place.source}”"])
+        stored = {**place.model_dump(exclude={"source"}), "source": self.sources[place.source]}
+        return self.loader.store(model, key=key, values=values, citations={"citation": stored})
+
+
+class LoadCommand(BaseCommand):
+    """Loads what is at a place, and says what became of it; loading again keeps what people edited.
+
+    ``what`` is loaded; ``default`` is where it is found below the fixtures.
+    """
+
+    what = default = ""
+
+    def load(self, place: Path) -> LoadReport:
+        """Load it; raises FilesRefusedError."""
+        raise NotImplementedError
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "place", nargs="?", type=Path, default=settings.BASE_DIR / "fixtures" / self.default
+        )
+
+    def handle(self, *args: Any, place: Path, **options: Any) -> None:
+        try:
+            report = self.load(place)
+        except FilesRefusedError as error:
+            raise CommandError(
+                f"Nothing was loaded from {place}, because of {len(error.problems)} problem(s):\n{error}"
+            ) from None
+        self.stdout.write(
+            f"{self.what} loaded: {report.made.total()} records made, {report.followed.total()} followed the "
+            f"files, {report.unchanged.total()} unchanged, {len(report.kept_as_edited)} kept as edited."
+        )
+        for name in report.kept_as_edited:
+            self.stdout.write(f"  kept as edited: {name}")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django import forms
@@ -22,6 +23,17 @@ from reporting.words import worded
 def error_in_words(error: Exception) -> str:
     """Return in words what went wrong."""
     return " ".join(reasons_of(error))
+
+
+@contextmanager
+def outcome_told(request: HttpRequest, done: str) -> Iterator[None]:
+    """Tell what an act has done, or why it could not be done; the view goes on either way."""
+    try:
+        yield
+    except (ValidationError, PermissionDenied) as error:
+        messages.error(request, error_in_words(error))
+    else:
+        messages.success(request, done)
 
 
 def typed_reason(request: HttpRequest) -> str:

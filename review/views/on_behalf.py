@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,6 +16,7 @@ from people.policies import STAFF, may, roles_of
 from people.selectors import state_of
 from record.forms.fields import add_errors
 from record.refusals import NotFoundError
+from record.views.editing import outcome_told
 from reporting.words import worded
 from review.forms.positions import CameOutsideForm
 from review.forms.reviewing import ReviewForms
@@ -99,11 +100,8 @@ def _saved(
 def confirm(request: HttpRequest, place: str, slug: str, number: int) -> HttpResponse:
     """Confirm what was recorded on behalf of one's own State."""
     circulation = circulation_numbered(place, slug, number)
-    try:
+    with outcome_told(request, "You have confirmed what was recorded."):
         services.confirm_recorded(circulation, by=person(request))
-        messages.success(request, "You have confirmed what was recorded.")
-    except (ValidationError, PermissionDenied) as error:
-        messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
     return redirect("review:circulation", place, slug, number)
 
 
@@ -111,11 +109,8 @@ def confirm(request: HttpRequest, place: str, slug: str, number: int) -> HttpRes
 def take_back(request: HttpRequest, place: str, slug: str, number: int, iso: str) -> HttpResponse:
     """Take back what was recorded in error: staff, or the State that did not say it."""
     circulation, state = _found(place, slug, number, iso)
-    try:
+    with outcome_told(request, "What was recorded is taken back."):
         services.take_back_recorded(circulation, state, by=person(request))
-        messages.success(request, "What was recorded is taken back.")
-    except (ValidationError, PermissionDenied) as error:
-        messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
     if roles_of(request.user) & STAFF:
         return redirect(circulation.subject.desk_address)
     return redirect("review:circulation", place, slug, number)
@@ -140,15 +135,11 @@ def scan(request: HttpRequest, place: str, slug: str, number: int, iso: str) -> 
 @require_POST
 def standing(request: HttpRequest) -> HttpResponse:
     """Give the standing instruction of one's own State, or end it."""
-    try:
-        if request.POST.get("end"):
+    if request.POST.get("end"):
+        with outcome_told(request, "The standing instruction is ended."):
             services.end_standing_no_objection(by=person(request))
-            messages.success(request, "The standing instruction is ended.")
-        else:
+    else:
+        done = "From now on, silence of your delegation until a deadline means no objection."
+        with outcome_told(request, done):
             services.give_standing_no_objection(by=person(request))
-            messages.success(
-                request, "From now on, silence of your delegation until a deadline means no objection."
-            )
-    except (ValidationError, PermissionDenied) as error:
-        messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
     return redirect("review:circulations")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -19,7 +19,7 @@ from people.selectors import state_of
 from record.forms.choosing import Choice
 from record.refusals import NotFoundError, StaleVersionError
 from record.services.changes import Outcome, save_each
-from record.views.editing import ANOTHER_ACCOUNT, typed_by_another, unsaved_form
+from record.views.editing import ANOTHER_ACCOUNT, outcome_told, typed_by_another, unsaved_form
 from record.views.responses import saved_at
 from reporting.addresses import reverse
 from reporting.words import worded
@@ -267,11 +267,7 @@ def settle(request: HttpRequest, key: int) -> HttpResponse:
     position = Position.objects.filter(pk=key, state=state).select_related("text_of__circulation").first()
     if position is None:
         raise NotFoundError("There is no such reservation.")
-    try:
+    done = worded("The reservation on %(code)s is withdrawn.", code=position.text_of.code)
+    with outcome_told(request, done):
         services.settle_reservation(position, by=person(request))
-        messages.success(
-            request, worded("The reservation on %(code)s is withdrawn.", code=position.text_of.code)
-        )
-    except (ValidationError, PermissionDenied) as error:
-        messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
     return redirect("review:circulations")

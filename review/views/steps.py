@@ -52,6 +52,7 @@ from review.views.reviewing import own_review
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from review.models import CirculatedText
     from review.reviewable import Reviewable
 
 
@@ -136,10 +137,29 @@ def circulate(request: HttpRequest, subject: Reviewable, deadline: datetime | No
                 )
                 messages.success(request, said + _unreached(circulating.asked_of(made)))
                 return redirect(subject.desk_address)
+    context = {
+        "form": form,
+        "title": worded("Circulate “%(subject)s”", subject=subject),
+        "button": worded("Circulate to all %(members)s", members=words.members),
+        "crumbs": [("Desk", reverse("desk")), (str(subject), subject.desk_address)],
+        "done": subject.desk_address,
+        "plan": subject.plan,
+        "lead": _lead(subject, changed, is_ready=not obstacles),
+        "obstacles": obstacles,
+        "now": timezone.now(),
+        "preview_button": "Preview the letter",
+        "preview": preview,
+        "below": "review/letter.html",
+    }
+    return render(request, "record/edit.html", context, status=400 if form.errors else 200)
+
+
+def _lead(subject: Reviewable, changed: Sequence[CirculatedText], *, is_ready: bool) -> str:
+    """Return what circulating does, what of it goes out, and to whom no message goes."""
     lead = worded(
         "Circulating locks the texts into a numbered circulation and tells the focal points of all "
         "%(members)s of the plan at once by e-mail.",
-        members=words.members,
+        members=organisation().called.members,
     )
     if changed:
         lead += worded(
@@ -148,23 +168,9 @@ def circulate(request: HttpRequest, subject: Reviewable, deadline: datetime | No
             codes=list_in_words([one.label for one in changed]),
             days=subject.plan.days_for_changes,
         )
-    if not obstacles:
+    if is_ready:
         lead += _unreached(subject.plan.taking_part)
-    context = {
-        "form": form,
-        "title": worded("Circulate “%(subject)s”", subject=subject),
-        "button": worded("Circulate to all %(members)s", members=words.members),
-        "crumbs": [("Desk", reverse("desk")), (str(subject), subject.desk_address)],
-        "done": subject.desk_address,
-        "plan": subject.plan,
-        "lead": lead,
-        "obstacles": obstacles,
-        "now": timezone.now(),
-        "preview_button": "Preview the letter",
-        "preview": preview,
-        "below": "review/letter.html",
-    }
-    return render(request, "record/edit.html", context, status=400 if form.errors else 200)
+    return lead
 
 
 type_of_step = Callable[[HttpRequest, Any], str]

@@ -13,11 +13,11 @@ from django.db import transaction
 from pydantic import AfterValidator, Field, model_validator
 
 from programmes.models import ProgrammeArea, StrategicPlan
-from record.importers.reading import FilesRefusedError, read_as, refuse
-from record.importers.schema import Cited, Name, Place, Record, Slug, Text
-from record.models import CorrectedFact, Correction, SourceDocument
+from record.importers.reading import FilesRefusedError, Storing, read_as, refuse
+from record.importers.schema import Cited, Name, Record, Slug, Text
+from record.models import CorrectedFact, Correction
 from record.services.changes import announce_change
-from record.services.loading import Loader, LoadReport
+from record.services.loading import LoadReport
 from surveys.models import (
     Claim,
     Item,
@@ -190,14 +190,12 @@ def load_survey(file: Path) -> LoadReport:
     return storing.loader.report
 
 
-class _Storing:
+class _Storing(Storing):
     """Stores one checked survey."""
 
     def __init__(self, wanted: SurveyFile, file: str) -> None:
+        super().__init__(file)
         self.wanted = wanted
-        self.file = file
-        self.loader = Loader()
-        self.sources = {source.slug: source for source in SourceDocument.objects.all()}
         self.areas = {area.slug: area for area in ProgrammeArea.objects.all()}
         self.plan = StrategicPlan.objects.filter(slug=wanted.survey.plan or "").first()
         self.goals = {goal.number: goal for goal in self.plan.goals.all()} if self.plan else {}
@@ -232,12 +230,6 @@ class _Storing:
             content_type=ContentType.objects.get_for_model(fact),
             object_id=fact.pk,
         )
-
-    def _cited(self, model: type[Any], place: Place, *, key: dict[str, Any], values: dict[str, Any]) -> Any:
-        if place.source not in self.sources:
-            raise FilesRefusedError([f"{self.file}: unknown source “{place.source}”"])
-        stored = {**place.model_dump(exclude={"source"}), "source": self.sources[place.source]}
-        return self.loader.store(model, key=key, values=values, citations={"citation": stored})
 
     def _plain(self, model: type[Any], *, key: dict[str, Any], values: dict[str, Any]) -> Any:
         return self.loader.store(model, key=key, values=values, citations={})
