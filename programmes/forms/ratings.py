@@ -208,7 +208,8 @@ class RoundForm(forms.Form):
 
     def __init__(self, *args: Any, plan: StrategicPlan, rounds: Any, meetings: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["activities"].queryset = plan.activities  # type: ignore[attr-defined]
+        field: Any = self.fields["activities"]
+        field.queryset, field.label_from_instance = plan.activities, lambda one: f"{one.code}: {one.text}"
         for name in ("updates", "started_from"):
             self.fields[name].queryset = rounds  # type: ignore[attr-defined]
         self.fields["presented_to"].queryset = meetings  # type: ignore[attr-defined]

@@ -45,7 +45,7 @@ class DeadlineForm(forms.Form):
         field.zone = zone  # type: ignore[attr-defined]
         field.label = worded("Deadline, the same for all, in %(zone)s", zone=zone.key)
         field.help_text = worded("It is now %(now)s.", now=in_words(self.now, zone))
-        if "sure" not in self.data:
+        if self.data.get("sure") in {None, "", "False"}:
             self.fields["sure"].widget = forms.HiddenInput()
 
     def clean(self) -> dict[str, Any]:

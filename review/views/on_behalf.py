@@ -60,6 +60,7 @@ def record(request: HttpRequest, place: str, slug: str, number: int, iso: str) -
     context = {
         "circulation": circulation,
         "round": circulation.subject,
+        "plan": circulation.subject.plan,
         "state": state,
         "form": form,
         "rows": forms.rows,

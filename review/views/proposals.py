@@ -35,6 +35,7 @@ def _page(request: HttpRequest, one: Proposal, refused: str = "", status: int = 
     own = one.proposed_by_id == request.user.pk
     context = {
         "proposal": one,
+        "plan": {"is_training": one.details.get("is_training", False)},
         "record": one.subject,
         "changes": one.changes if one.subject is not None else [],
         "refused": refused,

@@ -100,6 +100,7 @@ def test_what_is_followed_is_answered_no_more(circulation):
     assert "This circulation is closed: what has changed since was circulated on" in page
     answers = text_of(signed_in("secretariat").get(ratings_address(draft, "answers/")))
     assert "Kestrel" in answers
+    assert "Answered in circulation 1." in answers
     assert "Save the answers" not in answers
 
 

@@ -190,3 +190,10 @@ def test_words_of_a_moment():
     assert in_words(moment, ZoneInfo("UTC")) == "Wednesday, 14 May 2031, 09:00 UTC"
     form = CirculateForm(None, zone=ULAANBAATAR)
     assert "Asia/Ulaanbaatar" in str(form["deadline"].help_text)
+
+
+def test_nobody_is_asked_back_for_a_deadline_that_is_in_no_doubt():
+    sent = {"deadline": in_days(7), "sure": "False", "preview": "1"}
+    page = signed_in("secretariat").post(ratings_address(make_draft(), "circulate/"), sent)
+    assert "The letter as it would be sent" in text_of(page)
+    assert '<input type="hidden" name="sure"' in page.content.decode()
