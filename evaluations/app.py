@@ -37,6 +37,7 @@ from evaluations.selectors.circulating import (
 )
 from evaluations.selectors.evaluations import own_evaluations
 from evaluations.selectors.findings import findings_about, named_by, names_by_instrument, names_of_survey
+from evaluations.selectors.recommendations import unanswered_evaluations
 from evaluations.services.evaluations import clear
 from people.access import register_views
 from people.conversations import Subject, SubjectKind, register_subjects
@@ -71,11 +72,33 @@ _ACTION: Final[type_of_values] = {
 }
 
 
+_UNANSWERED: Final[type_of_values] = {
+    "slug": "slug",
+    "title": "title",
+    "many": "many",
+    "plan": "plan__slug",
+    "is_training": "plan__is_training",
+}
+
+
 def waiting_actions(user: User) -> Iterator[Rows]:
-    """Actions of one’s own, by their due dates, and for staff those that others reported done."""
+    """Actions of one’s own, by their due dates; for staff those reported done, and what has no response."""
     yield Rows(partial(open_actions_of, user), _ACTION, partial(_of_actions, button="Report"))
     if roles_of(user) & STAFF:
         yield Rows(partial(to_verify_by, user), _ACTION, partial(_of_actions, button="Verify"))
+        yield Rows(unanswered_evaluations, _UNANSWERED, _of_unanswered)
+
+
+def _of_unanswered(rows: list[dict[str, Any]]) -> Iterator[Task]:
+    for one in rows:
+        yield Task(
+            worded("Respond to what %(title)s recommends", title=one["title"]),
+            worded("Without a response: %(many)s", many=one["many"]),
+            f"{reverse('evaluations:recommendations')}?evaluation={one['slug']}&state=no-response",
+            "Open",
+            is_training=one["is_training"],
+            plan=one["plan"],
+        )
 
 
 def _of_actions(rows: list[dict[str, Any]], button: str) -> Iterator[Task]:

@@ -47,9 +47,7 @@ register_desk_rows(waiting_tables)
 
 register_views(
     "intake",
-    by_roles={
-        "imports": act_named("import-plan").roles | act_named("draft-position").roles,
-        "at-work": act_named("import-plan").roles | act_named("draft-position").roles,
-        "import": act_named("import-plan").roles | act_named("draft-position").roles,
-    },
+    by_roles=dict.fromkeys(
+        ("imports", "at-work", "import"), act_named("import-plan").roles | act_named("draft-position").roles
+    ),
 )

@@ -107,8 +107,7 @@ class AsKnownField(forms.CharField):
     """
 
     def __init__(self, label: str | None = None, help_text: str = AS_KNOWN, **kwargs: Any) -> None:
-        chosen = {"required": False, "max_length": 30, **kwargs}
-        super().__init__(label=label, help_text=help_text, **chosen)
+        super().__init__(label=label, help_text=help_text, **{"required": False, "max_length": 30, **kwargs})
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""
@@ -124,6 +123,6 @@ class DayField(forms.DateField):
         if not isinstance(value, str) or not value.strip():
             return super().to_python(value)
         found = _read(value)
-        if len(found) < len("2020-05-14"):
+        if len(found) < 10:
             raise ValidationError("Write the day too, as 14 May 2020.")
         return date.fromisoformat(found)

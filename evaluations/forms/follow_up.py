@@ -9,7 +9,7 @@ from django import forms
 from django.contrib.auth.models import Group, User
 from django.core.validators import MaxValueValidator
 
-from evaluations.forms.writing import RowField, TextField
+from evaluations.forms.writing import RowField
 from evaluations.models import (
     Consideration,
     DraftActivity,
@@ -36,7 +36,7 @@ from programmes.models import (
 )
 from programmes.selectors.plans import meetings_of_any_kind
 from record.forms.choosing import offer
-from record.forms.editing import LAST_DAY, RecordForm, links_field, long_text
+from record.forms.editing import LAST_DAY, CodedField, RecordForm, links_field, long_text
 from record.forms.fields import OptionalText
 from reporting.words import worded
 from review.models import RatingLevel
@@ -222,7 +222,7 @@ class SuccessionForm(RecordForm):
         label="What becomes of it",
         help_text="What goes on needs an activity in the draft of the next plan.",
     )
-    successors = TextField(DraftActivity.objects.none(), label="Activities that take it up", required=False)
+    successors = CodedField(DraftActivity.objects.none(), label="Activities that take it up", required=False)
     reason = long_text("Reason", required=False, help_text="Needed where it is dropped.")
 
     def __init__(self, *args: Any, plan: StrategicPlan, draft: PlanDraft | None, **kwargs: Any) -> None:
@@ -265,14 +265,14 @@ class DraftActivityForm(RecordForm):
     )
     mechanisms = links_field(Mechanism.objects.all(), "Together with")
     instruments = links_field(ContextInstrument.objects.all(), "Answers resolutions, agreements, frameworks")
-    recommendations = TextField(
+    recommendations = CodedField(
         Recommendation.objects.none(), label="Answers recommendations", required=False
     )
-    findings = TextField(Finding.objects.none(), label="Findings it answers", required=False)
+    findings = CodedField(Finding.objects.none(), label="Findings it answers", required=False)
     suggestions = RowField(
         Suggestion.objects.none(), label="Answers suggestions of the survey", required=False
     )
-    activities = TextField(PlannedActivity.objects.none(), label="Activities it continues", required=False)
+    activities = CodedField(PlannedActivity.objects.none(), label="Activities it continues", required=False)
 
     def __init__(self, *args: Any, draft: PlanDraft, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

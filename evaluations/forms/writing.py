@@ -24,7 +24,7 @@ from partnerships.models import ContextInstrument, Mechanism
 from people.dates import AsKnownField, DayField
 from people.policies import EVALUATOR
 from programmes.models import AssessmentRound, PlannedActivity, ProgrammeArea, StrategicGoal, StrategicPlan
-from record.forms.editing import LAST_DAY, LinkField, RecordForm, links_field, long_text
+from record.forms.editing import LAST_DAY, CodedField, LinkField, RecordForm, links_field, long_text
 from record.forms.fields import OptionalText
 from review.models import RatingLevel
 from surveys.models import Item, Option, SuggestionTheme
@@ -37,14 +37,6 @@ class RowField(LinkField):
         question = getattr(obj, "question", None) or obj.theme.question
         text = getattr(obj, "label", "") or getattr(obj, "title", "") or getattr(obj, "text", "")
         return f"{question}: {text}"
-
-
-class TextField(LinkField):
-    """Records named by their code and what they say."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        text = getattr(obj, "summary", "") or getattr(obj, "text", "")
-        return f"{obj.code}: {text[:110]}{'…' if len(text) > 110 else ''}"
 
 
 def _of_surveys(model: Any, plan: StrategicPlan) -> Any:
@@ -95,7 +87,7 @@ class FindingForm(WrittenForm):
     summary = long_text("Finding, in our own short words")
     areas = links_field(ProgrammeArea.objects.none(), "Programme areas")
     goals = links_field(StrategicGoal.objects.none(), "Goals")
-    activities = TextField(PlannedActivity.objects.none(), label="Activities", required=False)
+    activities = CodedField(PlannedActivity.objects.none(), label="Activities", required=False)
     mechanisms = links_field(Mechanism.objects.all(), "Mechanisms")
     instruments = links_field(ContextInstrument.objects.all(), "Resolutions, agreements, frameworks")
     survey_items = RowField(Item.objects.none(), label="Rows of the survey", required=False)
@@ -133,7 +125,7 @@ class RecommendationForm(WrittenForm):
     added_on = AsKnownField("Made on")
     addressees = links_field(Addressee.objects.all(), "Addressees")
     other_addressee = OptionalText(120, "Another addressee", help_text="One that is not in the list yet.")
-    findings = TextField(Finding.objects.none(), label="Follows from", required=False)
+    findings = CodedField(Finding.objects.none(), label="Follows from", required=False)
     areas = links_field(ProgrammeArea.objects.none(), "Programme areas")
 
     field_order = ("code", "kind", "criterion", "text", "place", "priority", "added_on")

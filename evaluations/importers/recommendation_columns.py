@@ -6,6 +6,7 @@ from typing import Final
 
 from evaluations.models import FollowUpAction, ManagementResponse, Recommendation, RecommendationKind
 from intake.columns import AS_KNOWN, CHOICE, CellKind, Column, Sheet, by_pattern
+from planbook.importers.columns import labels
 
 CODE: Final = CellKind(
     "code",
@@ -15,10 +16,6 @@ CODE: Final = CellKind(
         lambda text: text.replace(" ", ""),
     ),
 )
-
-
-def _labels(choices: list[tuple[str, str]]) -> dict[str, str]:
-    return {str(value): str(label) for value, label in choices}
 
 
 SHEET: Final = Sheet(
@@ -38,7 +35,7 @@ SHEET: Final = Sheet(
             "kind",
             "Recommendation or suggestion",
             kind=CHOICE,
-            choices=_labels(RecommendationKind.choices),
+            choices=labels(RecommendationKind.choices),
             guesses="type",
             synonyms={"recommendation": "rec"},
         ),
@@ -54,7 +51,7 @@ SHEET: Final = Sheet(
             "priority",
             "Priority",
             kind=CHOICE,
-            choices=_labels(Recommendation.Priority.choices),
+            choices=labels(Recommendation.Priority.choices),
             guesses="urgency",
             synonyms={
                 "high": "1|critical|urgent",
@@ -69,7 +66,7 @@ SHEET: Final = Sheet(
             "decision",
             "Response: accepted or not",
             kind=CHOICE,
-            choices=_labels(ManagementResponse.Decision.choices),
+            choices=labels(ManagementResponse.Decision.choices),
             guesses="response|acceptance|accepted|management response|status of acceptance|"
             "acceptance status|management decision",
             synonyms={
@@ -107,7 +104,7 @@ SHEET: Final = Sheet(
             "action_status",
             "Status of the action, in its own words",
             kind=CHOICE,
-            choices=_labels(FollowUpAction.PublishedState.choices),
+            choices=labels(FollowUpAction.PublishedState.choices),
             longest=60,
             guesses="status|action status|status of implementation|implementation status|progress",
             synonyms={

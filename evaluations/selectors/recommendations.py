@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from evaluations.models import (
     Addressee,
@@ -28,6 +28,7 @@ from programmes.models.plans import lead_into_plans
 from record.models import folded
 from record.refusals import NotFoundError
 from reporting.words import chosen_in_words, worded
+from review.states import CLEARED
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
@@ -311,6 +312,16 @@ def due_state(action: FollowUpAction, today: date) -> DueState:
     if due_on < today:
         return DueState.OVERDUE
     return DueState.DUE_SOON if due_on <= today + DUE_SOON else DueState.NOT_YET_DUE
+
+
+def unanswered_evaluations() -> QuerySet[Evaluation]:
+    """Return evaluations with how many of their cleared recommendations have no response (``many``).
+
+    Those that were let go wait for none, and of what followed elsewhere this portal knows nothing.
+    """
+    waiting = Q(recommendations__status=CLEARED, recommendations__response=None, recommendations__exit="")
+    counted = Evaluation.objects.annotate(many=Count("recommendations", filter=waiting))
+    return counted.filter(many__gt=0, plan__followed_until="")
 
 
 class RecommendationState(StrEnum):

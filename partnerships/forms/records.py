@@ -27,7 +27,7 @@ from people.dates import AsKnownField
 from people.models import MemberState
 from programmes.models import PlannedActivity, Platform, ProgrammeArea, StrategicPlan
 from record.forms.choosing import offer
-from record.forms.editing import LinkField, RecordForm, links_field, long_text
+from record.forms.editing import CodedField, RecordForm, links_field, long_text
 from record.forms.fields import OptionalText
 from record.models import Certainty, SourceDocument, SourceDocumentKind
 from record.models.citations import check_period
@@ -37,14 +37,6 @@ CERTAINTIES = [
     (one.value, one.label) for one in (Certainty.PARAPHRASE, Certainty.VERBATIM, Certainty.INFERRED)
 ]
 NO_SOURCE = "none: entered by the secretariat"
-
-
-class CodedField(LinkField):
-    """Records named by their code and what they say."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        text = getattr(obj, "name", "") or getattr(obj, "text", "")
-        return f"{obj.code}: {text[:110]}{'…' if len(text) > 110 else ''}"
 
 
 class CitedForm(RecordForm):

@@ -213,7 +213,7 @@ def _proposed(
     request: HttpRequest,
     plan: StrategicPlan,
     form: type[Any],
-    propose: Callable[[Any, int], Any],
+    propose: Callable[..., Any],
     *,
     title: str,
     lead: str,
@@ -221,8 +221,13 @@ def _proposed(
     **options: Any,
 ) -> HttpResponse:
     """Show or send a form that asks for what a second person decides."""
+
+    def send(typed: Any, version: int) -> Any:
+        said = {name: typed.cleaned_data[name] for name in ("meeting", "reason")}
+        return propose(typed, **said, expected_version=version, by=person(request))
+
     edit = record_edit(
-        form, None, (), propose, new={"version": plan.version}, meetings=meetings_for(plan), **options
+        form, None, (), send, new={"version": plan.version}, meetings=meetings_for(plan), **options
     )
     return edit_page(
         request,
@@ -246,13 +251,7 @@ def adopt(request: HttpRequest, plan: str) -> HttpResponse:
         request,
         found,
         forms.AdoptForm,
-        lambda form, version: adopting.propose_adoption(
-            found,
-            meeting=form.cleaned_data["meeting"],
-            reason=form.cleaned_data["reason"],
-            expected_version=version,
-            by=person(request),
-        ),
+        lambda _form, **said: adopting.propose_adoption(found, **said),
         title="Have the plan adopted",
         lead="which meeting adopted it and where that is written",
         obstacles=adopting.obstacles_to_adopting(found),
@@ -267,14 +266,7 @@ def add_activity(request: HttpRequest, plan: str) -> HttpResponse:
         request,
         found,
         forms.AdditionForm,
-        lambda form, version: propose_addition(
-            found,
-            form.addition(),
-            meeting=form.cleaned_data["meeting"],
-            reason=form.cleaned_data["reason"],
-            expected_version=version,
-            by=person(request),
-        ),
+        lambda form, **said: propose_addition(found, form.addition(), **said),
         title="Add an activity",
         lead="what a later meeting added and where that is written",
         plan_of=found,

@@ -203,6 +203,14 @@ class LinkField(forms.ModelMultipleChoiceField):
         return super().clean(value)
 
 
+class CodedField(LinkField):
+    """Records named by their code and what they say."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        text = next(filter(None, (getattr(obj, name, "") for name in ("name", "summary", "text"))), "")
+        return f"{obj.code}: {text[:110]}{'…' if len(text) > 110 else ''}"
+
+
 def links_field(queryset: Any, label: str) -> LinkField:
     """Return a field that links to any number of records."""
     return LinkField(queryset, label=label, required=False)

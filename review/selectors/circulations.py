@@ -194,11 +194,9 @@ def recipients_of(circulation: Circulation) -> list[RecipientStatus]:
     notices: dict[int, list[Any]] = {}
     for notice in circulation.notices.all():
         notices.setdefault(notice.state_id, []).append(notice)
-    over = circulation.deadline <= timezone.now()
-    if circulation.closed_at is not None and circulation.closed_at < circulation.deadline:
-        # It was cleared before its deadline: silence until then means nothing.
-        over = False
-    over = over and not (circulation.followed_at and circulation.followed_at < circulation.deadline)
+    # Where it was closed before its deadline, silence until then means nothing.
+    ended = circulation.closed_at or circulation.followed_at
+    over = circulation.deadline <= min(timezone.now(), ended or timezone.now())
     standing = standing_at(circulation.deadline) if over else {}
     found = []
     for recipient in circulation.recipients.all():
@@ -213,10 +211,8 @@ def recipients_of(circulation: Circulation) -> list[RecipientStatus]:
                 ),
                 circulation.deadline,
             )
-        elif circulation.closed_at is not None:
-            outcome, when = "not waited for, cleared before the deadline", circulation.closed_at
-        elif circulation.followed_at is not None:
-            outcome, when = "not waited for", circulation.followed_at
+        elif ended is not None:
+            outcome, when = "not waited for, closed before the deadline", ended
         elif recipient.opened_at:
             outcome, when = "opened", recipient.opened_at
         else:

@@ -248,18 +248,6 @@ def positions_by_text(circulation: Circulation) -> list[PositionsOnText]:
     return sorted(lines, key=lambda one: not one.waits)
 
 
-def answered_before(circulation: Circulation | None) -> list[PositionsOnText]:
-    """Return what was contested and answered in the circulations that this one follows."""
-    if circulation is None or not circulation.only_changes:
-        return []
-    standing = circulation.subject.circulations.filter(withdrawn_at__isnull=True, followed_at__isnull=False)
-    lines = []
-    for one in standing.filter(number__lt=circulation.number):
-        one.subject = circulation.subject
-        lines += [line for line in positions_by_text(one) if line.is_contested]
-    return lines
-
-
 def described(text: CirculatedText) -> dict[str, Any]:
     """Return what a State is asked about, as plain values."""
     return {

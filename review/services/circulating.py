@@ -294,11 +294,7 @@ def note_nobody_asked(circulation: Circulation, *, reason: str, by: User) -> Cir
     current = _open_circulation(circulation, "note-nobody-asked", by=by)
     if current.recipients.exists():
         raise ValidationError("Members were asked; their answers or the deadline are waited for.")
-    check_said(reason, "Say why nobody is asked; it stands on record.")
-    current.nobody_asked_because = reason
-    current.full_clean()
-    current.save(update_fields=["nobody_asked_because"])
-    return current
+    return _noted_why(current, "nobody_asked_because", reason)
 
 
 @transaction.atomic
@@ -315,10 +311,14 @@ def wait_no_longer(circulation: Circulation, *, reason: str, by: User) -> Circul
         )
     if not current.recipients.filter(sent_at__isnull=False).exists():
         raise ValidationError("Nobody has answered yet; the deadline is waited for.")
-    check_said(reason, "Say why they are not waited for; it stands on record.")
-    current.not_waited_because = reason
+    return _noted_why(current, "not_waited_because", reason)
+
+
+def _noted_why(current: Circulation, name: str, reason: str) -> Circulation:
+    check_said(reason, "Say why; it stands on record.")
+    setattr(current, name, reason)
     current.full_clean()
-    current.save(update_fields=["not_waited_because"])
+    current.save(update_fields=[name])
     return current
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
@@ -19,10 +20,10 @@ from record.services.changes import Outcome, save_each
 from record.views.editing import unsaved_form
 from record.views.responses import saved_at
 from review.forms.positions import DispositionForm
-from review.models import Position, PositionKind
+from review.models import Circulation, Position, PositionKind
 from review.reviewable import reviewed
 from review.selectors.circulations import open_circulation
-from review.selectors.reviews import answered_before, position_at, positions_by_text
+from review.selectors.reviews import position_at, positions_by_text
 from review.services.positions import dispose
 
 OVERTAKEN = "somebody else answered it meanwhile; see both below."
@@ -34,13 +35,14 @@ def answers_to(request: HttpRequest, subject: Any, left_open: str = "") -> HttpR
     ``left_open`` says what reservations leave open of the numbers of a round.
     """
     circulation = open_circulation(subject)
-    lines = positions_by_text(circulation) if circulation else []
+    lines = [line for one in _followed(subject, circulation) for line in positions_by_text(one)]
     contested = [one for one in lines if one.is_contested]
     data = request.POST if request.method == "POST" else unsaved_form(request)
     forms = {
         one.pk: DispositionForm(_data_for(data, one), position=one)
         for line in contested
         for one in line.positions
+        if line.text.circulation == circulation
         if one.kind != PositionKind.CONCUR
     }
     lost: dict[int, Any] = {}
@@ -60,7 +62,7 @@ def answers_to(request: HttpRequest, subject: Any, left_open: str = "") -> HttpR
         "circulation": circulation,
         "lines": [
             (line, [(one, forms.get(one.pk), lost.get(one.pk)) for one in line.positions])
-            for line in (*contested, *answered_before(circulation))
+            for line in contested
         ],
         "forms": forms,
         "agreed": [one for one in lines if not one.is_contested],
@@ -76,6 +78,14 @@ def answers_to(request: HttpRequest, subject: Any, left_open: str = "") -> HttpR
     }
     status = 409 if lost else 400 if context["faults"] else 200
     return render(request, "review/answers.html", context, status=status)
+
+
+def _followed(subject: Any, last: Circulation | None) -> Iterator[Circulation]:
+    """Yield the last circulation of a subject, then those that it follows."""
+    same = {"withdrawn_at": None, "closed_at": last.closed_at} if last else {"pk": None}
+    for one in subject.circulations.filter(**same).order_by("-number"):
+        one.subject = subject
+        yield one
 
 
 def _data_for(data: Any, position: Position) -> Any:

@@ -252,11 +252,8 @@ def send(request: HttpRequest, place: str, slug: str, number: int) -> HttpRespon
 def recall(request: HttpRequest, place: str, slug: str, number: int) -> HttpResponse:
     """Take one's own sent positions back to change them."""
     seen = own_review(request, place, slug, number)
-    try:
+    with outcome_told(request, "Your positions are a draft again. Send them anew before the deadline."):
         services.recall_positions(seen.circulation, by=person(request))
-        messages.success(request, "Your positions are a draft again. Send them anew before the deadline.")
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
     return redirect("review:circulation", place, slug, number)
 
 

@@ -28,37 +28,39 @@ def placed_by_its_words(claim: Claim, by_number: Mapping[int, Result]) -> tuple[
 
     Without the sentence nobody would know what such a value is of.
     """
-    named = _paragraphs_of_the_claim(claim)
-    found = [
-        number
-        for number, cell in _inferred_cells(claim, by_number)
-        if cell.citation is not None and paragraphs_of(cell.citation.place) & named
-    ]
-    return tuple(dict.fromkeys(found))
+    return tuple(
+        dict.fromkeys(
+            number
+            for number, cell, named in _inferred_cells(claim, by_number)
+            if cell.citation is not None and paragraphs_of(cell.citation.place) & named
+        )
+    )
 
 
 def helped_by_its_words(claim: Claim, by_number: Mapping[int, Result]) -> tuple[int, ...]:
     """Return the figures whose values the paragraph of the claim helped to place, beside other grounds."""
-    named = _paragraphs_of_the_claim(claim)
-    found = [
-        number
-        for number, cell in _inferred_cells(claim, by_number)
-        if paragraphs_of(cell.reasoning) & named
-        or any(
-            paragraphs_of(one.place) & named
-            for one in by_number[number].placements
-            if one.kind != PlacementKind.SWAP
+    return tuple(
+        dict.fromkeys(
+            number
+            for number, cell, named in _inferred_cells(claim, by_number)
+            if paragraphs_of(cell.reasoning) & named
+            or any(
+                paragraphs_of(one.place) & named
+                for one in by_number[number].placements
+                if one.kind != PlacementKind.SWAP
+            )
         )
-    ]
-    return tuple(dict.fromkeys(found))
+    )
 
 
-def _paragraphs_of_the_claim(claim: Claim) -> frozenset[int]:
-    return paragraphs_of(claim.citation.place) if claim.citation_id else frozenset()
+def _inferred_cells(
+    claim: Claim, by_number: Mapping[int, Result]
+) -> Iterator[tuple[int, Cell, frozenset[int]]]:
+    """Yield figure and cell of what the claim names, where its place is inferred from the same source.
 
-
-def _inferred_cells(claim: Claim, by_number: Mapping[int, Result]) -> Iterator[tuple[int, Cell]]:
-    """Yield figure and cell of what the claim names, where its place is inferred from the same source."""
+    With it come the numbers of the paragraphs of the claim.
+    """
+    named = paragraphs_of(claim.citation.place) if claim.citation_id else frozenset()
     for number, item, option in named_cells(claim.test):
         distribution = by_number[number].distribution(item)
         for cell in distribution.cells if distribution else ():
@@ -70,7 +72,7 @@ def _inferred_cells(claim: Claim, by_number: Mapping[int, Result]) -> Iterator[t
                 and claim.citation_id
                 and citation.source_id == claim.citation.source_id
             ):
-                yield number, cell
+                yield number, cell, named
 
 
 def paragraphs_of(place: str) -> frozenset[int]:

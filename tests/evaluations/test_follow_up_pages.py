@@ -288,3 +288,21 @@ def test_a_reminder_that_fails_is_told_and_tried_again(recommendation, monkeypat
     call_command("send_reminders", stdout=out)
     assert f"{action}, due {action.due_on}: no post office." in out.getvalue()
     assert FollowUpAction.objects.get().reminded_on is None
+
+
+def test_recommendations_without_a_response_wait_on_the_desk_of_staff(recommendation):
+    evaluation = recommendation.evaluation
+    row = f"Respond to what {evaluation.title} recommends"
+    page = signed_in("secretariat").get("/desk/").content.decode()
+    assert row in page
+    assert f"/recommendations/?evaluation={evaluation.slug}&amp;state=no-response" in page
+    assert row not in text_of(signed_in("focal-mongolia").get("/desk/"))
+    evaluation.plan.followed_until, evaluation.plan.followed_reason = "2020", "Nothing came after"
+    evaluation.plan.save()
+    assert row not in text_of(signed_in("secretariat").get("/desk/"))
+
+
+def test_a_response_takes_it_from_the_desk(recommendation):
+    for one in recommendation.evaluation.recommendations.filter(status="cleared"):
+        respond(one)
+    assert "Respond to what" not in text_of(signed_in("secretariat").get("/desk/"))

@@ -176,7 +176,7 @@ def test_a_round_need_not_wait_for_those_who_cannot_answer():
     clear_subject(draft, by=account("approver"))
     circulation.refresh_from_db()
     said = {one.outcome for one in recipients_of(circulation)}
-    assert said == {"sent", "not waited for, cleared before the deadline"}
+    assert said == {"sent", "not waited for, closed before the deadline"}
 
 
 def draft_ready(draft):

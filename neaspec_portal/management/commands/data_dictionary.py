@@ -54,15 +54,27 @@ def _model_lines(model: type[models.Model]) -> Iterator[str]:
         yield f"| `{field.name}` | {kind} | {required} | {meaning} |"
 
 
-class Command(BaseCommand):
-    help = "Write docs/data-dictionary.md from the models, or check that it is up to date."
+class WrittenCommand(BaseCommand):
+    """Writes a page of the documentation, or checks that it is up to date."""
+
+    page = ""
+
+    def written(self) -> str:
+        """Return the page as it has to be."""
+        raise NotImplementedError
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true")
 
     def handle(self, *args: Any, check: bool, **options: Any) -> None:
-        file = settings.BASE_DIR / "docs" / "data-dictionary.md"
+        file = settings.BASE_DIR / "docs" / self.page
         if not check:
-            file.write_text(dictionary(), encoding="utf-8")
-        elif not file.exists() or file.read_text(encoding="utf-8") != dictionary():
-            raise CommandError("docs/data-dictionary.md is out of date: make docs")
+            file.write_text(self.written(), encoding="utf-8")
+        elif not file.exists() or file.read_text(encoding="utf-8") != self.written():
+            raise CommandError(f"docs/{self.page} is out of date: make docs")
+
+
+class Command(WrittenCommand):
+    help = "Write docs/data-dictionary.md from the models, or check that it is up to date."
+    page = "data-dictionary.md"
+    written = staticmethod(dictionary)  # type: ignore[assignment]

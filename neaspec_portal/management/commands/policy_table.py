@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
-
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from evaluations import policies as evaluation_policies
+from neaspec_portal.management.commands.data_dictionary import WrittenCommand
 from papers import policies as paper_policies
 from partnerships import policies as partnership_policies
 from people import policies as account_policies
@@ -121,15 +118,7 @@ def _table(acts: Iterable[Act], states_of: str) -> Iterator[str]:
 _STATES = (DRAFT, CIRCULATED, CLEARED, PRESENTED)
 
 
-class Command(BaseCommand):
+class Command(WrittenCommand):
     help = "Write docs/who-may-do-what.md from the policy tables, or check that it is up to date."
-
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--check", action="store_true")
-
-    def handle(self, *args: Any, check: bool, **options: Any) -> None:
-        file = settings.BASE_DIR / "docs" / "who-may-do-what.md"
-        if not check:
-            file.write_text(policy_table(), encoding="utf-8")
-        elif not file.exists() or file.read_text(encoding="utf-8") != policy_table():
-            raise CommandError("docs/who-may-do-what.md is out of date: make docs")
+    page = "who-may-do-what.md"
+    written = staticmethod(policy_table)  # type: ignore[assignment]
