@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
@@ -20,9 +19,8 @@ from record.services.changes import Outcome, save_each
 from record.views.editing import unsaved_form
 from record.views.responses import saved_at
 from review.forms.positions import DispositionForm
-from review.models import Circulation, Position, PositionKind
+from review.models import Position, PositionKind
 from review.reviewable import reviewed
-from review.selectors.circulations import open_circulation
 from review.selectors.reviews import position_at, positions_by_text
 from review.services.positions import dispose
 
@@ -34,8 +32,12 @@ def answers_to(request: HttpRequest, subject: Any, left_open: str = "") -> HttpR
 
     ``left_open`` says what reservations leave open of the numbers of a round.
     """
-    circulation = open_circulation(subject)
-    lines = [line for one in _followed(subject, circulation) for line in positions_by_text(one)]
+    standing = list(subject.circulations.filter(withdrawn_at=None).order_by("-number"))
+    for one in standing:
+        one.subject = subject
+    circulation = standing[0] if standing else None
+    followed = [one for one in standing if one.closed_at == standing[0].closed_at]
+    lines = [line for one in followed for line in positions_by_text(one)]
     contested = [one for one in lines if one.is_contested]
     data = request.POST if request.method == "POST" else unsaved_form(request)
     forms = {
@@ -78,14 +80,6 @@ def answers_to(request: HttpRequest, subject: Any, left_open: str = "") -> HttpR
     }
     status = 409 if lost else 400 if context["faults"] else 200
     return render(request, "review/answers.html", context, status=status)
-
-
-def _followed(subject: Any, last: Circulation | None) -> Iterator[Circulation]:
-    """Yield the last circulation of a subject, then those that it follows."""
-    same = {"withdrawn_at": None, "closed_at": last.closed_at} if last else {"pk": None}
-    for one in subject.circulations.filter(**same).order_by("-number"):
-        one.subject = subject
-        yield one
 
 
 def _data_for(data: Any, position: Position) -> Any:

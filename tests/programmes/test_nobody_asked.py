@@ -29,7 +29,7 @@ def asked_nobody(db):
 def test_a_round_that_nobody_saw_is_not_cleared(asked_nobody, secretariat, approver):
     with pytest.raises(ValidationError, match="No member was asked"):
         propose_clearance(asked_nobody.subject, by=secretariat)
-    with pytest.raises(ValidationError, match="Say why nobody is asked"):
+    with pytest.raises(ValidationError, match="Say why; it stands on record"):
         note_nobody_asked(asked_nobody, reason=" ", by=secretariat)
     note_nobody_asked(asked_nobody, reason="The plan has no members", by=secretariat)
     propose_clearance(asked_nobody.subject, by=secretariat)
