@@ -56,6 +56,13 @@ def read_it_anew(sender: Any, **_others: Any) -> None:
     forget()
 
 
+def _note_session(request: Any, user: Any) -> None:
+    OpenSession.objects.update_or_create(
+        session_key=digest_of(request.session.session_key),
+        defaults={"user": user, "network": network_from(request), "browser": _browser(request)},
+    )
+
+
 @receiver(user_logged_in)
 def note_sign_in(sender: Any, request: Any, user: Any, **_others: Any) -> None:
     """Remember the session, so that its owner sees and ends it, and tell the ledger."""
@@ -64,14 +71,7 @@ def note_sign_in(sender: Any, request: Any, user: Any, **_others: Any) -> None:
     now = timezone.now().timestamp()
     request.session[STARTED], request.session[SEEN] = now, now
     request.session[ZONE] = zone_of(user).key
-    OpenSession.objects.update_or_create(
-        session_key=digest_of(request.session.session_key),
-        defaults={
-            "user": user,
-            "network": network_from(request),
-            "browser": _browser(request),
-        },
-    )
+    _note_session(request, user)
     record_event(Event.SIGNED_IN, by=user, about=user, network=network_from(request))
 
 
@@ -93,10 +93,7 @@ def note_password(sender: Any, request: Any, user: Any, **_others: Any) -> None:
     This session has a new key from then on.
     """
     if request is not None and request.session.session_key and request.user.is_authenticated:
-        OpenSession.objects.update_or_create(
-            session_key=digest_of(request.session.session_key),
-            defaults={"user": user, "network": network_from(request), "browser": _browser(request)},
-        )
+        _note_session(request, user)
     _end_others(request, user)
     forget_failures(user.get_username())
     forget_failures(factor_of(user))

@@ -13,7 +13,7 @@ from review.kinds import TextKind
 from review.models import CirculatedText
 from review.reviewable import Earlier, Problem
 from review.selectors.circulations import IN_FORCE
-from review.selectors.reviews import described, positions_of, seen_before, unanswered
+from review.selectors.reviews import described, positions_signed, seen_before, unanswered
 from review.states import DRAFT
 
 PLACE = "evaluations"
@@ -164,9 +164,6 @@ def digest_of_evaluation(evaluation: Evaluation) -> str:
         "texts": [described(text) for text in texts_to_circulate(evaluation)],
         "links": [[one.code, one.linked] for one in drafts_of(evaluation)],
         "criteria": [[str(one), one.because] for one in draft_criteria(evaluation)],
-        "positions": [
-            [one.pk, one.kind, one.text, one.attribution, one.disposition, one.disposition_text]
-            for one in sorted(positions_of(evaluation), key=lambda each: each.pk)
-        ],
+        "positions": positions_signed(evaluation),
     }
     return digest_of(canonical(signed))

@@ -270,11 +270,11 @@ class OutlineForm:
     """Areas and activities of a plan on one page, with the version the page was made with."""
 
     def __init__(self, data: Any = None, *, outline: Outline, version: int) -> None:
-        areas = [{"code": one.code, "name": one.name, "objective": one.objective} for one in outline.areas]
-        rows = [{"area": one.area, "code": one.code, "text": one.text} for one in outline.activities]
+        # What was typed is held against nothing: a row that somebody else has typed alike is still a row.
+        shown = {} if data else outline.as_json()
         self.version = VersionForm(data, initial={"version": version})
-        self.areas = AreaRows(data, prefix="areas", initial=areas)
-        self.activities = ActivityRows(data, prefix="activities", initial=rows)
+        self.areas = AreaRows(data, prefix="areas", initial=shown.get("areas"))
+        self.activities = ActivityRows(data, prefix="activities", initial=shown.get("activities"))
 
     def is_valid(self) -> bool:
         return all([self.version.is_valid(), self.areas.is_valid(), self.activities.is_valid()])

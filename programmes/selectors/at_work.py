@@ -325,14 +325,15 @@ def _evidence(assessment_round: int) -> QuerySet[Evidence]:
 
 
 @prepared
-def _texts_in(model: type[Model], assessment_round: int) -> QuerySet[Any]:
+def texts_in(model: type[Model], assessment_round: int) -> QuerySet[Any]:
+    """Return the texts of the areas in a round, in no order."""
     found: QuerySet[Any] = model._default_manager.filter(assessment_round=assessment_round).order_by()
-    return found
+    return found.select_related("area")
 
 
 def _area_texts(assessment_round: AssessmentRound) -> tuple[AreaTexts, ...]:
     keys, summaries = (
-        {one.area_id: one for one in _texts_in(model, assessment_round.pk)}
+        {one.area_id: one for one in texts_in(model, assessment_round.pk)}
         for model in (KeyAchievement, AchievementSummary)
     )
     return tuple(

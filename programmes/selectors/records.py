@@ -29,7 +29,7 @@ from reporting.words import worded
 from review.kinds import TextKind
 from review.models import CirculatedText, Proposal, RatingLevel
 from review.selectors.proposals import open_proposals
-from review.selectors.reviews import positions_of, reservations_of, shown_reservation
+from review.selectors.reviews import positions_signed, reservations_of, shown_reservation
 
 RATING, KEY_ACHIEVEMENT, SUMMARY = "rating", "key-achievement", "summary"
 TEXT_KINDS = (
@@ -189,10 +189,7 @@ def digest_of_round(assessment_round: AssessmentRound) -> str:
             assessment_round.as_of,
         ],
         "scale": [_level(one) for one in plan.rating_scale.levels.order_by("rank")],
-        "positions": [
-            [one.pk, one.kind, one.text, one.attribution, one.disposition, one.disposition_text]
-            for one in sorted(positions_of(assessment_round), key=lambda each: each.pk)
-        ],
+        "positions": positions_signed(assessment_round),
     }
     return digest_of(canonical(signed))
 

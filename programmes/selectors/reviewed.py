@@ -14,7 +14,7 @@ from programmes.models import (
     AssessmentRoundKind,
     KeyAchievement,
 )
-from programmes.selectors.at_work import Progress, previous_round_of, round_ratings
+from programmes.selectors.at_work import Progress, previous_round_of, round_ratings, texts_in
 from programmes.selectors.invariants import broken_in
 from programmes.selectors.records import KEY_ACHIEVEMENT, SUMMARY, with_withdrawals
 from reporting.addresses import reverse
@@ -27,7 +27,7 @@ from review.states import CLEARED, DRAFT, PRESENTED
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from django.db.models import Model, QuerySet
+    from django.db.models import QuerySet
 
     from review.models import CirculatedText
 
@@ -68,7 +68,7 @@ def said_in(assessment_round: AssessmentRound | None) -> Earlier:
         texts={
             (kind, one.area.slug): one.text
             for kind, model in ((KEY_ACHIEVEMENT, KeyAchievement), (SUMMARY, AchievementSummary))
-            for one in _texts(model, assessment_round.pk)
+            for one in texts_in(model, assessment_round.pk)
         },
     )
 
@@ -81,12 +81,6 @@ def _ratings(assessment_round: int) -> QuerySet[ActivityRating]:
         .order_by()
         .select_related("activity", "level")
     )
-
-
-@prepared
-def _texts(model: type[Model], assessment_round: int) -> QuerySet[Any]:
-    found: QuerySet[Any] = model._default_manager.filter(assessment_round=assessment_round).order_by()
-    return found.select_related("area")
 
 
 def circulated_evidence(

@@ -195,6 +195,16 @@ class Outline:
             "activities": [asdict(one) for one in self.activities],
         }
 
+    def rows_beyond(self, other: Outline) -> list[str]:
+        """Return the rows that another outline has otherwise or not at all, each as a line."""
+        theirs = other.as_json()
+        return [
+            " ".join(filter(None, one.values()))
+            for kind, rows in self.as_json().items()
+            for one in rows
+            if one not in theirs[kind]
+        ]
+
     @classmethod
     def from_json(cls, said: dict[str, Any]) -> Outline:
         """Return what was kept."""

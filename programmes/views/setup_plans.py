@@ -321,6 +321,10 @@ def outline(request: HttpRequest, plan: str) -> HttpResponse:
         "can_undo": request.session.get(UNDO, {}).get("plan") == found.pk,
         "crumbs": plan_crumbs(found),
     }
+    if status == HTTPStatus.CONFLICT:
+        typed = form.outline()
+        context |= {"theirs": stored.rows_beyond(typed), "mine": typed.rows_beyond(stored)}
+        form.version = forms.VersionForm(initial={"version": found.version})
     return render(request, "setup/outline.html", context, status=status)
 
 
@@ -335,8 +339,8 @@ def _save_outline(
         )
     except StaleVersionError:
         message = (
-            "Somebody else saved this plan while you were writing. What you typed is below; open the page "
-            "anew in another window to compare, and copy what is missing there."
+            "Somebody else saved this plan while you were writing. What differs is shown; saving again puts "
+            "yours in the place of theirs."
         )
         return [message], HTTPStatus.CONFLICT
     except ValidationError as error:

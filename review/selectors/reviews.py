@@ -331,6 +331,14 @@ def positions_of(subject: Reviewable) -> list[Position]:
     return sorted(kept, key=_shown_order)
 
 
+def positions_signed(subject: Reviewable) -> list[list[Any]]:
+    """Return the positions with their answers as clearing signs for them, whoever may read them later."""
+    return [
+        [one.pk, one.kind, one.text, one.attribution, one.disposition, one.disposition_text]
+        for one in sorted(positions_of(subject), key=lambda each: each.pk)
+    ]
+
+
 def _standing(content_type: int, key: int) -> QuerySet[Circulation]:
     return Circulation.objects.filter(content_type=content_type, object_id=key, withdrawn_at__isnull=True)
 

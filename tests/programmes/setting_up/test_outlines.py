@@ -131,3 +131,23 @@ def test_an_old_undo_does_not_reach_another_plan_of_the_same_years(draft, secret
     answer = client.post("/setup/plans/2027-2030/outline/undo/", follow=True)
     assert "There is nothing to undo." in text_of(answer)
     assert again.activities.count() == 0
+
+
+def test_who_saves_second_sees_both_outlines_and_can_put_theirs_in_place(draft, secretariat):
+    address, version = "/setup/plans/2027-2030/outline/", draft.version
+    rows = {"areas-TOTAL_FORMS": 2, "areas-INITIAL_FORMS": 0, "areas-0-name": "Shared", "areas-0-code": "S"}
+    rows |= {"activities-TOTAL_FORMS": 0, "activities-INITIAL_FORMS": 0, "version": version}
+    first = {**rows, "areas-1-name": "Of the first", "areas-1-code": "F"}
+    assert signed_in("approver").post(address, first).status_code == 302
+    client = signed_in("secretariat")
+    typed = {**rows, "areas-1-name": "Of the second", "areas-1-code": "T"}
+    lost = client.post(address, typed)
+    said = text_of(lost)
+    assert lost.status_code == 409
+    assert "What differs is shown; saving again puts yours in the place of theirs." in said
+    assert "Only in theirs Of the first F Only in yours Of the second T" in said
+    draft.refresh_from_db()
+    assert f'name="version" value="{draft.version}"' in lost.content.decode()
+    assert [one.name for one in drafting.outline_of(draft).areas] == ["Shared", "Of the first"]
+    assert client.post(address, {**typed, "version": draft.version}).status_code == 302
+    assert [one.name for one in drafting.outline_of(draft).areas] == ["Shared", "Of the second"]
