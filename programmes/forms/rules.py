@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.db import models
 
-from people.dates import AS_KNOWN, AsKnownField, DayField
+from people.dates import AsKnownField, DayField
 from programmes.models import StrategicPlan
 from programmes.models.plans import LEAST_DAYS
 from programmes.selectors.amending import KINDS, Amendable, label_of
@@ -54,7 +54,7 @@ class RulesForm(forms.Form):
     )
     followed_until = AsKnownField(
         "Our sources tell what followed this plan until",
-        f"{AS_KNOWN} Empty: this portal keeps the record.",
+        "As precise as known: 2021, May 2021 or 12 May 2021. Empty: this portal keeps the record.",
     )
     followed_reason = LinesField(label="What they tell of it", widget=forms.Textarea(attrs={"rows": 3}))
     reason = forms.CharField(max_length=100, label="Why you change it")

@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from reporting import finders, incoming, pictures
+from reporting import book_reading, finders, pictures
 from reporting.archives import safe_members
 from reporting.bare_files import bare
 from reporting.books import BookPage, PageColumn, book_file
@@ -34,7 +34,7 @@ def test_an_archive_that_wants_a_password_is_refused():
 
 
 def test_a_table_larger_than_uploads_may_be_is_refused(monkeypatch):
-    monkeypatch.setattr(incoming, "LARGEST_UPLOAD", 2_000_000)
+    monkeypatch.setattr(book_reading, "LARGEST_UPLOAD", 2_000_000)
     with pytest.raises(UnreadableUploadError, match=r"The file is larger than 2 MB\."):
         read_sheets("much.csv", b"a,b\n" * 500_001)
 
