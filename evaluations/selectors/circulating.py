@@ -152,9 +152,9 @@ def obstacles_to_clearing(evaluation: Evaluation) -> list[Problem]:
         Problem(
             code, worded("%(code)s was added after the circulation; members have not seen it.", code=code)
         )
-        for code in added
+        for code in sorted(added)
     ]
-    return unanswered(circulation, sorted(others, key=lambda one: one.code))
+    return unanswered(circulation, others)
 
 
 def digest_of_evaluation(evaluation: Evaluation) -> str:

@@ -75,10 +75,15 @@ def _side(key: str, then: str) -> Iterator[Field[ComparedActivity, type_of_compa
     yield Field(f"{key}_note", f"Note {then}", text=f"{key}.rating.note", width=40)
     yield Field(f"{key}_evidence", f"Evidence {then}", read=evidence, width=30)
     yield Field(f"{key}_as_of", f"As of {then}", read=of_round(lambda one: one.as_of), width=16)
-    certainty = lambda one, _: certainty_of(getattr(one, key))  # noqa: E731
-    yield Field(f"{key}_certainty", f"Certainty {then}", read=certainty, width=14)
-    source = of_round(lambda one: source_of(one.citation))
-    yield Field(f"{key}_source", f"Source {then}", read=source, width=40)
+    yield Field(
+        f"{key}_certainty",
+        f"Certainty {then}",
+        read=lambda one, _: certainty_of(getattr(one, key)),
+        width=14,
+    )
+    yield Field(
+        f"{key}_source", f"Source {then}", read=of_round(lambda one: source_of(one.citation)), width=40
+    )
 
 
 COMPARISON = FieldList[ComparedActivity, type_of_compared](

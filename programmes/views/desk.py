@@ -50,7 +50,7 @@ def open_round(request: HttpRequest, plan: str) -> HttpResponse:
         chosen,
         lambda data: RoundForm(
             data,
-            initial={name: request.GET.get(name, "") for name in ("kind", "updates")},
+            initial=request.GET.dict(),
             plan=chosen,
             rounds=chosen.assessment_rounds.standing().order_by("-number"),
             meetings=meetings_for(chosen),

@@ -371,13 +371,13 @@ def _shown_order(position: Position) -> tuple[int, bool, str]:
 def reservations_of(subject: Reviewable) -> list[Position]:
     """Return the open reservations that are shown and counted beside the ratings.
 
-    A State that speaks to the secretariat only is not shown, and so not counted either.
+    Of several by one State on one text the last counts. A State that speaks to the secretariat only is not
+    shown, and so not counted either.
     """
-    return [
-        one
-        for one in positions_of(subject)
-        if one.is_reservation and one.attribution != Attribution.SECRETARIAT
-    ]
+    by_number = sorted(positions_of(subject), key=lambda one: one.text_of.circulation.number)
+    last = {(one.state_id, one.text_of.code): one for one in by_number}.values()
+    shown = (one for one in last if one.is_reservation and one.attribution != Attribution.SECRETARIAT)
+    return sorted(shown, key=_shown_order)
 
 
 def named_as(position: Position) -> str:

@@ -113,9 +113,8 @@ def circulate(request: HttpRequest, subject: Reviewable, deadline: datetime | No
     changed, obstacles = changed_since(subject), obstacles_to_circulate(subject)
     usual = {"deadline": planned, "with_files": last is not None and last.with_files}
     if changed:
-        days = subject.plan.days_for_changes + 1
-        usual["deadline"] = f"{end_of_period(days, zone, timezone.now()):%Y-%m-%dT%H:%M}"
-        usual["no_objection"] = True
+        end = end_of_period(subject.plan.days_for_changes + 1, zone, timezone.now())
+        usual |= {"deadline": f"{end:%Y-%m-%dT%H:%M}", "no_objection": True}
     form = CirculateForm(request.POST or unsaved_form(request), initial=usual, zone=zone)
     preview = ""
     if request.method == "POST" and form.is_valid():

@@ -77,6 +77,21 @@ def test_a_level_that_was_lowered_is_seen_by_all_before_it_is_cleared(
     assert done.circulations.exclude(closed_at=done.cleared_at).count() == 0
 
 
+@pytest.mark.parametrize(("kind", "texts"), [("reserve", ["Still too high"]), ("concur", [])])
+def test_the_last_position_of_a_state_on_a_text_counts(circulation, kind, texts):
+    draft, minimally = circulation.subject, level_of(circulation.subject.plan, "minimally")
+    answer(take_position(circulation, "focal-mongolia", kind="reserve", text="Too high"))
+    rate(draft, 1, level=minimally, change_reason="As Mongolia says")
+    pass_deadline(circulation)
+    changes = send_round(draft, days=4)
+    again = take_position(changes, "focal-mongolia", kind=kind, text=texts[0] if texts else "")
+    if texts:
+        answer(again)
+    done = clear(changes)
+    assert [one["text"] for one in record_of(done)["reservations"]] == texts
+    assert done.reservations == len(texts)
+
+
 def test_what_is_followed_is_answered_no_more(circulation):
     draft = lowered(circulation)
     circulation.deadline = timezone.now() + timedelta(days=2)
