@@ -33,7 +33,7 @@ ACROSS_PLANS: Final = (
     ("Who works where: overlap and gaps", "partnerships:overlap", DOWNLOADS),
     ("Collaborations with others", "partnerships:collaborations", TABLE_SUFFIXES),
     ("The wider context", "partnerships:context", TABLE_SUFFIXES),
-    ("Contradictions between sources", "record:corrections", TABLE_SUFFIXES),
+    ("Contradictions between sources", "record:sources", TABLE_SUFFIXES),
 )
 
 

@@ -88,10 +88,10 @@ def _papers() -> Iterator[News]:
 
 def _corrections() -> Iterator[News]:
     for one in Correction.objects.filter(decided_at__isnull=False):
-        address = reverse("record:correction", args=[one.code])
         if one.decided_at:
             title = f"{one.get_status_display()}: {one.code} {one.subject}"
-            yield News(title, worded("Printed: %(printed)s", printed=one.printed), address, one.decided_at)
+            text = worded("Printed: %(printed)s", printed=one.printed)
+            yield News(title, text, one.get_absolute_url(), one.decided_at)
 
 
 def public_addresses() -> Iterator[str]:
@@ -153,7 +153,8 @@ class NewsFeed(Feed):
         return item.address
 
     def item_guid(self, item: News) -> str:
-        return f"{settings.PORTAL_ADDRESS}{item.address}#{item.since:%Y%m%dT%H%M%S%f}"
+        page, _, part = item.address.partition("#")
+        return f"{settings.PORTAL_ADDRESS}{page}#{part}{item.since:%Y%m%dT%H%M%S%f}"
 
     item_guid_is_permalink = False
 

@@ -155,13 +155,13 @@ _PLACES: Final = (
     Place(
         "Sources",
         (
-            Page("Documents", "record:sources", "rounds", keeps=True, below=("record:source",)),
             Page(
-                "Contradictions",
-                "record:corrections",
-                "corrections",
-                also_called=("corrections", "errors"),
-                below=("record:correction",),
+                "Sources and contradictions",
+                "record:sources",
+                "rounds",
+                keeps=True,
+                also_called=("documents", "corrections", "errors"),
+                below=("record:source",),
             ),
             Page(
                 "Explore",

@@ -15,7 +15,6 @@ from people.models import Organisation
 from people.prepared import prepared
 from people.stamp import Remembered
 from programmes.models import AssessmentRound, Meeting, StrategicPlan
-from record.models import Correction
 from review.states import CLEARED
 from surveys.models import Survey
 
@@ -63,7 +62,6 @@ KINDS: Final[dict[str, Callable[[], QuerySet[Any]]]] = {
     ),
     "meetings": Meeting.objects.all,
     "papers": lambda: Paper.objects.visible_to(None).filter(_real("assessment_round__plan__")),
-    "corrections": Correction.objects.all,
 }
 """What pages of the menu hold: the rows of it that everybody can read."""
 VOICES: Final = frozenset({"surveys", "evaluations"})

@@ -44,7 +44,7 @@ def _of_corrections(rows: list[dict[str, Any]]) -> Iterator[Task]:
             if one["many"] == 1
             else worded("Decide on %(many)s proposed contradictions", many=one["many"]),
             "Each is confirmed or rejected by a second person",
-            f"{reverse('record:corrections')}?status=proposed",
+            f"{reverse('record:sources')}?status=proposed#contradictions",
             "Decide",
         )
 
@@ -54,7 +54,7 @@ register_desk_rows(waiting_corrections)
 
 register_views(
     "record",
-    public=("sources", "source", "correction", "corrections", "corrections-file"),
+    public=("sources", "source", "correction", "corrections", "sources-file"),
     by_act={
         "propose-correction": ("propose-correction", "change-correction"),
         "decide-correction": ("decide-correction",),

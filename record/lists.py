@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from record.tables import CellColumn, RecordTable
 
 
@@ -12,9 +14,8 @@ class SourceTable(RecordTable):
     source = CellColumn("record/cells/source.html", verbose_name="Source", order_by="source__title")
     kind = CellColumn("record/cells/source_kind.html", verbose_name="Kind", order_by="source__kind")
     cited = CellColumn("record/cells/cited.html", verbose_name="Citations", is_number=True, order_by="cited")
-    inferred = CellColumn(
-        "record/cells/inferred.html", verbose_name="of them inferred", is_number=True, order_by="inferred"
-    )
-    missing = CellColumn(
-        "record/cells/missing.html", verbose_name="missing", is_number=True, order_by="missing"
-    )
+    facts = CellColumn("record/cells/facts.html", verbose_name="What rests on it", orderable=False)
+
+    def key_of(self, row: Any) -> str:
+        slug: str = row.source.slug
+        return slug

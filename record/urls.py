@@ -14,9 +14,9 @@ convert("correction_code", r"D[0-9]{1,4}")
 
 urlpatterns = [
     path("sources/", sources.sources, name="sources"),
-    path("sources/corrections/", corrections.corrections, name="corrections"),
-    re_path(rf"^sources/corrections\.{OF_TABLE}$", corrections.corrections_file, name="corrections-file"),
-    path("sources/corrections/<correction_code:code>/", corrections.correction, name="correction"),
+    path("sources/corrections/", corrections.moved, name="corrections"),
+    re_path(rf"^sources/corrections\.{OF_TABLE}$", corrections.corrections_file, name="sources-file"),
+    path("sources/corrections/<correction_code:code>/", corrections.moved, name="correction"),
     path(f"{CORRECTIONS}new/", corrections.propose, name="propose-correction"),
     path(f"{CORRECTIONS}<correction_code:code>/", corrections.propose, name="change-correction"),
     path(

@@ -30,7 +30,7 @@ ARGUMENTS = {
     "programmes:look": "/look/1.css",
     "record:source": "/sources/review-paper-2020/",
     "record:correction": "/sources/corrections/D1/",
-    "record:corrections-file": "/sources/corrections.csv",
+    "record:sources-file": "/sources/corrections.csv",
     "partnerships:mechanisms-file": "/partnerships/mechanisms.csv",
     "partnerships:mechanism": "/partnerships/nowpap/",
     "partnerships:overlap-file": "/partnerships/overlap.svg",

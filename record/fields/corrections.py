@@ -22,8 +22,6 @@ CORRECTION: Final = FieldList[RegisterLine, str](
         str,
         "correction.code",
         width=8,
-        cell="record/cells/correction.html",
-        by="correction__order",
     ),
     Field(
         "subject",
@@ -31,8 +29,6 @@ CORRECTION: Final = FieldList[RegisterLine, str](
         str,
         "correction.subject",
         width=36,
-        cell="record/cells/subject.html",
-        by="correction__subject",
     ),
     Field("kind", "Kind", str, "correction.kind", text=shown("correction.kind"), width=28),
     Field(
@@ -42,10 +38,8 @@ CORRECTION: Final = FieldList[RegisterLine, str](
         "correction.status",
         text=shown("correction.status"),
         width=12,
-        cell="record/cells/status.html",
-        by="correction__status",
     ),
-    Field("printed", "Printed", str, "correction.printed", width=60, cell="record/cells/printed.html"),
+    Field("printed", "Printed", str, "correction.printed", width=60),
     Field("printed_in", "Printed in", text="correction.printed_citation.source.title", width=44),
     Field("printed_place", "Place", text="correction.printed_citation.place", width=22),
     Field(
@@ -59,7 +53,6 @@ CORRECTION: Final = FieldList[RegisterLine, str](
         str,
         "correction.contradicted_by",
         width=60,
-        cell="record/cells/but.html",
     ),
     Field(
         "authority",
@@ -88,7 +81,6 @@ CORRECTION: Final = FieldList[RegisterLine, str](
         text=lambda line, _: lines(line.facts),
         description="The facts that it stands beside.",
         width=50,
-        cell="record/cells/facts.html",
     ),
     Field("filter", "Filter", text=lambda _line, filter_text: filter_text, width=24),
     nothing="",
@@ -103,10 +95,4 @@ SOURCE: Final = FieldList[SourceUse, None](
     Field("missing", answer=list[str], read="source.missing_parts"),
     Field("cited_by", answer=int, read="cited"),
     nothing=None,
-)
-
-CORRECTION_LIST: Final = CORRECTION.table(
-    "One contradiction a row. ",
-    *("code", "status", "subject", "printed", "contradicted_by", "beside"),
-    key_of=lambda row: row.correction.code.lower(),
 )

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django import forms
 
-from record.forms.choosing import LabelField, NameField, named, slug_and_title
+from record.forms.choosing import LabelField, NameField, cleaned, named, slug_and_title
 from record.forms.editing import RecordForm, long_text
 from record.models import Correction, CorrectionKind, SourceDocument, SourceDocumentKind
+from record.selectors.corrections import CorrectionFilter
 from record.selectors.sources import source_named, sources
 from record.services.corrections import CorrectionEntry
 
 if TYPE_CHECKING:
-    from people.policies import type_of_user
+    from django.http import HttpRequest
 
 
 class CorrectionsForm(forms.Form):
@@ -24,17 +26,19 @@ class CorrectionsForm(forms.Form):
     source = NameField()
 
 
-def source_asked(typed: str, user: type_of_user | None) -> SourceDocument | None:
-    """Return the source that an address names, None for none; raises UnknownValueError."""
-    if not typed:
-        return None
-    return named(
+def corrections_asked(request: HttpRequest) -> tuple[CorrectionFilter, str]:
+    """Return which corrections an address asks for, and the same as a query; raises UnknownValueError."""
+    data, user = cleaned(CorrectionsForm(request.GET)), request.user
+    source = data["source"] and named(
         "source",
-        typed,
+        data["source"],
         lambda slug: source_named(slug, user).source,
         lambda: [use.source for use in sources(user)],
         slug_and_title,
     )
+    texts = {**data, "source": source.slug if source else ""}
+    query = urlencode({name: text for name, text in texts.items() if text})
+    return CorrectionFilter(data["status"], data["kind"], source or None), query
 
 
 class ProposalForm(RecordForm):

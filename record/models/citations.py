@@ -89,7 +89,10 @@ class SourceDocument(Searchable):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("record:source", args=[self.slug])
+        """Where it is listed; a source of training is in no list and has a page."""
+        if self.kind == SourceDocumentKind.TRAINING:
+            return reverse("record:source", args=[self.slug])
+        return f"{reverse('record:sources')}#{self.slug}"
 
     @property
     def missing_parts(self) -> list[str]:
@@ -269,7 +272,7 @@ class Correction(Searchable):
         return f"{self.code} {self.subject}"
 
     def get_absolute_url(self) -> str:
-        return reverse("record:correction", args=[self.code])
+        return f"{reverse('record:sources')}#{self.code}"
 
     @property
     def is_rejected(self) -> bool:

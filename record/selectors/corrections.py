@@ -67,11 +67,6 @@ def corrections_by_record(records: Iterable[models.Model]) -> dict[int, list[Cor
     return found
 
 
-def all_corrections() -> list[Correction]:
-    """Return every correction with its printed place and its authority."""
-    return list(Correction.objects.select_related("printed_citation__source", "authority__source"))
-
-
 def _of_sources(sources: Iterable[int]) -> Q:
     """Match what one of these sources prints, or what one of them speaks against."""
     keys = tuple(sources)
@@ -98,15 +93,21 @@ class CorrectionFilter:
 
 @dataclass(frozen=True)
 class RegisterLine:
-    """A correction with the names of the facts it stands beside, as far as the reader may see them."""
+    """A correction with the facts that it concerns, as far as the reader may see them."""
 
     correction: Correction
-    facts: tuple[str, ...]
+    records: tuple[models.Model, ...]
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts in words, with their kind."""
+        return tuple(f"{one} ({one._meta.verbose_name})" for one in self.records)
 
 
 def register(chosen: CorrectionFilter, user: type_of_user | None) -> list[RegisterLine]:
     """Return the corrections that match with what they stand beside; a query for each kind of fact."""
-    found = Correction.objects.select_related("printed_citation__source", "authority__source")
+    people = ("proposed_by", "decided_by")
+    found = Correction.objects.select_related("printed_citation__source", "authority__source", *people)
     if chosen.status:
         found = found.filter(status=chosen.status)
     if chosen.kind:
@@ -116,29 +117,26 @@ def register(chosen: CorrectionFilter, user: type_of_user | None) -> list[Regist
     if chosen.among is not None:
         found = found.filter(_of_sources(chosen.among))
     listed = list(found)
-    names = _names_of_facts(listed, user)
-    return [RegisterLine(one, tuple(names.get(one.pk, ()))) for one in listed]
+    facts = _facts_of(listed, user)
+    return [RegisterLine(one, tuple(facts.get(one.pk, ()))) for one in listed]
 
 
-def _facts_in_order() -> models.QuerySet[CorrectedFact]:
-    """Kind by kind, by the names of the kinds: their keys differ between databases."""
+def _facts_of(found: list[Correction], user: type_of_user | None) -> dict[int, list[models.Model]]:
+    # Kind by kind, by the names of the kinds: their keys differ between databases.
     kinds = ("content_type__app_label", "content_type__model")
-    return CorrectedFact.objects.select_related("content_type").order_by(*kinds, "pk")
-
-
-def _names_of_facts(found: list[Correction], user: type_of_user | None) -> dict[int, list[str]]:
-    rows = _facts_in_order().filter(correction__in=found)
+    rows = CorrectedFact.objects.filter(correction__in=found).select_related("content_type")
+    rows = rows.order_by(*kinds, "pk")
     by_model: dict[type[models.Model], dict[int, list[int]]] = {}
     for row in rows:
         model = row.content_type.model_class()
         if model is not None:
             by_model.setdefault(model, {}).setdefault(row.object_id, []).append(row.correction_id)
-    names: dict[int, list[str]] = {}
+    facts: dict[int, list[models.Model]] = {}
     for model, keys in by_model.items():
         for fact in facts_of(model, user).filter(pk__in=keys).select_related(*relations_of(model)):
             for key in keys[fact.pk]:
-                names.setdefault(key, []).append(f"{fact} ({model._meta.verbose_name})")
-    return names
+                facts.setdefault(key, []).append(fact)
+    return facts
 
 
 def corrections_by_status() -> list[tuple[str, str, int]]:
@@ -159,19 +157,10 @@ def correction_coded(code: str) -> Correction:
     return found
 
 
-def facts_corrected_by(correction: Correction, user: type_of_user | None) -> list[models.Model]:
-    """Return the records that a correction stands beside, as far as the reader may see them."""
-    rows = _facts_in_order().filter(correction=correction)
-    by_model: dict[type[models.Model], list[int]] = {}
-    for row in rows:
-        model = row.content_type.model_class()
-        if model is not None:
-            by_model.setdefault(model, []).append(row.object_id)
-    return [
-        fact
-        for model, keys in by_model.items()
-        for fact in facts_of(model, user).filter(pk__in=keys).select_related(*relations_of(model))
-    ]
+def line_coded(code: str, user: type_of_user | None) -> RegisterLine:
+    """Return one correction with the facts that it concerns; raises NotFoundError."""
+    found = correction_coded(code)
+    return RegisterLine(found, tuple(_facts_of([found], user).get(found.pk, ())))
 
 
 MOST_NOTES = 20

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 
 MOST_FACTS = 200
+MOST_LISTED: Final = 12
+"""Facts that are listed with their source; a source on which more rest has a page."""
 
 
 @lru_cache(maxsize=1)
@@ -56,6 +59,16 @@ def fact_citing(key: int, user: type_of_user | None) -> tuple[models.Model, Cita
 
 
 @dataclass(frozen=True)
+class CitingFact:
+    """A fact that rests on a source."""
+
+    name: str
+    kind: str
+    url: str
+    citation: Citation
+
+
+@dataclass(frozen=True)
 class SourceUse:
     """A source with how many facts rest on it, by certainty."""
 
@@ -63,6 +76,13 @@ class SourceUse:
     cited: int
     inferred: int
     missing: int
+    facts: tuple[CitingFact, ...] = ()
+    """Which they are, where they are few and asked for."""
+
+    @property
+    def has_page(self) -> bool:
+        """Whether it has a page of its own: what rests on others is said where they are listed."""
+        return self.cited > MOST_LISTED or self.source.kind == SourceDocumentKind.TRAINING
 
 
 def facts_of(model: type[models.Model], user: type_of_user | None) -> models.QuerySet[models.Model]:
@@ -122,33 +142,32 @@ def source_named(slug: str, user: type_of_user | None) -> SourceUse:
     raise NotFoundError(worded("There is no source “%(slug)s”.", slug=slug))
 
 
-@dataclass(frozen=True)
-class CitingFact:
-    """A fact that rests on a source."""
-
-    name: str
-    kind: str
-    url: str
-    citation: Citation
-
-
 def facts_citing(source: SourceDocument, user: type_of_user | None) -> list[CitingFact]:
     """Return the first facts that cite a source, as far as the reader may see them.
 
-    One query a kind; at most MOST_FACTS of each kind.
+    One query a field that cites; at most MOST_FACTS through each.
     """
-    found = []
+    return list(_citing([source.pk], user))
+
+
+def with_facts(uses: Iterable[SourceUse], user: type_of_user | None) -> list[SourceUse]:
+    """Return the sources with what rests on those without a page; one query a field that cites."""
+    listed = list(uses)
+    facts: dict[int, list[CitingFact]] = {}
+    for one in _citing([use.source.pk for use in listed if not use.has_page], user):
+        facts.setdefault(one.citation.source_id, []).append(one)
+    return [replace(use, facts=tuple(facts.get(use.source.pk, ()))) for use in listed]
+
+
+def _citing(sources: Collection[int], user: type_of_user | None) -> Iterator[CitingFact]:
     for model in cited_models():
         kind = str(model._meta.verbose_name)
         for name in _citation_fields(model):
-            rows = facts_of(model, user).filter(**{f"{name}__source": source})
+            rows = facts_of(model, user).filter(**{f"{name}__source__in": sources})
             rows = rows.select_related(f"{name}__source", *relations_of(model))
             what = "" if name == "citation" else f", {name.removesuffix('_citation').replace('_', ' ')}"
-            found += [
-                CitingFact(f"{row}{what}", kind, address_of(row), getattr(row, name))
-                for row in rows[:MOST_FACTS]
-            ]
-    return found
+            for row in rows[: MOST_FACTS * len(sources)]:
+                yield CitingFact(f"{row}{what}", kind, address_of(row), getattr(row, name))
 
 
 def rests_on(record: models.Model) -> list[str]:

@@ -5,32 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from people.access import person
-from people.policies import may
+from record.addresses import address_of
 from record.exports.corrections import corrections_table
-from record.fields.corrections import CORRECTION_LIST
-from record.forms.choosing import cleaned
-from record.forms.corrections import CorrectionsForm, ProposalForm, source_asked
+from record.forms.corrections import CorrectionsForm, ProposalForm, corrections_asked
 from record.forms.editing import record_edit
-from record.models import Correction, CorrectionKind, SourceDocument
+from record.models import Correction
 from record.refusals import NotFoundError, StaleVersionError
 from record.selectors import corrections as selectors
-from record.selectors.corrections import CorrectionFilter
 from record.selectors.history import changes_between
-from record.selectors.sources import fact_citing, readable_source_keys
+from record.selectors.sources import fact_citing
 from record.services import corrections as services
 from record.views.editing import edit_page, error_in_words, typed_reason
 from record.views.responses import table_response, type_of_file, whole_number
-from record.views.sources import frame_of
 from reporting.addresses import reverse
 from reporting.files import clean
 from reporting.publication import asks_for, takes
@@ -46,65 +41,23 @@ HISTORY = {
 }
 
 
-def _chosen(request: HttpRequest) -> tuple[CorrectionFilter, str]:
-    data = cleaned(CorrectionsForm(request.GET))
-    source = source_asked(data["source"], request.user)
-    texts = {**data, "source": source.slug if source else ""}
-    query = urlencode({name: text for name, text in texts.items() if text})
-    return CorrectionFilter(data["status"], data["kind"], source), query
-
-
-@require_safe
-@takes(CorrectionsForm, "plan", "round", "order")
-def corrections(request: HttpRequest) -> HttpResponse:
-    """All contradictions between sources, with their state."""
-    chosen, query = _chosen(request)
-    lines = selectors.register(chosen, request.user)
-    context = {
-        **({} if query else frame_of(request)),
-        "chosen": chosen,
-        "query": query,
-        "file_query": f"?{query}" if query else "",
-        "lines": lines,
-        "table": CORRECTION_LIST(lines, sort=request.GET.get("order", "")),
-        "counts": selectors.corrections_by_status(),
-        "kinds": CorrectionKind.choices,
-        "statuses": Correction.Status.choices,
-        "sources": SourceDocument.objects.filter(pk__in=readable_source_keys(request.user)),
-        "may_propose": may(request.user, "propose-correction"),
-    }
-    return render(request, "record/corrections.html", context)
-
-
 @require_safe
 @asks_for(CorrectionsForm)
 def corrections_file(request: HttpRequest, suffix: str) -> type_of_file:
     """The register as a file."""
-    chosen, _ = _chosen(request)
+    chosen, _ = corrections_asked(request)
     lines = selectors.register(chosen, request.user)
     names = (chosen.status, chosen.kind, chosen.source.slug if chosen.source else "")
     return table_response(request, corrections_table(lines, filter_text=chosen.text), suffix, chosen=names)
 
 
 @require_safe
-@takes("plan", "round")
-def correction(request: HttpRequest, code: str) -> HttpResponse:
-    """One contradiction: what is printed, what speaks against it, where it stands, the facts beside it."""
-    found = selectors.correction_coded(code)
-    may_propose = may(request.user, "propose-correction")
-    rows = Correction.history.filter(id=found.pk).select_related("history_user")
-    context = {
-        **frame_of(request),
-        "correction": found,
-        "facts": selectors.facts_corrected_by(found, request.user),
-        "may_propose": may_propose,
-        "typed_reason": request.session.pop("typed_reason", "") if may_propose else "",
-        "is_own": found.proposed_by_id is not None and found.proposed_by_id == request.user.pk,
-        "changes": changes_between(rows.order_by("history_date", "history_id"), found.code, HISTORY)[::-1]
-        if may_propose
-        else (),
-    }
-    return render(request, "record/correction.html", context)
+@takes(CorrectionsForm, "plan", "round", "order")
+def moved(request: HttpRequest, code: str = "") -> HttpResponse:
+    """Lead from where contradictions were before to where they are now: with the sources."""
+    part = selectors.correction_coded(code).code if code else "contradictions"
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    return HttpResponsePermanentRedirect(f"{reverse('record:sources')}{query}#{part}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -129,13 +82,13 @@ def propose(request: HttpRequest, code: str = "") -> HttpResponse:
         )
 
     edit = record_edit(ProposalForm, record, _values, save, new=begins)
-    done = reverse("record:correction", args=[code]) if code else reverse("record:corrections")
     return edit_page(
         request,
         edit,
         title=f"Change {record.code}" if record else "Propose a correction",
-        crumbs=[("Corrections", reverse("record:corrections"))],
-        done=done,
+        crumbs=[("Sources and contradictions", reverse("record:sources"))],
+        done=reverse("record:decide-correction", args=[code]) if code else reverse("record:sources"),
+        after=None if code else address_of,
         lead=lead,
         message="The correction is proposed; a second person confirms or rejects it.",
     )
@@ -153,10 +106,26 @@ def _values(one: Correction) -> dict[str, Any]:
     }
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: HttpRequest, code: str) -> HttpResponse:
-    """Confirm, reject, or take a decision back."""
-    found = selectors.correction_coded(code)
+    """Show one contradiction with its changes, and confirm it, reject it, or take a decision back."""
+    line = selectors.line_coded(code, request.user)
+    found = line.correction
+    if request.method == "POST":
+        _decide(request, found)
+        return redirect("record:decide-correction", code)
+    rows = Correction.history.filter(id=found.pk).select_related("history_user")
+    context = {
+        "line": line,
+        "correction": found,
+        "typed_reason": request.session.pop("typed_reason", ""),
+        "is_own": found.proposed_by_id is not None and found.proposed_by_id == request.user.pk,
+        "changes": changes_between(rows.order_by("history_date", "history_id"), found.code, HISTORY)[::-1],
+    }
+    return render(request, "record/correction.html", context)
+
+
+def _decide(request: HttpRequest, found: Correction) -> None:
     status = request.POST.get("status", "")
     if status not in Correction.Status.values:
         raise NotFoundError("There is no such decision.")
@@ -175,8 +144,7 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
         request.session["typed_reason"] = clean(request.POST.get("reason", ""))[:2_000]
     else:
         status = str(decided.get_status_display()).lower()
-        messages.success(request, worded("%(code)s is %(status)s.", code=code, status=status))
-    return redirect("record:correction", code)
+        messages.success(request, worded("%(code)s is %(status)s.", code=found.code, status=status))
 
 
 def delete_page(

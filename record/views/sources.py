@@ -6,24 +6,30 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from people.policies import may
+from record.forms.corrections import CorrectionsForm, corrections_asked
 from record.lists import SourceTable
 from record.selectors import sources as selectors
-from record.selectors.corrections import all_corrections
+from record.selectors.corrections import corrections_by_status, register
 from reporting.publication import takes
 
 
 @require_safe
-@takes("plan", "round", "order")
+@takes(CorrectionsForm, "plan", "round", "order")
 def sources(request: HttpRequest) -> HttpResponse:
-    """All sources, and every contradiction between them."""
+    """All sources with what rests on them, and the contradictions between them that are asked for."""
+    chosen, query = corrections_asked(request)
+    uses = selectors.with_facts(selectors.sources(request.user), request.user)
     context = {
-        **frame_of(request),
-        "table": SourceTable(selectors.sources(request.user), sort=request.GET.get("order", "")),
-        "corrections": all_corrections(),
+        **({} if query else frame_of(request)),
+        "table": SourceTable(uses, sort=request.GET.get("order", "")),
+        "chosen": chosen,
+        "query": f"?{query}" if query else "",
+        "lines": register(chosen, request.user),
+        "counts": [one for one in corrections_by_status() if one[-1]],
         "may_propose": may(request.user, "propose-correction"),
     }
     return render(request, "record/sources.html", context)
@@ -32,8 +38,10 @@ def sources(request: HttpRequest) -> HttpResponse:
 @require_safe
 @takes("plan", "round")
 def source(request: HttpRequest, slug: str) -> HttpResponse:
-    """One source: what it is, what our copy lacks, how much rests on it."""
+    """One source on which much rests; any other leads to where it is listed."""
     use = selectors.source_named(slug, request.user)
+    if not use.has_page:
+        return redirect(use.source)
     context = {
         "use": use,
         "source": use.source,

@@ -128,7 +128,7 @@ def test_signed_in_pages_have_no_fault(portal, page):
         "/workspace/partnerships/import/mechanisms/",
         "/workspace/partnerships/collaboration/COL-3/delete/",
         "/workspace/corrections/new/",
-        "/sources/corrections/D2/",
+        "/workspace/corrections/D2/decide/",
         "/partnerships/nowpap/",
         "/partnerships/overlap/",
         "/partnerships/states/prk/",

@@ -85,12 +85,12 @@ def test_a_correction_goes_from_a_citation_to_a_second_person(portal, opened, br
     page.select_option("#id_authority_source", index=1)
     fill(page, "#id_authority_place", "para 10")
     press_button(page, "main form button")
-    page.wait_for_url("**/sources/corrections/")
+    page.wait_for_url("**/sources/#D11")
     assert check(page) == []
     assert Correction.objects.get(code="D11").status == "proposed"
     second = browser.new_context(viewport=WITH_SCRIPTS)
     approver: Page = second.new_page()
-    sign_in(approver, portal, "approver", "/sources/corrections/D11/")
+    sign_in(approver, portal, "approver", "/workspace/corrections/D11/decide/")
     assert faults_of(approver) == []
     press_button(approver, 'button[value="confirmed"]')
     expect(approver.locator("main")).to_contain_text("D11 is confirmed.")

@@ -55,7 +55,7 @@ def test_the_feed_says_what_became_of_a_contradiction(approver):
     decide_correction(found, "confirmed", reason="", expected_version=found.version, by=approver)
     assert titles() == [f"Confirmed: {found.code} {found.subject}", *before]
     one = news()[0]
-    assert (one.text, one.address) == (f"Printed: {found.printed}", f"/sources/corrections/{found.code}/")
+    assert (one.text, one.address) == (f"Printed: {found.printed}", f"/sources/#{found.code}")
 
 
 def test_the_feed_names_no_draft_and_no_training_plan(on_training_data):

@@ -54,7 +54,7 @@ def menu(client, address):
         ("/decisions/", "Decisions", "What was decided"),
         ("/recommendations/external-2020/R33/", "Decisions", "Recommendations"),
         ("/meetings/", "Decisions", "Meetings"),
-        ("/sources/corrections/D10/", "Sources", "Contradictions"),
+        ("/sources/review-paper-2020/", "Sources", "Sources and contradictions"),
         ("/about/", "Sources", "About"),
         ("/privacy/", "Sources", "About"),
     ],

@@ -49,7 +49,7 @@ def first(typed):
         ("som 24", "SOM-24"),
         ("recommendations", "Recommendations"),
         ("recommendation", "Recommendations"),
-        ("corrections", "Contradictions"),
+        ("corrections", "Sources and contradictions"),
         ("privacy", "Privacy"),
         ("overlap", "Overlap"),
         ("low carbon city", "Low Carbon Cities"),

@@ -195,7 +195,7 @@ def test_source_and_certainty_are_those_of_the_citations_also_on_other_data():
 
     source, address, certainty = what_it_says()
     title = Mechanism.objects.first().citation.source.title
-    assert (source, address) == (f"{title}, Table 2", "/sources/review-paper-2020/")
+    assert (source, address) == (f"{title}, Table 2", "/sources/#review-paper-2020")
     assert certainty.startswith("Inferred, each with its reason: 8 of 8 mechanisms")
     other = make_source(slug="another", title="Another paper")
     for one in Mechanism.objects.all():
@@ -205,7 +205,7 @@ def test_source_and_certainty_are_those_of_the_citations_also_on_other_data():
     )
     assert what_it_says() == (
         "Another paper, page 3",
-        "/sources/another/",
+        "/sources/#another",
         "Nothing of it is inferred. This portal decided which programme area a focus belongs to.",
     )
     for focus in FocusArea.objects.all():

@@ -145,7 +145,6 @@ def test_a_page_carries_its_own_contradictions_and_what_notes_say(client):
         "/partnerships/collaborations/",
         "/partnerships/states/mng/",
         "/context/",
-        "/sources/corrections/",
         "/partnerships/mechanisms.json",
         "/partnerships/collaborations.json",
         "/api/v1/mechanisms",

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from partnerships.models import Collaboration, ContextInstrument, InstrumentMeaning, PlatformParticipation
-from record.models import Correction
-from record.selectors.corrections import facts_corrected_by
+from record.selectors.corrections import line_coded
 
 pytestmark = pytest.mark.django_db
 
@@ -152,5 +151,5 @@ def test_how_states_take_part_in_the_platforms():
     ],
 )
 def test_contradictions_stand_beside_the_facts_of_this_app_too(code, facts):
-    names = {str(one) for one in facts_corrected_by(Correction.objects.get(code=code), None)}
+    names = {str(one) for one in line_coded(code, None).records}
     assert facts <= names

@@ -99,7 +99,7 @@ def test_deciding_takes_another_person_and_a_reason_to_reject(client):
     assert (rejected.status, rejected.decided_by.username) == ("rejected", "approver")
     assert "D11" not in text_of(client.get("/partnerships/collaborations/"))
     assert "D11" not in correction_index().codes
-    register = text_of(client.get("/sources/corrections/?status=rejected"))
+    register = text_of(client.get("/sources/?status=rejected"))
     assert "The paper means another body." in register
     with pytest.raises(WrongStateError):
         propose_correction(one, entry(subject="x"), fact=None, expected_version=2, by=account("secretariat"))
@@ -188,12 +188,12 @@ def test_the_way_from_a_citation_to_a_decision(client):
 
 
 def test_the_register_filters_by_state_kind_and_source(client):
-    page = text_of(client.get("/sources/corrections/?kind=names-vary"))
+    page = text_of(client.get("/sources/?kind=names-vary"))
     assert "1 contradiction: Names vary" in page
-    assert text_of(client.get("/sources/corrections/?source=neaspec-som-20")).count("D1 ") >= 1
-    assert "No contradiction matches" in text_of(client.get("/sources/corrections/?status=confirmed"))
-    assert client.get("/sources/corrections/?status=x").status_code == 400
-    assert client.get("/sources/corrections/?source=none-such").status_code == 404
+    assert text_of(client.get("/sources/?source=neaspec-som-20")).count("D1 ") >= 1
+    assert "No contradiction matches" in text_of(client.get("/sources/?status=confirmed"))
+    assert client.get("/sources/?status=x").status_code == 400
+    assert client.get("/sources/?source=none-such").status_code == 404
     content = b"".join(client.get("/sources/corrections.csv?kind=names-vary").streaming_content)
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
     assert [(row["code"], row["filter"]) for row in rows] == [("D10", "Names vary")]
@@ -253,8 +253,8 @@ def test_the_register_names_no_source_that_only_hidden_facts_cite(client):
     Citation.objects.filter(pk=ActivityRating.objects.get(activity__plan=plan).citation_id).update(
         source=hidden
     )
-    assert "Hidden source" not in text_of(client.get("/sources/corrections/"))
-    assert "Hidden source" in text_of(signed_in("secretariat").get("/sources/corrections/"))
+    assert "Hidden source" not in text_of(client.get("/sources/"))
+    assert "Hidden source" in text_of(signed_in("secretariat").get("/sources/"))
 
 
 @pytest.mark.parametrize("field", ["place", "authority_place"])

@@ -18,7 +18,6 @@ LISTS = {
     "findings": ("/evaluations/external-2020/findings/", "/evaluations/external-2020/findings.csv"),
     "recommendations": ("/recommendations/", "/recommendations.csv"),
     "collaborations": ("/partnerships/collaborations/", "/partnerships/collaborations.csv"),
-    "corrections": ("/sources/corrections/", "/sources/corrections.csv"),
     "meetings": ("/meetings/", ""),
     "sources": ("/sources/", ""),
 }
@@ -47,7 +46,7 @@ def test_a_heading_sorts_the_list_and_its_file_has_the_same_rows(client, name):
         assert len(list(csv.reader(io.StringIO(content)))) - 1 == len(first_cells(plain))
 
 
-@pytest.mark.parametrize("name", ["findings", "recommendations", "collaborations", "corrections"])
+@pytest.mark.parametrize("name", ["findings", "recommendations", "collaborations"])
 def test_a_column_is_called_as_in_the_file(client, name):
     page, file = LISTS[name]
     book = openpyxl.load_workbook(io.BytesIO(client.get(file.replace(".csv", ".xlsx")).content))
