@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from people.forms.people import ROLE_WORDS
 from people.policies import ROLES, roles_of
 from people.services.accounts import note_help
+from reporting.addresses import reverse
 from reporting.publication import takes
 from reporting.words import first_upper
 from review.selectors.circulations import steps
@@ -62,10 +63,12 @@ def help_index(request: HttpRequest) -> HttpResponse:
 @require_safe
 @takes()
 def help_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """What somebody with a role does here, step by step."""
+    """What somebody with a role does here, step by step; for strangers a line of the page of help."""
     found = next((one for one in role_helps(request.user) if one.slug == slug), None)
     if found is None:
         raise Http404
-    if found.is_own and request.user.is_authenticated:
+    if not request.user.is_authenticated:
+        return redirect(f"{reverse('help')}#{slug}")
+    if found.is_own:
         note_help(request.user)
     return render(request, "help/page.html", {"help": found, "steps": steps()})

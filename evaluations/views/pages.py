@@ -46,7 +46,7 @@ from programmes.models import StrategicPlan
 from programmes.selectors.plans import known_areas
 from record.refusals import NotFoundError
 from record.selectors.corrections import correction_index
-from record.views.responses import file_response, table_response, type_of_file
+from record.views.responses import file_response, table_response, the_only_one, type_of_file
 from reporting.publication import asks_for, takes
 from review.models import Attribution, PositionKind
 from review.selectors.reviews import named_as, positions_of, reservations_of
@@ -56,11 +56,9 @@ from review.selectors.reviews import named_as, positions_of, reservations_of
 @takes()
 def evaluations(request: HttpRequest) -> HttpResponse:
     """All evaluations that the reader may see."""
-    context = {
-        "evaluations": selectors.evaluations(request.user),
-        "may_open": may(request.user, "open-evaluation"),
-    }
-    return render(request, "evaluations/evaluations.html", context)
+    found, may_open = selectors.evaluations(request.user), may(request.user, "open-evaluation")
+    context = {"evaluations": found, "may_open": may_open}
+    return the_only_one(found, may_add=may_open) or render(request, "evaluations/evaluations.html", context)
 
 
 @require_safe

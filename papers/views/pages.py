@@ -18,7 +18,7 @@ from people.policies import may
 from programmes.forms import RoundForm, reading_of
 from programmes.selectors.plans import area_named
 from record.refusals import NotFoundError
-from record.views.responses import file_name, file_response, type_of_file
+from record.views.responses import file_name, file_response, the_only_one, type_of_file
 from reporting.papers.pdf import PaperNotMadeError
 from reporting.publication import asks_for, takes
 from reporting.words import worded
@@ -30,7 +30,8 @@ def papers(request: HttpRequest) -> HttpResponse:
     """Every paper a reader may see."""
     may_write = may(request.user, "write-paper")
     found = selectors.papers(request.user, training=may_write)
-    return render(request, "papers/papers.html", {"papers": found, "may_write": may_write})
+    context = {"papers": found, "may_write": may_write}
+    return the_only_one(found, may_add=may_write) or render(request, "papers/papers.html", context)
 
 
 @require_safe

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -16,6 +16,7 @@ from django.utils.text import slugify
 
 from people.selectors.organisation import publisher
 from people.stamp import day_of_reading
+from record.addresses import address_of
 from record.refusals import NotFoundError
 from reporting.addresses import absolute, reverse
 from reporting.described import DESCRIPTION, picture_file
@@ -27,6 +28,7 @@ from reporting.tables import Table
 from reporting.words import worded
 
 if TYPE_CHECKING:
+    from django.db.models import Model
     from django.forms import Form
 
 type_of_file = HttpResponse | StreamingHttpResponse
@@ -43,6 +45,11 @@ EMBEDDED = {
     "frame-ancestors": ["*"],
 }
 """Content security policy of a figure that other pages embed: no script, any page may frame it."""
+
+
+def the_only_one(found: Sequence[Model], *, may_add: bool) -> HttpResponse | None:
+    """Lead from a list of one to that one, for now; None for other lists and for whoever may add to it."""
+    return redirect(address_of(found[0])) if len(found) == 1 and not may_add else None
 
 
 def whole_number(text: str) -> int:

@@ -33,10 +33,13 @@ pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_each_role_has_a_page_of_help_that_everybody_reads(role):
-    page = text_of(Client().get(f"/help/{SLUGS[role]}/"))
+def test_each_role_has_a_page_of_help_and_for_strangers_a_line(role):
+    page = text_of(signed_in("delegate").get(f"/help/{SLUGS[role]}/"))
     assert "How a round works" in page
     assert "Clear. One person proposes, an approver clears." in page
+    led = Client().get(f"/help/{SLUGS[role]}/")
+    assert (led.status_code, led["Location"]) == (302, f"/help/#{SLUGS[role]}")
+    assert f'id="{SLUGS[role]}"' in Client().get("/help/").content.decode()
 
 
 def test_the_index_names_the_reader_s_own_role_first():
