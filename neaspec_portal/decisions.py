@@ -22,7 +22,6 @@ class Decision:
     """One recommendation, from what is asked to what became of it."""
 
     row: RecommendationRow
-    meetings: tuple[Consideration, ...]
     answer: str
     became: str
 
@@ -48,18 +47,8 @@ def decisions_of(user: type_of_user | None) -> Decisions:
     dealt_with = considerations(user)
     entries = Succession.objects.visible_to(user).filter(recommendation__isnull=False)
     became = {one.recommendation_id: one for one in entries if one.is_cleared}
-    of_meetings: dict[int | None, list[Consideration]] = {}
-    for one in dealt_with:
-        if one.subject == Consideration.Subject.RECOMMENDATIONS:
-            of_meetings.setdefault(one.evaluation_id, []).append(one)
     lines = tuple(
-        Decision(
-            row,
-            tuple(of_meetings.get(row.recommendation.evaluation_id, ())),
-            _answer(row),
-            _became(row, became.get(row.recommendation.pk)),
-        )
-        for row in rows
+        Decision(row, _answer(row), _became(row, became.get(row.recommendation.pk))) for row in rows
     )
     asked = tuple(found for one in plans(None) if (found := asked_of_meeting(one)) is not None)
     return Decisions(asked, lines, summary_of(rows), tuple(dealt_with))

@@ -195,6 +195,11 @@ class Recommendation(Written):
     def get_absolute_url(self) -> str:
         return reverse("evaluations:recommendation", args=[self.evaluation.slug, self.code])
 
+    @property
+    def anchor(self) -> str:
+        """Its place on a page that lists those of several evaluations."""
+        return f"{self.evaluation.slug}-{self.code}"
+
     def __str__(self) -> str:
         return self.code
 

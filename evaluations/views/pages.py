@@ -7,7 +7,7 @@ from dataclasses import replace
 from urllib.parse import parse_qsl
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from evaluations import exports, policies
@@ -47,6 +47,7 @@ from programmes.selectors.plans import known_areas
 from record.refusals import NotFoundError
 from record.selectors.corrections import correction_index
 from record.views.responses import file_response, table_response, the_only_one, type_of_file
+from reporting.addresses import reverse
 from reporting.publication import asks_for, takes
 from review.models import Attribution, PositionKind
 from review.selectors.reviews import named_as, positions_of, reservations_of
@@ -244,6 +245,16 @@ def recommendation(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     one = recommendation_coded(found, code, request.user)
     is_staff = bool(roles_of(request.user) & STAFF)
     row = row_of(one, request.user, day_of_reading())
+    succession = (
+        Succession.objects.visible_to(request.user)
+        .filter(recommendation=one)
+        .prefetch_related("successors")
+        .first()
+    )
+    is_more = is_staff or row.is_known or row.actions or succession is not None
+    if not is_more and not found.plan.is_training and one.is_cleared:
+        # All that we know of it is in its line; the page comes back with an answer.
+        return redirect(f"{reverse('decisions')}#{one.anchor}")
     updates = updates_of(one)
     context = {
         "evaluation": found,
@@ -253,12 +264,7 @@ def recommendation(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "actions": [(each, updates.get(each.action.pk, [])) for each in row.actions],
         "is_staff": is_staff,
         "considered_at": of_evaluation(found, request.user),
-        "succession": (
-            Succession.objects.visible_to(request.user)
-            .filter(recommendation=one)
-            .prefetch_related("successors")
-            .first()
-        ),
+        "succession": succession,
         "shown_response": row.response or row.draft,
         "may_clear": row.draft is not None
         and may(request.user, "clear-entry")

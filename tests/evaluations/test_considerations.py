@@ -60,7 +60,7 @@ def test_what_the_sources_say_is_loaded_with_its_place():
             ("The meeting that dealt with it", "Received the preliminary evaluation."),
         ),
         ("/evaluations/external-2020/", ("NFP-2020", "6 August 2020", "NFP-2021", "12 May 2021")),
-        ("/recommendations/external-2020/R33/", ("NFP-2021", "Discussed the recommendations of the 2020")),
+        ("/decisions/", ("NFP-2021", "Discussed the recommendations of the 2020")),
         ("/recommendations/", ("NFP-2021", "Discussed the recommendations of the 2020")),
         (
             "/plans/2016-2020/succession/",

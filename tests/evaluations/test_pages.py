@@ -128,14 +128,20 @@ def test_what_cannot_be_answered_is_told(client, address, status):
     assert client.get(address).status_code == status
 
 
-def test_the_page_of_one_recommendation_says_what_is_missing(client):
-    page = text_of(client.get("/recommendations/external-2020/R35a/"))
-    assert "The paper does not say from which findings." in page
+def test_a_recommendation_of_which_nothing_more_is_known_is_a_line_of_decisions(client):
+    address = "/recommendations/external-2020/R35a/"
+    led = client.get(address)
+    assert (led.status_code, led["Location"]) == (302, "/decisions/#external-2020-R35a")
+    page = client.get("/decisions/").content.decode()
+    assert 'id="external-2020-R35a"' in page
+    assert "Answers, and what became of each, are not in our sources." in text_of(client.get("/decisions/"))
+    assert page.count("not in our sources") == 1
+    own = text_of(signed_in("secretariat").get(address))
+    assert "The paper does not say from which findings." in own
     whole = "Whether it was answered or carried out is not known to us: our sources say nothing about it after 12 May 2021."
-    assert whole in page
-    assert "not stated" in page
+    assert whole in own
     for wrong in ("still open", "Not yet decided", "No response is on record", "Who does what by when"):
-        assert wrong not in page, wrong
+        assert wrong not in own, wrong
 
 
 def test_areas_and_activities_name_their_findings(client):

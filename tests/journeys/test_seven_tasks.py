@@ -28,7 +28,7 @@ TASKS = {
     "what became of the recommendations": (
         ".main-nav >> text=Decisions",
         "h1",
-        "We do not know what was answered to 9 recommendations and suggestions",
+        "No answer to the 9 recommendations and suggestions is in our sources",
     ),
 }
 

@@ -43,7 +43,6 @@ PAGES = [
     "/evaluations/external-2020/positions/",
     "/recommendations/",
     "/recommendations/?kind=recommendation&words=zzz",
-    "/recommendations/external-2020/R33/",
     "/plans/2016-2020/evidence-board/",
     "/plans/2016-2020/succession/",
     "/papers/",
