@@ -47,20 +47,11 @@ def decisions_of(user: type_of_user | None) -> Decisions:
     dealt_with = considerations(user)
     entries = Succession.objects.visible_to(user).filter(recommendation__isnull=False)
     became = {one.recommendation_id: one for one in entries if one.is_cleared}
-    lines = tuple(
-        Decision(row, _answer(row), _became(row, became.get(row.recommendation.pk))) for row in rows
-    )
+    lines = []
+    for row in rows:
+        entry, unanswered = became.get(row.recommendation.pk), "No answer yet" if row.is_known else NOT_KNOWN
+        answer = row.response.get_decision_display() if row.response else unanswered
+        absent = ABSENT[absent_in(row.recommendation.evaluation.plan)]
+        lines.append(Decision(row, answer, entry.get_disposition_display() if entry else absent))
     asked = tuple(found for one in plans(None) if (found := asked_of_meeting(one)) is not None)
-    return Decisions(asked, lines, summary_of(rows), tuple(dealt_with))
-
-
-def _answer(row: RecommendationRow) -> str:
-    if row.response is not None:
-        return str(row.response.get_decision_display())
-    return "No answer yet" if row.is_known else NOT_KNOWN
-
-
-def _became(row: RecommendationRow, entry: Succession | None) -> str:
-    if entry is not None:
-        return str(entry.get_disposition_display())
-    return ABSENT[absent_in(row.recommendation.evaluation.plan)]
+    return Decisions(asked, tuple(lines), summary_of(rows), tuple(dealt_with))

@@ -14,7 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
-from evaluations.models import Recommendation
+from evaluations.selectors.evaluations import evaluations
+from evaluations.selectors.recommendations import rows_of
 from neaspec_portal.explore.presets import PRESETS
 from neaspec_portal.navigation import public_pages
 from neaspec_portal.switcher import contents, open_plans
@@ -30,10 +31,11 @@ from record.models import Correction
 from reporting.addresses import reverse
 from reporting.calendars import CalendarEntry, calendar_file
 from reporting.words import worded
-from review.states import CLEARED
 from surveys.models import Question, Survey
 
 MOST_NEWS: Final = 50
+LISTS: Final = ("surveys:surveys", "evaluations:evaluations", "papers:papers")
+"""Pages that lead to the one where they would list one; what they list is found itself."""
 
 
 @dataclass(frozen=True)
@@ -96,21 +98,21 @@ def _corrections() -> Iterator[News]:
 
 def public_addresses() -> Iterator[str]:
     """Yield the address of every page that everybody can read and that is worth finding; some come twice."""
-    yield from (page.address for page in public_pages(organisation().called, contents()))
+    menu = public_pages(organisation().called, contents())
+    yield from (page.address for page in menu if page.view not in LISTS)
     slugs = [one.slug for one in open_plans()]
     plans = list(StrategicPlan.objects.filter(slug__in=slugs, is_training=False))
-    asked = Recommendation.objects.filter(
-        evaluation__is_open=True, evaluation__plan__in=plans, status=CLEARED
-    )
+    asked = [row.recommendation for row in rows_of(None) if row.is_known or row.actions]
     surveys = Survey.objects.visible_to(None).filter(plan__in=plans)
     places: tuple[tuple[Any, Callable[[Any], str]], ...] = (
         ((area for plan in plans for area in plan.areas), address_of),
         (PlannedActivity.objects.filter(plan__in=plans).select_related("area"), address_of),
         (open_to_all(AssessmentRound.objects.filter(plan__in=plans)), address_of),
+        (evaluations(None), _own),
         (surveys, _own),
         (Question.objects.filter(survey__in=surveys).select_related("survey"), _own),
         (Mechanism.objects.all(), _own),
-        (asked.select_related("evaluation"), _own),
+        (asked, _own),
         (papers(None), _own),
     )
     for found, address in places:

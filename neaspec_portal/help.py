@@ -35,11 +35,6 @@ class RoleHelp:
         """The heading of its page."""
         return first_upper(self.role)
 
-    @property
-    def template(self) -> str:
-        """What its page says."""
-        return f"help/{self.slug}.html"
-
 
 SLUGS: Final = {role: role.replace(" ", "-") for role in ROLES}
 

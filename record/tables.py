@@ -85,3 +85,16 @@ class RecordTable(tables.Table):
     def records(self) -> list[Any]:
         """The records of the rows that are shown, in their order."""
         return [row.record for row in self.paginated_rows]
+
+
+class SourceTable(RecordTable):
+    """Sources with how much rests on them; its rows are SourceUse."""
+
+    caption = "How many citations rest on each source. "
+    source = CellColumn("record/cells/source.html", verbose_name="Source", order_by="source__title")
+    cited = CellColumn("record/cells/cited.html", verbose_name="Citations", is_number=True, order_by="cited")
+    facts = CellColumn("record/cells/facts.html", verbose_name="What rests on it", orderable=False)
+
+    def key_of(self, row: Any) -> str:
+        slug: str = row.source.slug
+        return slug

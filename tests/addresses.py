@@ -72,10 +72,17 @@ ELSEWHERE = {
     "favicon": 302,
     "programmes:logo": 302,
     **dict.fromkeys(("evaluations:follow-up", "evaluations:follow-up-file", "picture-moved"), 301),
-    "programmes:moved": 301,
+    **dict.fromkeys(("programmes:moved", "record:correction", "record:corrections"), 301),
     "gone": 410,
 }
 """What public addresses answer that lead on, or that were taken out."""
+LEADS_ON = frozenset(
+    {
+        *("surveys:surveys", "evaluations:evaluations", "papers:papers"),
+        *("evaluations:recommendation", "record:source", "help-page"),
+    }
+)
+"""What leads some readers on for now: a list of one, and a page with nothing that its list does not say."""
 OF_A_ROUND = {
     name: reverse_lazy(name, kwargs={**subject, **extra})
     for name, subject, extra in (

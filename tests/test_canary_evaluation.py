@@ -170,7 +170,7 @@ def channels(evaluation: Evaluation) -> list[str]:
         "/context.json",
         "/api/v1/mechanisms",
         "/api/v1/context",
-        "/sources/corrections/",
+        "/sources/?status=confirmed",
         "/sources/corrections.json",
         "/api/v1/corrections",
         f"/plans/{plan.slug}/{activity.area.slug}/",

@@ -36,8 +36,7 @@ def corrections_asked(request: HttpRequest) -> tuple[CorrectionFilter, str]:
         lambda: [use.source for use in sources(user)],
         slug_and_title,
     )
-    texts = {**data, "source": source.slug if source else ""}
-    query = urlencode({name: text for name, text in texts.items() if text})
+    query = urlencode({name: text for name, text in data.items() if text})
     return CorrectionFilter(data["status"], data["kind"], source or None), query
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -76,7 +76,7 @@ class SourceUse:
     cited: int
     inferred: int
     missing: int
-    facts: tuple[CitingFact, ...] = ()
+    facts: Sequence[CitingFact] = ()
     """Which they are, where they are few and asked for."""
 
     @property
@@ -150,13 +150,12 @@ def facts_citing(source: SourceDocument, user: type_of_user | None) -> list[Citi
     return list(_citing([source.pk], user))
 
 
-def with_facts(uses: Iterable[SourceUse], user: type_of_user | None) -> list[SourceUse]:
+def with_facts(uses: Sequence[SourceUse], user: type_of_user | None) -> list[SourceUse]:
     """Return the sources with what rests on those without a page; one query a field that cites."""
-    listed = list(uses)
     facts: dict[int, list[CitingFact]] = {}
-    for one in _citing([use.source.pk for use in listed if not use.has_page], user):
+    for one in _citing([use.source.pk for use in uses if not use.has_page], user):
         facts.setdefault(one.citation.source_id, []).append(one)
-    return [replace(use, facts=tuple(facts.get(use.source.pk, ()))) for use in listed]
+    return [replace(use, facts=facts.get(use.source.pk, ())) for use in uses]
 
 
 def _citing(sources: Collection[int], user: type_of_user | None) -> Iterator[CitingFact]:

@@ -55,9 +55,10 @@ def corrections_file(request: HttpRequest, suffix: str) -> type_of_file:
 @takes(CorrectionsForm, "plan", "round", "order")
 def moved(request: HttpRequest, code: str = "") -> HttpResponse:
     """Lead from where contradictions were before to where they are now: with the sources."""
-    part = selectors.correction_coded(code).code if code else "contradictions"
+    if code:
+        selectors.correction_coded(code)
     query = f"?{request.GET.urlencode()}" if request.GET else ""
-    return HttpResponsePermanentRedirect(f"{reverse('record:sources')}{query}#{part}")
+    return HttpResponsePermanentRedirect(f"{reverse('record:sources')}{query}#{code or 'contradictions'}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -95,10 +96,8 @@ def propose(request: HttpRequest, code: str = "") -> HttpResponse:
 
 
 def _values(one: Correction) -> dict[str, Any]:
-    found = {
-        name: getattr(one, name) for name in ("subject", "kind", "printed", "contradicted_by", "proposed")
-    }
-    return found | {
+    texts = ("subject", "kind", "printed", "contradicted_by", "proposed")
+    return {name: getattr(one, name) for name in texts} | {
         "source": one.printed_citation.source,
         "place": one.printed_citation.place,
         "authority_source": one.authority.source,
@@ -106,7 +105,7 @@ def _values(one: Correction) -> dict[str, Any]:
     }
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(["GET", "POST"])
 def decide(request: HttpRequest, code: str) -> HttpResponse:
     """Show one contradiction with its changes, and confirm it, reject it, or take a decision back."""
     line = selectors.line_coded(code, request.user)
@@ -114,13 +113,17 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         _decide(request, found)
         return redirect("record:decide-correction", code)
-    rows = Correction.history.filter(id=found.pk).select_related("history_user")
+    rows = (
+        Correction.history.filter(id=found.pk)
+        .select_related("history_user")
+        .order_by("history_date", "history_id")
+    )
     context = {
         "line": line,
         "correction": found,
         "typed_reason": request.session.pop("typed_reason", ""),
-        "is_own": found.proposed_by_id is not None and found.proposed_by_id == request.user.pk,
-        "changes": changes_between(rows.order_by("history_date", "history_id"), found.code, HISTORY)[::-1],
+        "is_own": found.proposed_by_id == request.user.pk,
+        "changes": changes_between(rows, found.code, HISTORY)[::-1],
     }
     return render(request, "record/correction.html", context)
 

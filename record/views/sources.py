@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 
 from people.policies import may
 from record.forms.corrections import CorrectionsForm, corrections_asked
-from record.lists import SourceTable
 from record.selectors import sources as selectors
 from record.selectors.corrections import corrections_by_status, register
+from record.tables import SourceTable
 from reporting.publication import takes
 
 

@@ -154,7 +154,7 @@ def test_what_belongs_to_a_plan_leads_into_its_areas(client, newer, plan):
     shown["/partnerships/collaborations/"] = contact
     move_stamp()
     for address in shown:
-        page = client.get(address).content.decode()
+        page = client.get(address, follow=True).content.decode()
         assert 'href="/plans/2016-2020/air/"' in page, address
         assert f'href="/plans/{newer.slug}/air/"' not in page, address
 

@@ -51,7 +51,7 @@ def test_the_index_names_the_reader_s_own_role_first():
 
 
 def test_every_page_leads_to_help():
-    for address in ("/", "/about/", "/surveys/"):
+    for address in ("/", "/about/", "/data/"):
         assert 'href="/help/"' in Client().get(address).content.decode()
 
 

@@ -122,7 +122,7 @@ def test_every_page_says_how_it_is_cited(client):
     sign_in = "/accounts/login/"
     assert "Cite as: " not in text_of(client.get(sign_in))
     for address in (*(one for one in PAGES if one != sign_in), "/papers/review-2016-2020/"):
-        assert "Cite as: " in text_of(client.get(address)), address
+        assert "Cite as: " in text_of(client.get(address, follow=True)), address
     text = text_of(client.get("/papers/review-2016-2020/"))
     assert (
         "Cite as: NEASPEC, Review of the implementation of the NEASPEC Strategic Plan 2016-2020, cleared on"

@@ -51,7 +51,7 @@ def test_two_people_clear_it_on_the_desk_and_everybody_reads_it(client):
     page = client.get(PAGE)
     assert "are 68.2\u00a0% by activity" in page.content.decode()
     assert "DRAFT" not in text_of(page)
-    assert text_of(client.get("/papers/")).count("Review of the implementation") >= 1
+    assert text_of(client.get("/papers/", follow=True)).count("Review of the implementation") >= 1
 
 
 def test_a_character_that_no_font_has_is_told_to_whoever_proposes_with_its_paragraph():

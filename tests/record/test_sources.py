@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
+from people.stamp import move_stamp
 from programmes.models import ActivityRating
 from record.addresses import address_of, relations_of
 from record.app import kinds
 from record.models import Correction
 from record.refusals import NotFoundError
 from record.searching import hits_among, words_of
-from record.selectors.sources import facts_citing, source_named, sources
+from record.selectors.sources import facts_citing, source_named, sources, with_facts
 from record.views.sources import frame_of
 from tests.conftest import account
 from tests.factories import make_citation, make_plan, make_round, make_scale, make_source
@@ -75,3 +77,56 @@ def test_the_frame_of_a_page_says_which_plan_and_round_are_read(rf, plan):
     request.user = NOBODY
     reading = frame_of(request)["reading"]
     assert (reading.plan, reading.assessment_round.slug) == (plan, "preliminary")
+
+
+@pytest.mark.django_db
+def test_a_source_on_which_little_rests_is_a_line_of_the_list(client):
+    led = client.get("/sources/neaspec-som-24/")
+    assert (led.status_code, led["Location"]) == (302, "/sources/#neaspec-som-24")
+    page = client.get("/sources/").content.decode()
+    assert 'id="neaspec-som-24"' in page
+    assert '<a class="block" href="/meetings/#som-24">' in page
+    assert "What rests on it" in client.get("/sources/review-paper-2020/").content.decode()
+    assert 'href="/sources/review-paper-2020/"' in page
+    uses = with_facts(sources(NOBODY), NOBODY)
+    assert {len(one.facts) - one.cited for one in uses if not one.has_page} == {0}
+    assert [one.facts for one in uses if one.has_page] == [()]
+
+
+@pytest.mark.django_db
+def test_a_source_gets_a_page_with_its_thirteenth_fact(client):
+    source = make_source(slug="grows")
+    plan = make_plan(activities=13)
+    for number, one in enumerate(plan.activities.all(), 1):
+        one.citation = make_citation(source=source)
+        one.save()
+        move_stamp()
+        assert client.get("/sources/grows/").status_code == (200 if number > 12 else 302)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("old", "now"),
+    [
+        ("/sources/corrections/", "/sources/#contradictions"),
+        ("/sources/corrections/?status=rejected", "/sources/?status=rejected#contradictions"),
+        ("/sources/corrections/D10/", "/sources/#D10"),
+    ],
+)
+def test_contradictions_have_moved_to_the_sources_for_good(client, old, now):
+    led = client.get(old)
+    assert (led.status_code, led["Location"]) == (301, now)
+    assert client.get(old, follow=True).redirect_chain == [(now, 301)]
+    page = client.get("/sources/").content.decode()
+    assert 'id="contradictions"' in page
+    assert page.count('class="correction"') == Correction.objects.count()
+    assert client.get("/sources/corrections/D99/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_filter_that_fits_one_state_is_not_offered(client):
+    assert "?status=" not in client.get("/sources/").content.decode()
+    decided = {"decided_by": account("approver"), "decided_at": timezone.now(), "decision_reason": "x"}
+    Correction.objects.filter(code="D1").update(status="rejected", **decided)
+    move_stamp()
+    assert "?status=rejected" in client.get("/sources/").content.decode()
