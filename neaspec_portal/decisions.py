@@ -49,9 +49,11 @@ def decisions_of(user: type_of_user | None) -> Decisions:
     became = {one.recommendation_id: one for one in entries if one.is_cleared}
     lines = []
     for row in rows:
-        entry, unanswered = became.get(row.recommendation.pk), "No answer yet" if row.is_known else NOT_KNOWN
+        unanswered = "No answer yet" if row.is_known else NOT_KNOWN
         answer = row.response.get_decision_display() if row.response else unanswered
-        absent = ABSENT[absent_in(row.recommendation.evaluation.plan)]
-        lines.append(Decision(row, answer, entry.get_disposition_display() if entry else absent))
+        entry = became.get(row.recommendation.pk)
+        undecided = ABSENT[absent_in(row.recommendation.evaluation.plan)]
+        outcome = entry.get_disposition_display() if entry else undecided
+        lines.append(Decision(row, answer, outcome))
     asked = tuple(found for one in plans(None) if (found := asked_of_meeting(one)) is not None)
     return Decisions(asked, tuple(lines), summary_of(rows), tuple(dealt_with))

@@ -64,7 +64,7 @@ def open_evaluation(plan: StrategicPlan, new: NewEvaluation, *, by: User) -> Eva
     check_may(by, "open-evaluation")
     slug = slugify(new.title)[:60].strip("-")
     if not slug or slug in RESERVED_SLUGS or Evaluation.objects.filter(slug=slug).exists():
-        raise ValidationError({"title": "Choose another title; this one is taken or has no letters."})
+        raise ValidationError({"title": "This title is already used or has no letters. Add a year or place."})
     evaluation = Evaluation(
         slug=slug,
         title=new.title,

@@ -104,7 +104,7 @@ def open_draft(plan: StrategicPlan, *, title: str, first_year: int, last_year: i
     check_may(by, "draft-plan")
     slug = slugify(title)[:40].strip("-")
     if not slug or slug == "new" or PlanDraft.objects.filter(slug=slug).exists():
-        raise ValidationError({"title": "Choose another title; this one is taken or has no letters."})
+        raise ValidationError({"title": "This title is already used or has no letters. Add a year or place."})
     if first_year <= plan.last_year:
         raise ValidationError(
             {"first_year": worded("The plan before it runs until %(last_year)s.", last_year=plan.last_year)}

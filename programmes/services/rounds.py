@@ -87,7 +87,7 @@ def open_round(plan: StrategicPlan, new: NewRound, *, by: User) -> AssessmentRou
         raise WrongStateError("This plan is a draft; its first round opens once it is adopted.")
     slug = slugify(new.title)[:60].strip("-")
     if not slug or slug in RESERVED_SLUGS or plan.assessment_rounds.filter(slug=slug).exists():
-        raise ValidationError({"title": "Choose another title; this one is taken or has no letters."})
+        raise ValidationError({"title": "This title is already used or has no letters. Add a year or place."})
     if new.deadline is not None and new.deadline <= timezone.now():
         raise ValidationError({"deadline": "The deadline has passed already."})
     if new.kind == AssessmentRoundKind.CORRIGENDUM:

@@ -52,7 +52,7 @@ def create_survey(
     check_may(by, "enter-survey")
     slug = slugify(title)[:60].strip("-")
     if not slug or slug in RESERVED_SLUGS or Survey.objects.filter(slug=slug).exists():
-        raise ValidationError({"title": "Choose another title; this one is taken or has no letters."})
+        raise ValidationError({"title": "This title is already used or has no letters. Add a year or place."})
     source = _source_for(title, publisher, slug)
     citation = Citation.objects.create(source=source, place=place, certainty=Certainty.VERBATIM)
     survey = Survey(

@@ -81,7 +81,7 @@ def test_a_word_typed_wrongly_is_mended_and_said_so(client, typed, instead, leas
     found = search(typed, None)
     assert found.instead == instead
     assert found.count >= least
-    assert f"Nothing holds “{typed}”. This was found for “{instead}”:" in text_of(
+    assert f"No results for “{typed}”. This was found for “{instead}”:" in text_of(
         client, f"/search/?q={typed}"
     )
 

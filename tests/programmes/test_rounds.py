@@ -56,9 +56,9 @@ def test_a_round_starts_from_an_earlier_one_with_its_levels_and_texts(secretaria
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"title": "The next review"}, "taken"),
-        ({"title": "??"}, "taken or has no letters"),
-        ({"title": "Compare"}, "taken"),
+        ({"title": "The next review"}, "already used"),
+        ({"title": "??"}, "already used or has no letters"),
+        ({"title": "Compare"}, "already used"),
         ({"title": "Other", "deadline": timezone.now() - timedelta(days=1)}, "passed already"),
         ({"title": "Other", "kind": "corrigendum"}, "names the round"),
     ],
