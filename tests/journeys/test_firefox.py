@@ -73,7 +73,7 @@ def wait(fox, script: str) -> None:
         ("/plans/2016-2020/land/", "1 of 4 activities"),
         ("/surveys/stakeholder-2020/", "163 people took part"),
         ("/plans/2016-2020/evidence-board/", "Two of 12 subjects"),
-        ("/decisions/", "Not known to us"),
+        ("/decisions/", "Not in our sources"),
         ("/explore/?of=contacts&by=kind", "Consultation"),
     ],
 )

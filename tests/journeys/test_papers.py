@@ -70,7 +70,6 @@ def test_a_paper_is_written_cleared_and_read(portal, person, scripts, complaints
     assert Paper.objects.get(slug=SLUG).status == "cleared"
 
     reader.goto(f"{portal}/papers/")
-    press_button(reader, f'a[href="/papers/{SLUG}/"]')
     reader.wait_for_url(f"**/papers/{SLUG}/")
     expect(reader.locator("article.paper")).to_contain_text("Of the rated activities, 15 reached it.")
     press_button(reader, '.contents a[href="#section-2"]')
