@@ -9,7 +9,7 @@ from evaluations.models import Consideration, Succession
 from evaluations.selectors.actions import considerations
 from evaluations.selectors.evaluations import Summary, summary_of
 from evaluations.selectors.ledger import ABSENT, absent_in
-from evaluations.selectors.recommendations import NOT_KNOWN, RecommendationRow, rows_of
+from evaluations.selectors.recommendations import NOT_KNOWN, RecommendationRow, rows_of, with_page
 from papers.selectors.choosing import Asked, asked_of_meeting
 from programmes.selectors.plans import plans
 
@@ -22,6 +22,7 @@ class Decision:
     """One recommendation, from what is asked to what became of it."""
 
     row: RecommendationRow
+    has_page: bool
     answer: str
     became: str
 
@@ -44,9 +45,9 @@ class Decisions:
 def decisions_of(user: type_of_user | None) -> Decisions:
     """Return the decisions on the real plans as one reader may see them; a fixed number of queries a plan."""
     rows = rows_of(user)
-    dealt_with = considerations(user)
     entries = Succession.objects.visible_to(user).filter(recommendation__isnull=False)
     became = {one.recommendation_id: one for one in entries if one.is_cleared}
+    known = with_page(rows, user)
     lines = []
     for row in rows:
         unanswered = "No answer yet" if row.is_known else NOT_KNOWN
@@ -54,6 +55,6 @@ def decisions_of(user: type_of_user | None) -> Decisions:
         entry = became.get(row.recommendation.pk)
         undecided = ABSENT[absent_in(row.recommendation.evaluation.plan)]
         outcome = entry.get_disposition_display() if entry else undecided
-        lines.append(Decision(row, answer, outcome))
+        lines.append(Decision(row, row.recommendation.pk in known, answer, outcome))
     asked = tuple(found for one in plans(None) if (found := asked_of_meeting(one)) is not None)
-    return Decisions(asked, tuple(lines), summary_of(rows), tuple(dealt_with))
+    return Decisions(asked, tuple(lines), summary_of(rows), tuple(considerations(user)))

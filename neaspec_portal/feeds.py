@@ -15,7 +15,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from evaluations.selectors.evaluations import evaluations
-from evaluations.selectors.recommendations import rows_of
+from evaluations.selectors.recommendations import rows_of, with_page
 from neaspec_portal.explore.presets import PRESETS
 from neaspec_portal.navigation import public_pages
 from neaspec_portal.switcher import contents, open_plans
@@ -102,7 +102,9 @@ def public_addresses() -> Iterator[str]:
     yield from (page.address for page in menu if page.view not in LISTS)
     slugs = [one.slug for one in open_plans()]
     plans = list(StrategicPlan.objects.filter(slug__in=slugs, is_training=False))
-    asked = [row.recommendation for row in rows_of(None) if row.is_known or row.actions]
+    rows = rows_of(None)
+    known = with_page(rows, None)
+    asked = [row.recommendation for row in rows if row.recommendation.pk in known]
     surveys = Survey.objects.visible_to(None).filter(plan__in=plans)
     places: tuple[tuple[Any, Callable[[Any], str]], ...] = (
         ((area for plan in plans for area in plan.areas), address_of),
@@ -155,8 +157,8 @@ class NewsFeed(Feed):
         return item.address
 
     def item_guid(self, item: News) -> str:
-        page, _, part = item.address.partition("#")
-        return f"{settings.PORTAL_ADDRESS}{page}#{part}{item.since:%Y%m%dT%H%M%S%f}"
+        page = item.address.replace("#", "")
+        return f"{settings.PORTAL_ADDRESS}{page}#{item.since:%Y%m%dT%H%M%S%f}"
 
     item_guid_is_permalink = False
 

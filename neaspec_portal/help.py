@@ -14,7 +14,6 @@ from people.policies import ROLES, roles_of
 from people.services.accounts import note_help
 from reporting.addresses import reverse
 from reporting.publication import takes
-from reporting.words import first_upper
 from review.selectors.circulations import steps
 
 if TYPE_CHECKING:
@@ -29,11 +28,6 @@ class RoleHelp:
     slug: str
     words: str
     is_own: bool = False
-
-    @property
-    def title(self) -> str:
-        """The heading of its page."""
-        return first_upper(self.role)
 
 
 SLUGS: Final = {role: role.replace(" ", "-") for role in ROLES}
@@ -60,7 +54,7 @@ def help_index(request: HttpRequest) -> HttpResponse:
 def help_page(request: HttpRequest, slug: str) -> HttpResponse:
     """What somebody with a role does here, step by step; for strangers a line of the page of help."""
     found = next((one for one in role_helps(request.user) if one.slug == slug), None)
-    if found is None:
+    if not found:
         raise Http404
     if not request.user.is_authenticated:
         return redirect(f"{reverse('help')}#{slug}")

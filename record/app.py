@@ -13,7 +13,7 @@ from people.desk import Rows, Task, register_desk_rows
 from people.policies import may
 from record.addresses import address_of
 from record.models import Correction, SourceDocument
-from record.selectors.sources import readable_source_keys
+from record.selectors.sources import sources
 from reporting.addresses import reverse
 from reporting.words import worded
 
@@ -66,7 +66,7 @@ def kinds(user: type_of_user | None) -> Iterable[type_of_kind]:
     """What is searched of the record, as far as the reader may see it."""
     yield (
         "Sources",
-        SourceDocument.objects.filter(pk__in=readable_source_keys(user)),
+        SourceDocument.objects.filter(pk__in=[use.source.pk for use in sources(user)]),
         lambda row: (row.title, row.description, address_of(row)),
     )
     yield (

@@ -96,5 +96,4 @@ class SourceTable(RecordTable):
     facts = CellColumn("record/cells/facts.html", verbose_name="What rests on it", orderable=False)
 
     def key_of(self, row: Any) -> str:
-        slug: str = row.source.slug
-        return slug
+        return str(row.source.slug)

@@ -9,6 +9,7 @@ from django.contrib.contenttypes.fields import GenericRelation
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.text import Truncator
 from simple_history.models import HistoricalRecords
 
 from people.policies import EVALUATOR, STAFF, roles_of
@@ -324,4 +325,4 @@ class Consideration(CitedFact):
         return self.evaluation.get_absolute_url()
 
     def __str__(self) -> str:
-        return f"{self.meeting}: {self.text[:60]}"
+        return f"{self.meeting}: {Truncator(self.text).words(10)}"

@@ -19,6 +19,7 @@ from evaluations.models import (
     ManagementResponse,
     ProgressUpdate,
     Recommendation,
+    Succession,
 )
 from people.policies import STAFF, Reader, reader_of, roles_of
 from people.prepared import OWNER, give, linked, prepared
@@ -103,6 +104,17 @@ def row_of(recommendation: Recommendation, user: type_of_user | None, today: dat
             is_followed_here=recommendation.evaluation.plan.is_followed_here,
         ),
     )
+
+
+def with_page(rows: Iterable[RecommendationRow], user: type_of_user | None) -> set[int]:
+    """Return the keys of those that have a page for this reader; of others all is said where they are listed.
+
+    It has one once an answer, an action or what the next plan does with it can be read; one query.
+    """
+    listed = {row.recommendation.pk: row for row in rows}
+    decided = Succession.objects.visible_to(user).filter(recommendation__in=listed)
+    found = set(decided.values_list("recommendation", flat=True))
+    return found | {key for key, row in listed.items() if row.is_known or row.actions}
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 
 from evaluations.models import (
     AppliedCriterion,
@@ -28,7 +27,7 @@ from people.models import AccountTerm
 from people.policies import EVALUATOR, roles_of
 from people.services import check_may
 from programmes.models import AssessmentRound, StrategicPlan
-from record.services.changes import change, check_version, locked, save_with_history
+from record.services.changes import change, check_version, locked, save_with_history, slug_of_title
 from reporting.words import worded
 from review.states import CLEARED, DRAFT
 
@@ -36,9 +35,6 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
     from programmes.models import AssessmentRound
-
-
-RESERVED_SLUGS = frozenset({"new"})
 
 
 @dataclass(frozen=True)
@@ -59,12 +55,10 @@ class NewEvaluation:
 def open_evaluation(plan: StrategicPlan, new: NewEvaluation, *, by: User) -> Evaluation:
     """Open an evaluation of a plan as a draft, with the criteria it is to apply.
 
-    Raises PermissionDenied; ValidationError for a title that is taken or has no letters.
+    Raises PermissionDenied; ValidationError for a title that is not free.
     """
     check_may(by, "open-evaluation")
-    slug = slugify(new.title)[:60].strip("-")
-    if not slug or slug in RESERVED_SLUGS or Evaluation.objects.filter(slug=slug).exists():
-        raise ValidationError({"title": "This title is already used or has no letters. Add a year or place."})
+    slug = slug_of_title(new.title, Evaluation.objects.all())
     evaluation = Evaluation(
         slug=slug,
         title=new.title,

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.utils.text import slugify
 
 from evaluations.models import (
     DraftActivity,
@@ -20,7 +19,7 @@ from evaluations.models import (
 )
 from people.services import WrongStateError, check_may
 from programmes.models import PlannedActivity, ProgrammeArea, StrategicGoal, StrategicPlan
-from record.services.changes import change, check_version, delete_with_history, locked
+from record.services.changes import change, check_version, delete_with_history, locked, slug_of_title
 from record.services.links import current_links, links_in_words, set_links, sorted_links
 from reporting.words import worded
 from review.services.entries import save_entry
@@ -102,9 +101,7 @@ def _take_away(found: Succession | None, expected_version: int, reason: str, *, 
 def open_draft(plan: StrategicPlan, *, title: str, first_year: int, last_year: int, by: User) -> PlanDraft:
     """Begin the draft of the plan that follows another. Raises PermissionDenied, ValidationError."""
     check_may(by, "draft-plan")
-    slug = slugify(title)[:40].strip("-")
-    if not slug or slug == "new" or PlanDraft.objects.filter(slug=slug).exists():
-        raise ValidationError({"title": "This title is already used or has no letters. Add a year or place."})
+    slug = slug_of_title(title, PlanDraft.objects.all(), longest=40)
     if first_year <= plan.last_year:
         raise ValidationError(
             {"first_year": worded("The plan before it runs until %(last_year)s.", last_year=plan.last_year)}

@@ -39,6 +39,7 @@ from evaluations.selectors.recommendations import (
     row_of,
     rows_of,
     updates_of,
+    with_page,
 )
 from people.policies import STAFF, may, roles_of
 from people.stamp import day_of_reading, moment_of_reading
@@ -46,7 +47,7 @@ from programmes.models import StrategicPlan
 from programmes.selectors.plans import known_areas
 from record.refusals import NotFoundError
 from record.selectors.corrections import correction_index
-from record.views.responses import file_response, table_response, the_only_one, type_of_file
+from record.views.responses import file_response, list_page, table_response, type_of_file
 from reporting.addresses import reverse
 from reporting.publication import asks_for, takes
 from review.models import Attribution, PositionKind
@@ -57,9 +58,8 @@ from review.selectors.reviews import named_as, positions_of, reservations_of
 @takes()
 def evaluations(request: HttpRequest) -> HttpResponse:
     """All evaluations that the reader may see."""
-    found, may_open = selectors.evaluations(request.user), may(request.user, "open-evaluation")
-    context = {"evaluations": found, "may_open": may_open}
-    return the_only_one(found, may_add=may_open) or render(request, "evaluations/evaluations.html", context)
+    found, may_add = selectors.evaluations(request.user), may(request.user, "open-evaluation")
+    return list_page(request, "evaluations/evaluations.html", found, may_add=may_add)
 
 
 @require_safe
@@ -245,15 +245,8 @@ def recommendation(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     one = recommendation_coded(found, code, request.user)
     is_staff = bool(roles_of(request.user) & STAFF)
     row = row_of(one, request.user, day_of_reading())
-    succession = (
-        Succession.objects.visible_to(request.user)
-        .filter(recommendation=one)
-        .prefetch_related("successors")
-        .first()
-    )
-    is_more = is_staff or row.is_known or row.actions or succession is not None
-    if not is_more and not found.plan.is_training and one.is_cleared:
-        # All that we know of it is in its line; the page comes back with an answer.
+    stays = is_staff or found.plan.is_training or not one.is_cleared
+    if not stays and not with_page([row], request.user):
         return redirect(f"{reverse('decisions')}#{one.anchor}")
     updates = updates_of(one)
     context = {
@@ -264,7 +257,12 @@ def recommendation(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "actions": [(each, updates.get(each.action.pk, [])) for each in row.actions],
         "is_staff": is_staff,
         "considered_at": of_evaluation(found, request.user),
-        "succession": succession,
+        "succession": (
+            Succession.objects.visible_to(request.user)
+            .filter(recommendation=one)
+            .prefetch_related("successors")
+            .first()
+        ),
         "shown_response": row.response or row.draft,
         "may_clear": row.draft is not None
         and may(request.user, "clear-entry")

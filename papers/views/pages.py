@@ -18,7 +18,7 @@ from people.policies import may
 from programmes.forms import RoundForm, reading_of
 from programmes.selectors.plans import area_named
 from record.refusals import NotFoundError
-from record.views.responses import file_name, file_response, the_only_one, type_of_file
+from record.views.responses import file_name, file_response, list_page, type_of_file
 from reporting.papers.pdf import PaperNotMadeError
 from reporting.publication import asks_for, takes
 from reporting.words import worded
@@ -28,10 +28,9 @@ from reporting.words import worded
 @takes()
 def papers(request: HttpRequest) -> HttpResponse:
     """Every paper a reader may see."""
-    may_write = may(request.user, "write-paper")
-    found = selectors.papers(request.user, training=may_write)
-    context = {"papers": found, "may_write": may_write}
-    return the_only_one(found, may_add=may_write) or render(request, "papers/papers.html", context)
+    may_add = may(request.user, "write-paper")
+    found = selectors.papers(request.user, training=may_add)
+    return list_page(request, "papers/papers.html", found, may_add=may_add)
 
 
 @require_safe

@@ -12,7 +12,6 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Max, Q
 from django.utils import timezone
-from django.utils.text import slugify
 
 from people.services import WrongStateError, check_may
 from programmes.models import (
@@ -42,6 +41,7 @@ from record.services.changes import (
     delete_with_history,
     locked,
     save_with_history,
+    slug_of_title,
 )
 from reporting.addresses import reverse
 from reporting.words import worded
@@ -85,9 +85,7 @@ def open_round(plan: StrategicPlan, new: NewRound, *, by: User) -> AssessmentRou
     plan = StrategicPlan.objects.select_for_update().get(pk=plan.pk)
     if plan.is_draft:
         raise WrongStateError("This plan is a draft; its first round opens once it is adopted.")
-    slug = slugify(new.title)[:60].strip("-")
-    if not slug or slug in RESERVED_SLUGS or plan.assessment_rounds.filter(slug=slug).exists():
-        raise ValidationError({"title": "This title is already used or has no letters. Add a year or place."})
+    slug = slug_of_title(new.title, plan.assessment_rounds.all(), reserved=RESERVED_SLUGS)
     if new.deadline is not None and new.deadline <= timezone.now():
         raise ValidationError({"deadline": "The deadline has passed already."})
     if new.kind == AssessmentRoundKind.CORRIGENDUM:

@@ -16,44 +16,15 @@ def _decided_on(line: RegisterLine) -> str | None:
 
 
 CORRECTION: Final = FieldList[RegisterLine, str](
-    Field(
-        "code",
-        "Code",
-        str,
-        "correction.code",
-        width=8,
-    ),
-    Field(
-        "subject",
-        "Subject",
-        str,
-        "correction.subject",
-        width=36,
-    ),
+    Field("code", "Code", str, "correction.code", width=8),
+    Field("subject", "Subject", str, "correction.subject", width=36),
     Field("kind", "Kind", str, "correction.kind", text=shown("correction.kind"), width=28),
-    Field(
-        "status",
-        "State",
-        str,
-        "correction.status",
-        text=shown("correction.status"),
-        width=12,
-    ),
+    Field("status", "State", str, "correction.status", text=shown("correction.status"), width=12),
     Field("printed", "Printed", str, "correction.printed", width=60),
     Field("printed_in", "Printed in", text="correction.printed_citation.source.title", width=44),
     Field("printed_place", "Place", text="correction.printed_citation.place", width=22),
-    Field(
-        "printed_citation",
-        answer=CitationOut,
-        read=cited("correction.printed_citation"),
-    ),
-    Field(
-        "contradicted_by",
-        "Contradicted by",
-        str,
-        "correction.contradicted_by",
-        width=60,
-    ),
+    Field("printed_citation", answer=CitationOut, read=cited("correction.printed_citation")),
+    Field("contradicted_by", "Contradicted by", str, "correction.contradicted_by", width=60),
     Field(
         "authority",
         "Authority",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Value
 
 from people.policies import PUBLIC, roles_of
 from people.stamp import Remembered
@@ -24,35 +24,31 @@ if TYPE_CHECKING:
     from people.policies import type_of_user
 
 
+type_of_way = tuple[type[models.Model], str]
+"""A kind of facts, and the name of the field through which it cites."""
 MOST_FACTS = 200
 MOST_LISTED: Final = 12
 """Facts that are listed with their source; a source on which more rest has a page."""
 
 
 @lru_cache(maxsize=1)
-def cited_models() -> tuple[type[models.Model], ...]:
-    """Return every kind of fact, of whichever app, that cites a source."""
+def citing_fields() -> tuple[type_of_way, ...]:
+    """Return every field through which facts, of whichever app, cite a source."""
     return tuple(
-        model
+        (model, field.name)
         for model in apps.get_models()
-        if not hasattr(model, "history_id") and model is not Citation and _citation_fields(model)
+        if not hasattr(model, "history_id") and model is not Citation
+        for field in model._meta.fields
+        if field.related_model is Citation
     )
-
-
-def _citation_fields(model: type[models.Model]) -> list[str]:
-    """Return the names of the fields through which a kind of fact cites, its own citation first."""
-    return [field.name for field in model._meta.fields if field.related_model is Citation]
 
 
 def fact_citing(key: int, user: type_of_user | None) -> tuple[models.Model, Citation]:
     """Return the fact that carries a citation, if the reader may see it, and that; raises NotFoundError."""
-    for model in cited_models():
+    for model, name in citing_fields():
         if issubclass(model, Correction):
             continue
-        wanted = Q()
-        for name in _citation_fields(model):
-            wanted |= Q(**{name: key})
-        fact = facts_of(model, user).filter(wanted).select_related(*relations_of(model)).first()
+        fact = facts_of(model, user).filter(**{name: key}).select_related(*relations_of(model)).first()
         if fact is not None:
             return fact, Citation.objects.select_related("source").get(pk=key)
     raise NotFoundError("There is no such fact.")
@@ -76,6 +72,8 @@ class SourceUse:
     cited: int
     inferred: int
     missing: int
+    through: Collection[type_of_way] = ()
+    """The kinds of facts that cite it, each with its field."""
     facts: Sequence[CitingFact] = ()
     """Which they are, where they are few and asked for."""
 
@@ -95,39 +93,43 @@ def sources(user: type_of_user | None) -> list[SourceUse]:
     """Return every source document with the number of citations that rest on it.
 
     Facts that the reader may not see are not counted, and a source that only such facts cite is left out.
-    For strangers it is remembered; for others it costs one query a field.
+    For strangers it is remembered; for others it costs three queries.
     """
     return list(_for_strangers()) if roles_of(user) <= {PUBLIC} else _sources(user)
 
 
 def _sources(user: type_of_user | None) -> list[SourceUse]:
-    counted: dict[int, Counter[str]] = {}
-    for model in cited_models():
-        for name in _citation_fields(model):
-            rows = facts_of(model, user).filter(**{f"{name}__isnull": False}).order_by()
-            groups = rows.values_list(f"{name}__source", f"{name}__certainty").annotate(Count("pk"))
-            for source_id, certainty, count in groups:
-                counted.setdefault(source_id, Counter())[certainty] += count
-    nothing: Counter[str] = Counter()
+    counted: dict[int, Counter[str]] = defaultdict(Counter)
+    through: dict[int, set[type_of_way]] = defaultdict(set)
+    every = citing_fields()
+    groups = [
+        facts_of(model, user)
+        .filter(**{f"{name}__isnull": False})
+        .order_by()
+        .annotate(at=Value(at))
+        .values_list("at", f"{name}__source", f"{name}__certainty")
+        .annotate(Count("pk"))
+        for at, (model, name) in enumerate(every)
+    ]
+    for at, source_id, certainty, count in groups[0].union(*groups[1:], all=True):
+        counted[source_id][certainty] += count
+        through[source_id].add(every[at])
     used = set(Citation.objects.order_by().values_list("source", flat=True).distinct())
     found = SourceDocument.objects.exclude(kind=SourceDocumentKind.TRAINING).order_by("order", "slug")
     return [
-        _use(source, counted.get(source.pk, nothing))
-        for source in found
-        if source.pk in counted or source.pk not in used
+        SourceUse(
+            one,
+            counted[one.pk].total(),
+            counted[one.pk][Certainty.INFERRED],
+            counted[one.pk][Certainty.MISSING],
+            through[one.pk],
+        )
+        for one in found
+        if one.pk in counted or one.pk not in used
     ]
 
 
 _for_strangers = Remembered(lambda: tuple(_sources(None)))
-
-
-def readable_source_keys(user: type_of_user | None) -> set[int]:
-    """Return the keys of the sources that the reader may know of."""
-    return {use.source.pk for use in sources(user)}
-
-
-def _use(source: SourceDocument, counted: Counter[str]) -> SourceUse:
-    return SourceUse(source, counted.total(), counted[Certainty.INFERRED], counted[Certainty.MISSING])
 
 
 def source_named(slug: str, user: type_of_user | None) -> SourceUse:
@@ -135,38 +137,39 @@ def source_named(slug: str, user: type_of_user | None) -> SourceUse:
     for use in sources(user):
         if use.source.slug == slug:
             return use
-    training = SourceDocument.objects.filter(slug=slug, kind=SourceDocumentKind.TRAINING).first()
-    facts = len(facts_citing(training, user)) if training is not None else 0
-    if training is not None and facts:
-        return _use(training, Counter({Certainty.RECORDED: facts}))
+    for training in SourceDocument.objects.filter(slug=slug, kind=SourceDocumentKind.TRAINING):
+        use = SourceUse(training, 0, 0, 0, citing_fields())
+        facts = facts_citing([use], user)
+        if facts:
+            return replace(use, cited=len(facts))
     raise NotFoundError(worded("There is no source “%(slug)s”.", slug=slug))
 
 
-def facts_citing(source: SourceDocument, user: type_of_user | None) -> list[CitingFact]:
-    """Return the first facts that cite a source, as far as the reader may see them.
+def facts_citing(uses: Sequence[SourceUse], user: type_of_user | None) -> list[CitingFact]:
+    """Return the first facts that cite one of these sources, as far as the reader may see them.
 
-    One query a field that cites; at most MOST_FACTS through each.
+    One query a field that cites them; at most MOST_FACTS a source through each.
     """
-    return list(_citing([source.pk], user))
+    found = []
+    through = {way for use in uses for way in use.through}
+    for model, name in sorted(through, key=citing_fields().index):
+        rows = facts_of(model, user).filter(**{f"{name}__source__in": [use.source.pk for use in uses]})
+        rows = rows.select_related(f"{name}__source", *relations_of(model))
+        kind = str(model._meta.verbose_name)
+        what = "" if name == "citation" else f", {name.removesuffix('_citation').replace('_', ' ')}"
+        found += [
+            CitingFact(f"{row}{what}", kind, address_of(row), getattr(row, name))
+            for row in rows[: MOST_FACTS * len(uses)]
+        ]
+    return found
 
 
 def with_facts(uses: Sequence[SourceUse], user: type_of_user | None) -> list[SourceUse]:
-    """Return the sources with what rests on those without a page; one query a field that cites."""
-    facts: dict[int, list[CitingFact]] = {}
-    for one in _citing([use.source.pk for use in uses if not use.has_page], user):
-        facts.setdefault(one.citation.source_id, []).append(one)
-    return [replace(use, facts=facts.get(use.source.pk, ())) for use in uses]
-
-
-def _citing(sources: Collection[int], user: type_of_user | None) -> Iterator[CitingFact]:
-    for model in cited_models():
-        kind = str(model._meta.verbose_name)
-        for name in _citation_fields(model):
-            rows = facts_of(model, user).filter(**{f"{name}__source__in": sources})
-            rows = rows.select_related(f"{name}__source", *relations_of(model))
-            what = "" if name == "citation" else f", {name.removesuffix('_citation').replace('_', ' ')}"
-            for row in rows[: MOST_FACTS * len(sources)]:
-                yield CitingFact(f"{row}{what}", kind, address_of(row), getattr(row, name))
+    """Return the sources with what rests on those without a page; one query a field that cites them."""
+    facts: dict[int, list[CitingFact]] = defaultdict(list)
+    for one in facts_citing([use for use in uses if not use.has_page], user):
+        facts[one.citation.source_id].append(one)
+    return [replace(use, facts=facts[use.source.pk]) for use in uses]
 
 
 def rests_on(record: models.Model) -> list[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
+from django.utils.text import slugify
 
 from people.stamp import move_stamp
 from record.refusals import StaleVersionError
@@ -55,6 +56,21 @@ class Confidential(Protocol):
     def visible_to(self, user: Any) -> QuerySet[Any]:
         """Return those that a reader may see; None is a stranger."""
         ...
+
+
+def slug_of_title(
+    title: str, among: QuerySet[Any], *, reserved: Iterable[str] = ("new",), longest: int = 60
+) -> str:
+    """Return the address of what is opened under a title; raises ValidationError for one that is not free.
+
+    ``among`` are the records that have an address already, ``reserved`` the words addresses need themselves.
+    """
+    slug = slugify(title)[:longest].strip("-")
+    if not slug:
+        raise ValidationError({"title": "A title needs Latin letters or digits for its address."})
+    if slug in reserved or among.filter(slug=slug).exists():
+        raise ValidationError({"title": "This title is already used. Add a year or a place."})
+    return slug
 
 
 def is_public(record: models.Model) -> bool:

@@ -79,7 +79,7 @@ def citation(context: dict[str, Any], citation: Citation, *, what: str = "") -> 
 @register.inclusion_tag("record/correction_part.html")
 def correction(correction: Correction, *, heading: str = "h3") -> dict[str, Any]:
     """Show a contradiction: what is printed, and what speaks against it."""
-    return {"correction": correction, "heading": heading, "linked": True}
+    return {"correction": correction, "heading": heading}
 
 
 register.filter("address_of", address_of)

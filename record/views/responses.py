@@ -47,9 +47,11 @@ EMBEDDED = {
 """Content security policy of a figure that other pages embed: no script, any page may frame it."""
 
 
-def the_only_one(found: Sequence[Model], *, may_add: bool) -> HttpResponse | None:
-    """Lead from a list of one to that one, for now; None for other lists and for whoever may add to it."""
-    return redirect(address_of(found[0])) if len(found) == 1 and not may_add else None
+def list_page(request: HttpRequest, template: str, found: Sequence[Model], *, may_add: bool) -> HttpResponse:
+    """Show a list; one of a single record leads to that for now, but for whoever may add to it."""
+    if len(found) == 1 and not may_add:
+        return redirect(address_of(found[0]))
+    return render(request, template, {"found": found, "may_add": may_add})
 
 
 def whole_number(text: str) -> int:

@@ -44,8 +44,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(use.source)
     context = {
         "use": use,
-        "source": use.source,
-        "facts": selectors.facts_citing(use.source, request.user),
+        "facts": selectors.facts_citing([use], request.user),
         "may_propose": may(request.user, "propose-correction"),
     }
     return render(request, "record/source.html", context)

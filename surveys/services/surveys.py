@@ -13,7 +13,7 @@ from django.utils.text import slugify
 from people.policies import may
 from people.services import WrongStateError, check_may, state_after
 from record.models import Certainty, Citation, SourceDocument, SourceDocumentKind
-from record.services.changes import announce_change, locked, save_with_history
+from record.services.changes import announce_change, locked, save_with_history, slug_of_title
 from reporting.words import worded
 from review.models import Proposal
 from review.services.proposals import propose, undoes
@@ -50,9 +50,7 @@ def create_survey(
     Raises PermissionDenied; ValidationError for a title that is taken or holds no letters.
     """
     check_may(by, "enter-survey")
-    slug = slugify(title)[:60].strip("-")
-    if not slug or slug in RESERVED_SLUGS or Survey.objects.filter(slug=slug).exists():
-        raise ValidationError({"title": "This title is already used or has no letters. Add a year or place."})
+    slug = slug_of_title(title, Survey.objects.all(), reserved=RESERVED_SLUGS)
     source = _source_for(title, publisher, slug)
     citation = Citation.objects.create(source=source, place=place, certainty=Certainty.VERBATIM)
     survey = Survey(

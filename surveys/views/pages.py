@@ -12,7 +12,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from people.policies import STAFF, may, roles_of
+from people.policies import may
 from record.forms.choosing import cleaned
 from record.selectors.corrections import correction_index
 from record.views.responses import (
@@ -21,9 +21,9 @@ from record.views.responses import (
     embeddable,
     figure_response,
     file_name,
+    list_page,
     picture_response,
     table_response,
-    the_only_one,
     type_of_file,
 )
 from reporting.archives import UnreadableUploadError
@@ -49,9 +49,8 @@ from surveys.selectors.readings import story, with_added
 @takes()
 def surveys(request: HttpRequest) -> HttpResponse:
     """All surveys that the reader may see."""
-    found = selectors.surveys(request.user)
-    listed = render(request, "surveys/surveys.html", {"surveys": found})
-    return the_only_one(found, may_add=bool(roles_of(request.user) & STAFF)) or listed
+    may_add = may(request.user, "enter-survey")
+    return list_page(request, "surveys/surveys.html", selectors.surveys(request.user), may_add=may_add)
 
 
 @require_safe

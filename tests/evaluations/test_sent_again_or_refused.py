@@ -47,7 +47,10 @@ def test_an_evaluation_is_opened_on_its_page_and_told_when_it_cannot_be(plan, st
     typed = {"title": "Mid-term look", "kind": "self", "purpose": "To learn"}
     assert staff.post(address, typed)["Location"] == "/workspace/evaluations/mid-term-look/"
     again = staff.post(address, typed)
-    assert (again.status_code, "Choose another title; this one is taken" in errors_in(again)) == (400, True)
+    assert (again.status_code, "This title is already used. Add a year or a place." in errors_in(again)) == (
+        400,
+        True,
+    )
     nameless = staff.post(address, {**typed, "title": ""})
     assert (nameless.status_code, "To learn" in nameless.content.decode()) == (400, True)
 

@@ -95,6 +95,9 @@ def test_a_disposition_is_public_once_a_second_person_has_cleared_it(plan, draft
     entries.clear_entry(entry, expected_version=1, by=account("approver"))
     page = text_of(Client().get("/recommendations/external-2020/R33/"))
     assert "Continued as AIR-1 of the next plan" in page
+    address = recommendation.get_absolute_url()
+    assert f'href="{address}"' in Client().get("/decisions/").content.decode()
+    assert f"{address}</loc>" in Client().get("/sitemap.xml").content.decode()
     with pytest.raises(WrongStateError):
         decide(plan, recommendation, "completed", version=1)
     with pytest.raises(ValidationError) as refused:

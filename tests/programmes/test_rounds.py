@@ -57,7 +57,7 @@ def test_a_round_starts_from_an_earlier_one_with_its_levels_and_texts(secretaria
     ("values", "message"),
     [
         ({"title": "The next review"}, "already used"),
-        ({"title": "??"}, "already used or has no letters"),
+        ({"title": "??"}, "needs Latin letters or digits"),
         ({"title": "Compare"}, "already used"),
         ({"title": "Other", "deadline": timezone.now() - timedelta(days=1)}, "passed already"),
         ({"title": "Other", "kind": "corrigendum"}, "names the round"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from people.stamp import move_stamp
@@ -13,7 +15,14 @@ from record.app import kinds
 from record.models import Correction
 from record.refusals import NotFoundError
 from record.searching import hits_among, words_of
-from record.selectors.sources import facts_citing, source_named, sources, with_facts
+from record.selectors.sources import (
+    SourceUse,
+    citing_fields,
+    facts_citing,
+    source_named,
+    sources,
+    with_facts,
+)
 from record.views.sources import frame_of
 from tests.conftest import account
 from tests.factories import make_citation, make_plan, make_round, make_scale, make_source
@@ -28,10 +37,10 @@ def test_sources_say_how_much_rests_on_them():
     use = source_named("review-paper-2020", NOBODY)
     assert (use.cited, use.inferred, use.missing) == (334, 126, 2)
     assert sum(one.source.slug == "review-paper-2020" for one in sources(NOBODY)) == 1
-    facts = facts_citing(use.source, NOBODY)
+    facts = facts_citing([use], NOBODY)
     assert len(facts) == 334
-    unused = make_source()
-    assert facts_citing(unused, NOBODY) == []
+    unused = SourceUse(make_source(), 0, 0, 0, citing_fields())
+    assert facts_citing([unused], NOBODY) == []
     with pytest.raises(NotFoundError, match="There is no source “x”"):
         source_named("x", NOBODY)
 
@@ -55,8 +64,9 @@ def test_facts_of_drafts_do_not_show_among_what_rests_on_a_source():
     source = make_source()
     plan = make_plan(activities=1)
     draft = make_round(plan, status="draft", citation=make_citation(source=source))
-    assert facts_citing(source, NOBODY) == []
-    assert draft.title in [one.name for one in facts_citing(source, account("secretariat"))]
+    use = SourceUse(source, 0, 0, 0, citing_fields())
+    assert facts_citing([use], NOBODY) == []
+    assert draft.title in [one.name for one in facts_citing([use], account("secretariat"))]
 
 
 @pytest.mark.django_db
@@ -85,12 +95,12 @@ def test_a_source_on_which_little_rests_is_a_line_of_the_list(client):
     assert (led.status_code, led["Location"]) == (302, "/sources/#neaspec-som-24")
     page = client.get("/sources/").content.decode()
     assert 'id="neaspec-som-24"' in page
-    assert '<a class="block" href="/meetings/#som-24">' in page
+    assert 'href="/meetings/#som-24"' in page
     assert "What rests on it" in client.get("/sources/review-paper-2020/").content.decode()
     assert 'href="/sources/review-paper-2020/"' in page
     uses = with_facts(sources(NOBODY), NOBODY)
     assert {len(one.facts) - one.cited for one in uses if not one.has_page} == {0}
-    assert [one.facts for one in uses if one.has_page] == [()]
+    assert [one.facts for one in uses if one.has_page] == [[]]
 
 
 @pytest.mark.django_db
@@ -130,3 +140,23 @@ def test_a_filter_that_fits_one_state_is_not_offered(client):
     Correction.objects.filter(code="D1").update(status="rejected", **decided)
     move_stamp()
     assert "?status=rejected" in client.get("/sources/").content.decode()
+
+
+@pytest.mark.django_db
+def test_the_list_costs_the_same_for_any_number_of_sources(client, django_assert_num_queries):
+    plan = make_plan(activities=12)
+    activities = list(plan.activities.all())
+
+    def cite_new_sources(some):
+        for number, one in enumerate(some):
+            one.citation = make_citation(source=make_source(slug=f"of-{one.pk}-{number}"))
+            one.save()
+        move_stamp()
+
+    cite_new_sources(activities[:2])
+    with CaptureQueriesContext(connection) as before:
+        client.get("/sources/")
+    cite_new_sources(activities[2:])
+    with django_assert_num_queries(len(before)):
+        page = client.get("/sources/").content.decode()
+    assert page.count("What rests on it") > 12

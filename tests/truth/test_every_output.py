@@ -17,7 +17,7 @@ from papers.exports.assembling import assembled
 from programmes.models import ActivityRating
 from programmes.services.changes import recount
 from record.models import Certainty, SourceDocument
-from record.selectors.sources import cited_models
+from record.selectors.sources import citing_fields
 from reporting.number import rounded
 from reporting.papers.content import plain, texts
 from surveys.models import Survey
@@ -103,9 +103,9 @@ def test_the_ground_of_every_figure_is_in_the_citations_of_rows(truth):
     titles = set(SourceDocument.objects.values_list("title", flat=True))
     cited = {
         getattr(one, name).source.title
-        for model in cited_models()
+        for model, name in citing_fields()
+        if name == "citation"
         for one in model._base_manager.all()
-        for name in ("citation",)
         if getattr(one, f"{name}_id", None)
     }
     known = {str(label).lower() for label in Certainty.labels} | {"corrected"}
