@@ -21,8 +21,8 @@ from people.services.accounts import check_name
 ROLE_WORDS: Final = {
     "secretariat": "Secretariat: rates, circulates, writes papers",
     "approver": "Approver: clears as the second of two people",
-    "focal point": "Focal point of a member: reviews and answers for it",
-    "ministry colleague": "Colleague of a focal point: drafts for it",
+    "focal point": "Focal point of a member: reviews and answers for that member",
+    "ministry colleague": "Colleague of a focal point: drafts answers for the focal point",
     "delegate": "Delegate of a member: reads what is cleared, and positions",
     "evaluator": "Evaluator: writes evaluations, until a last day",
     "administrator": "Administrator: accounts and settings, no content",

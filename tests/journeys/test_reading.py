@@ -17,7 +17,7 @@ def test_two_minutes_of_a_delegate(portal, page, complaints):
     page.click(".area-tile:has-text('Encourage the exchange')")
     assert page.inner_text("h1").startswith("Encourage the exchange of emission data")
     page.click("text=Table 1 >> nth=0")
-    assert "Our copy lacks" in page.inner_text("main")
+    assert "Missing in our copy" in page.inner_text("main")
     assert complaints == []
 
 
