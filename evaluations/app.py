@@ -245,7 +245,7 @@ def _instrument_names(context: Mapping[str, Any], instrument: Any) -> dict[str, 
 
 def _suggestion_names(context: Mapping[str, Any], suggestion: Any) -> dict[str, Any]:
     survey = suggestion.theme.question.survey
-    names = once(context, f"names of survey {survey.pk}", lambda: names_of_survey(survey))
+    names = once(context, f"suggestions of {survey.pk}", lambda: names_of_survey(survey))
     return {
         "named": names.get(suggestion.pk),
         "suggestion": suggestion,

@@ -26,6 +26,7 @@ def sources(request: HttpRequest) -> HttpResponse:
     context = {
         **({} if query else frame_of(request)),
         "table": SourceTable(uses, sort=request.GET.get("order", "")),
+        "form": CorrectionsForm(),
         "chosen": chosen,
         "query": f"?{query}" if query else "",
         "lines": register(chosen, request.user),

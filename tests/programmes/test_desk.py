@@ -67,7 +67,7 @@ def test_a_round_is_opened_from_an_earlier_one(draft, staff):
     assert "Write the day and the time in UTC" in text_of(wrong)
     assert 'value="The last review"' in wrong.content.decode()
     again = staff.post(page, data)
-    assert "Choose another title" in text_of(again)
+    assert "This title is already used. Add a year or a place." in text_of(again)
 
 
 def test_meetings_and_rounds_of_other_plans_cannot_be_chosen(draft, staff, updated):

@@ -189,10 +189,17 @@ def test_a_figure_as_large_as_allowed_can_be_saved():
     assert staff.post(address, sent).status_code == 302
 
 
-@pytest.mark.parametrize("title", ["New", "Forensics", "!!!"])
-def test_a_title_that_addresses_need_is_refused(title):
+@pytest.mark.parametrize(
+    ("title", "why"),
+    [
+        ("New", "This title is already used. Add a year or a place."),
+        ("Forensics", "This title is already used. Add a year or a place."),
+        ("!!!", "A title needs Latin letters or digits for its address."),
+    ],
+)
+def test_a_title_that_addresses_need_is_refused(title, why):
     page = signed_in("secretariat").post("/surveys/new/", {"title": title, "publisher": "p", "place": "p"})
-    assert "Choose another title" in page.content.decode()
+    assert why in page.content.decode()
 
 
 @pytest.mark.parametrize(
