@@ -25,7 +25,7 @@ from people.selectors.ledger import head_of
 from people.selectors.organisation import organisation
 from people.stamp import day_of_reading
 from programmes.models import AssessmentRound, PlannedActivity, RoundSnapshot, StrategicPlan
-from programmes.selectors.plans import meetings, open_to_all
+from programmes.selectors.plans import known, meetings, open_to_all
 from record.addresses import address_of
 from record.models import Correction
 from reporting.addresses import reverse
@@ -34,7 +34,7 @@ from reporting.words import worded
 from surveys.models import Question, Survey
 
 MOST_NEWS: Final = 50
-LISTS: Final = ("surveys:surveys", "evaluations:evaluations", "papers:papers")
+LISTS: Final = ("programmes:rounds", "surveys:surveys", "evaluations:evaluations", "papers:papers")
 """Pages that lead to the one where they would list one; what they list is found itself."""
 
 
@@ -103,13 +103,14 @@ def public_addresses() -> Iterator[str]:
     slugs = [one.slug for one in open_plans()]
     plans = list(StrategicPlan.objects.filter(slug__in=slugs, is_training=False))
     rows = rows_of(None)
-    known = with_page(rows, None)
-    asked = [row.recommendation for row in rows if row.recommendation.pk in known]
+    paged = with_page(rows, None)
+    asked = [row.recommendation for row in rows if row.recommendation.pk in paged]
+    rounds = AssessmentRound.objects.filter(plan__in=plans)
     surveys = Survey.objects.visible_to(None).filter(plan__in=plans)
     places: tuple[tuple[Any, Callable[[Any], str]], ...] = (
         ((area for plan in plans for area in plan.areas), address_of),
         (PlannedActivity.objects.filter(plan__in=plans).select_related("area"), address_of),
-        (open_to_all(AssessmentRound.objects.filter(plan__in=plans)), address_of),
+        (known(open_to_all(rounds.select_related("citation"))), address_of),
         (evaluations(None), _own),
         (surveys, _own),
         (Question.objects.filter(survey__in=surveys).select_related("survey"), _own),

@@ -189,8 +189,6 @@ PAGES = {
         "/plans/2016-2020/air/",
         "/plans/2016-2020/air/AIR-1/",
         "/meetings/",
-        "/plans/2016-2020/reviews/",
-        "/plans/2016-2020/reviews/preliminary/",
     ),
     "surveys": ("/surveys/stakeholder-2020/figures/9/",),
     "partnerships": ("/partnerships/nowpap/", "/partnerships/overlap/", "/context/"),

@@ -100,6 +100,24 @@ def changes_of(assessment_round: AssessmentRound, user: type_of_user | None) -> 
     return sorted(found, key=lambda one: one.when, reverse=True)
 
 
+def has_changes(assessment_round: AssessmentRound, user: type_of_user | None) -> bool:
+    """Say whether the change log of a round may have a line for the reader; one query, none for staff.
+
+    What a draft was before it was cleared is no change to anybody but staff.
+    """
+    since = _visible_from(assessment_round, user)
+    rows = [
+        ActivityRating.history.filter(assessment_round=assessment_round.pk),
+        KeyAchievement.history.filter(assessment_round=assessment_round.pk),
+        AchievementSummary.history.filter(assessment_round=assessment_round.pk),
+        assessment_round.history.all(),
+    ]
+    if since is not None:
+        rows = [one.filter(history_date__gt=since) for one in rows]
+    first, *others = (one.exclude(history_type="+").order_by().values("history_id") for one in rows)
+    return is_staff(user) or first.union(*others).exists()
+
+
 def _grouped(rows: Iterable[Any], name: str) -> dict[int, list[Any]]:
     grouped: dict[int, list[Any]] = {}
     for row in rows:

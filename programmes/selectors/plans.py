@@ -210,6 +210,11 @@ def round_among(rounds: Iterable[AssessmentRound], slug: str | None) -> Assessme
     raise NotFoundError(worded("There is no round “%(slug)s” of this plan.", slug=slug))
 
 
+def known(rounds: Iterable[AssessmentRound]) -> list[AssessmentRound]:
+    """Return the rounds whose ratings are in the sources, or are still to be given."""
+    return [one for one in rounds if not one.citation.is_missing]
+
+
 def open_to_all(rounds: Iterable[AssessmentRound]) -> list[AssessmentRound]:
     """Return those rounds that everybody can read."""
     return [one for one in rounds if one.status in READABLE_STATUSES[PUBLIC]]

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from people.policies import DELEGATE, OF_A_DELEGATION, STAFF, roles_of
@@ -20,6 +20,7 @@ from programmes.models import AssessmentRound, RoundSnapshot
 from programmes.selectors import plans as plan_selectors
 from programmes.selectors.comparisons import Comparison, all_compared, compared
 from programmes.selectors.comparisons import compare as compare_rounds
+from programmes.selectors.history import has_changes
 from programmes.selectors.levels import achievement_levels, levels_of_rounds
 from record.forms.choosing import cleaned
 from record.paging import page_of
@@ -45,10 +46,12 @@ class RoundView:
 def round_views(reading: Reading, chosen: AssessmentRound, user: type_of_user, here: str) -> list[RoundView]:
     """Return the views of a round that have something to show; ``here`` names the one that is read.
 
-    The positions of members are open to those who sit at the meeting, once the round is cleared. One query.
+    The positions of members are open to those who sit at the meeting, once the round is cleared. Two queries.
     """
-    plan, before = reading.plan.slug, reading.rounds[: reading.rounds.index(chosen)][-1:]
-    shown = [("round", "Levels"), ("changes", "What changed"), ("as-of", "As of a date")]
+    plan, before = reading.plan.slug, plan_selectors.known(reading.rounds[: reading.rounds.index(chosen)])[-1:]
+    shown = [("round", "Levels"), ("as-of", "As of a date")]
+    if here == "changes" or has_changes(chosen, user):
+        shown.insert(1, ("changes", "What changed"))
     if chosen.cleared_at is not None and roles_of(user) & (STAFF | OF_A_DELEGATION | {DELEGATE}):
         shown.append(("round-positions", "Positions"))
     if RoundSnapshot.objects.filter(assessment_round=chosen).exists():
@@ -71,8 +74,11 @@ def _compared_query(earlier: AssessmentRound, later: AssessmentRound) -> str:
 @require_safe
 @takes(RoundForm)
 def rounds(request: HttpRequest, plan: str) -> HttpResponse:
-    """All rounds of a plan that the reader may see."""
+    """All rounds of a plan that the reader may see; one with ratings leads to that, but for the secretariat."""
     reading = reading_of(request, plan)
+    rated = plan_selectors.known(reading.rounds)
+    if len(rated) == 1 and not roles_of(request.user) & STAFF:
+        return redirect(rated[0])
     context = {
         "reading": reading,
         "rounds": list(zip(reading.rounds, levels_of_rounds(reading.rounds), strict=True)),
@@ -83,14 +89,19 @@ def rounds(request: HttpRequest, plan: str) -> HttpResponse:
 @require_safe
 @takes(RoundForm)
 def round_page(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
-    """One round: as reported, or saying plainly that it is missing."""
+    """One round as reported; one whose ratings are missing leads to the round that updates it."""
     reading = reading_of(request, plan)
     chosen = plan_selectors.round_among(reading.rounds, slug)
+    later = next((one for one in reading.rounds if one.updates_id == chosen.pk), None)
+    if later and chosen.citation.is_missing:
+        return redirect(later)
     narrowed = reading.for_round(chosen)
     levels = achievement_levels(chosen)
+    before = next((one for one in reading.rounds if one.pk == chosen.updates_id), None)
     context = {
         "reading": narrowed,
         "round": chosen,
+        "unrated": before if before and before.citation.is_missing else None,
         "levels": levels,
         "figure": achievement_levels_figure(levels, narrowed),
         "round_views": round_views(narrowed, chosen, request.user, "round"),
@@ -119,8 +130,11 @@ def comparison_of(request: HttpRequest, plan: str) -> tuple[Reading, Comparison]
 @require_safe
 @takes(RoundForm, ComparisonForm)
 def compare(request: HttpRequest, plan: str) -> HttpResponse:
-    """Two rounds side by side, row by row."""
+    """Two rounds side by side, row by row; where one of them has no ratings, it leads to the other."""
     reading, comparison = comparison_of(request, plan)
+    rated = plan_selectors.known([comparison.earlier, comparison.later])
+    if len(rated) == 1:
+        return redirect(rated[0])
     page = page_of(comparison.activities, reading.page)
     context = {
         "reading": reading,

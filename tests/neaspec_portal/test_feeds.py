@@ -80,7 +80,7 @@ def test_meetings_with_known_days_are_a_calendar(client):
 def test_the_list_of_pages_leads_to_public_pages_only(client):
     listed = ET.fromstring(client.get("/sitemap.xml").content)
     addresses = [one.text.removeprefix("http://testserver") for one in listed.iter(f"{PAGE}loc")]
-    assert len(addresses) == len(set(addresses)) > 75
+    assert len(addresses) == len(set(addresses)) > 70
     assert {client.get(one).status_code for one in addresses} == {200}
     for expected in (
         "/plans/2016-2020/",

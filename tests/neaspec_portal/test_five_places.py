@@ -44,7 +44,7 @@ def menu(client, address):
         ("/plans/2016-2020/areas/", "Plan", "Programme areas"),
         ("/plans/2016-2020/air/", "Plan", "Programme areas"),
         ("/plans/2016-2020/air/AIR-2/", "Plan", "Activities"),
-        ("/plans/2016-2020/reviews/compare/", "Plan", "Rounds"),
+        ("/plans/2016-2020/reviews/updated/as-of/", "Plan", "Rounds"),
         ("/surveys/stakeholder-2020/figures/3/", "Voices", "Surveys"),
         ("/evaluations/external-2020/findings/", "Voices", "Evaluations"),
         ("/plans/2016-2020/evidence-board/", "Voices", "Evidence board"),

@@ -6,6 +6,7 @@ import pytest
 
 from evaluations.models import Evaluation
 from papers.models import Paper
+from programmes.models import AssessmentRound
 from surveys.models import Survey
 from tests.conftest import signed_in
 from tests.factories import make_citation
@@ -20,8 +21,10 @@ LISTS = {
 }
 
 
-def copy_of(record):
+def copy_of(record, **values):
     record.pk, record.slug, record.title = None, "the-second", "The second of its kind"
+    for name, value in values.items():
+        setattr(record, name, value)
     if hasattr(record, "citation_id"):
         record.citation = make_citation()
     record.save()
@@ -43,6 +46,23 @@ def test_a_list_of_one_leads_to_the_one_until_there_is_a_second(client, address)
     assert listed.status_code == 200
     assert "The second of its kind" in listed.content.decode()
     assert "the-second" in client.get("/sitemap.xml").content.decode()
+
+
+def test_reviews_and_their_comparison_come_back_with_the_second_review_that_has_ratings(client):
+    reviews, only = "/plans/2016-2020/reviews/", "/plans/2016-2020/reviews/updated/"
+    for address in (reviews, f"{reviews}compare/", f"{reviews}preliminary/"):
+        led = client.get(address)
+        assert (led.status_code, led["Location"]) == (302, only)
+    assert "What changed" not in client.get(only).content.decode()
+    assert signed_in("secretariat").get(reviews).status_code == 200
+    updated = AssessmentRound.objects.get(slug="updated")
+    later = copy_of(AssessmentRound.objects.get(slug="updated"), number=9)
+    listed = client.get(reviews).content.decode()
+    assert updated.title in listed
+    assert later.title in listed
+    page = client.get(f"{reviews}the-second/").content.decode()
+    assert f"{reviews}compare/?earlier=updated&amp;later=the-second" in page
+    assert client.get(f"{reviews}compare/").context["comparison"].base == 22
 
 
 @pytest.mark.parametrize("address", ["/surveys/", "/evaluations/", "/papers/"])

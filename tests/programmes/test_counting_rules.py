@@ -88,8 +88,8 @@ def test_leaving_out_what_was_discontinued_is_never_silent(client):
     )
     assert levels.left_out_words == text
     shown = text.replace("\u00a0", " ")
-    area = levels.areas[0].area
-    for address in ("", "reviews/", f"{area.slug}/", "figures/headline-shares/"):
+    area, slug = levels.areas[0].area, plan.assessment_rounds.get().slug
+    for address in ("", f"reviews/{slug}/", f"{area.slug}/", "figures/headline-shares/"):
         assert shown in text_of(client.get(f"/plans/{plan.slug}/{address}")), address
     assert text in client.get(f"/plans/{plan.slug}/figures/headline-shares.json").content.decode()
     assert client.get(f"/api/v1/plans/{plan.slug}/achievement-levels").json()["left_out"] == text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 from django.test import Client
@@ -89,6 +90,15 @@ def test_the_pages_of_six_levels_say_the_same_numbers(forests):
         "/plans/forests/figures/headline-shares/",
     ):
         assert forests.get(address).status_code == 200, address
+
+
+def test_three_reviews_are_listed_and_each_is_compared_with_the_one_before(forests):
+    reviews = "/plans/forests/reviews/"
+    listed = forests.get(reviews).content.decode()
+    for before, later in pairwise(("", "round-one", "round-two", "round-three")):
+        assert f"{reviews}{later}/" in listed
+        page = forests.get(f"{reviews}{later}/").content.decode()
+        assert (f"{reviews}compare/?earlier={before}&amp;later={later}" in page) == bool(before)
 
 
 def test_three_hundred_tiles_are_a_list_instead(forests):

@@ -199,10 +199,6 @@ def test_the_moves_between_two_rounds_are_a_matrix_and_a_file():
     ]
 
 
-def test_no_matrix_where_one_side_is_missing(client):
-    assert client.get("/plans/2016-2020/reviews/compare/").context["comparison"].matrix == []
-
-
 @pytest.mark.parametrize("activities", [1, 3])
 def test_records_cost_the_same_for_any_number_of_rows(activities):
     snapshot = present(send_round(make_draft(activities=activities)))
