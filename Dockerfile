@@ -8,7 +8,7 @@ RUN apt-get update \
 WORKDIR /opt/neaspec
 COPY requirements.txt ./
 RUN python3 -m venv .venv \
- && .venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.txt
+ && .venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --require-hashes -r requirements.txt
 
 FROM debian:bookworm-slim
 RUN apt-get update \

@@ -17,13 +17,13 @@ python:
 .venv/installed: requirements.txt | python
 	@echo "Making the environment .venv (once, about half a minute)"
 	@$(PYTHON) -m venv .venv
-	@.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@.venv/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.txt
 	@touch $@
 
 .venv-dev/installed: requirements-dev.txt | python
 	@echo "Making the environment .venv-dev (once, about half a minute)"
 	@$(PYTHON) -m venv .venv-dev
-	@.venv-dev/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@.venv-dev/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.txt
 	@touch $@
 
 chromium:

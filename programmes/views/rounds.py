@@ -48,7 +48,8 @@ def round_views(reading: Reading, chosen: AssessmentRound, user: type_of_user, h
 
     The positions of members are open to those who sit at the meeting, once the round is cleared. Two queries.
     """
-    plan, before = reading.plan.slug, plan_selectors.known(reading.rounds[: reading.rounds.index(chosen)])[-1:]
+    plan = reading.plan.slug
+    before = plan_selectors.known(reading.rounds[: reading.rounds.index(chosen)])[-1:]
     shown = [("round", "Levels"), ("as-of", "As of a date")]
     if here == "changes" or has_changes(chosen, user):
         shown.insert(1, ("changes", "What changed"))
@@ -74,7 +75,7 @@ def _compared_query(earlier: AssessmentRound, later: AssessmentRound) -> str:
 @require_safe
 @takes(RoundForm)
 def rounds(request: HttpRequest, plan: str) -> HttpResponse:
-    """All rounds of a plan that the reader may see; one with ratings leads to that, but for the secretariat."""
+    """All rounds that the reader may see; one with ratings leads to that one, but for the secretariat."""
     reading = reading_of(request, plan)
     rated = plan_selectors.known(reading.rounds)
     if len(rated) == 1 and not roles_of(request.user) & STAFF:
