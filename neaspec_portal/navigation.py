@@ -147,7 +147,7 @@ _PLACES: Final = (
                 also_called=("suggestions", "responses", "follow-up"),
                 below=("evaluations:recommendation",),
             ),
-            Page("Into the next {plan}", "evaluations:ledger", "evaluations", of_plan=True),
+            Page("Into the next {plan}", "evaluations:ledger", "successions", of_plan=True),
             Page("{meetings}", "programmes:meetings", "meetings", keeps=True),
             Page("Papers", "papers:papers", "papers", below=("papers:paper", "papers:bundle")),
         ),

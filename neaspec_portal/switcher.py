@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Exists, Q
 
-from evaluations.models import Evaluation, Recommendation
+from evaluations.models import Evaluation, Recommendation, Succession
 from papers.models import Paper
 from partnerships.models import Collaboration, ContextInstrument, Mechanism
 from people.models import Organisation
@@ -60,6 +60,7 @@ KINDS: Final[dict[str, Callable[[], QuerySet[Any]]]] = {
     "recommendations": lambda: Recommendation.objects.filter(
         _real("evaluation__plan__"), status=CLEARED, evaluation__is_open=True
     ),
+    "successions": lambda: Succession.objects.visible_to(None).filter(_real("plan__")),
     "meetings": Meeting.objects.all,
     "papers": lambda: Paper.objects.visible_to(None).filter(_real("assessment_round__plan__")),
 }

@@ -81,6 +81,7 @@ LEADS_ON = frozenset(
         *("surveys:surveys", "evaluations:evaluations", "papers:papers"),
         *("evaluations:recommendation", "record:source", "help-page"),
         *("programmes:rounds", "programmes:compare"),
+        *("evaluations:ratings", "evaluations:positions", "evaluations:ledger"),
     }
 )
 """What leads some readers on for now: a list of one, and a page with nothing that its list does not say."""

@@ -55,9 +55,12 @@ def _ledger(request: HttpRequest, plan: str) -> tuple[Any, dict[str, Any], str]:
 @require_safe
 @takes(LedgerFilterForm, "round")
 def ledger(request: HttpRequest, plan: str) -> HttpResponse:
-    """What becomes of everything in the next plan, with the picture from findings to its activities."""
+    """What becomes of everything in the next plan; while nothing is decided, it leads to what is said of that."""
     found, data, text = _ledger(request, plan)
     whole = ledger_of(found.plan, request.user)
+    may_decide = may(request.user, "decide-succession")
+    if not (may_decide or found.plan.is_followed_here or any(one.is_decided for one in whole.lines)):
+        return redirect(f"{reverse('decisions')}#next")
     flow = succession_flow(found.plan, request.user)
     page = page_of(found.lines, data["page"] or 1)
     absent = absent_in(found.plan)
@@ -74,7 +77,7 @@ def ledger(request: HttpRequest, plan: str) -> HttpResponse:
         "folded": worded("The picture: everything leads to “%(absent)s”", absent=ABSENT[absent]),
         "flow": flow,
         "is_decided": any(not node.is_open and node.column == 2 for node in flow.nodes),
-        "may_decide": may(request.user, "decide-succession"),
+        "may_decide": may_decide,
         "may_clear": may(request.user, "clear-entry"),
         "file_query": file_query(request, LedgerFilterForm),
     }

@@ -21,6 +21,7 @@ from evaluations.forms.reading import (
 from evaluations.models import (
     Consideration,
     Evaluation,
+    EvaluatorRating,
     Finding,
     FollowUpSnapshot,
     RecommendationKind,
@@ -50,7 +51,7 @@ from record.selectors.corrections import correction_index
 from record.views.responses import file_response, list_page, table_response, type_of_file
 from reporting.addresses import reverse
 from reporting.publication import asks_for, takes
-from review.models import Attribution, PositionKind
+from review.models import Attribution, Position, PositionKind
 from review.selectors.reviews import named_as, positions_of, reservations_of
 
 
@@ -78,6 +79,8 @@ def evaluation(request: HttpRequest, slug: str) -> HttpResponse:
         "reservations": [
             one for one in reservations_of(found) if one.text_of.circulation.closed_at is not None
         ],
+        "has_ratings": EvaluatorRating.objects.visible_to(request.user).filter(evaluation=found).exists(),
+        "has_positions": bool(_positions_on(found)),
         "has_drafts": any(not one.is_cleared for each in page.criteria for one in _all(each)),
     }
     return render(request, "evaluations/evaluation.html", context)
@@ -129,17 +132,13 @@ def findings_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
 @require_safe
 @takes("page")
 def both_ratings(request: HttpRequest, slug: str) -> HttpResponse:
-    """Management's and the evaluator's ratings side by side."""
+    """Management's and the evaluator's ratings side by side; none of the evaluator's leads to the evaluation."""
     found = selectors.evaluation_named(slug, request.user)
     ratings = side_by_side(found, request.user)
     may_write = may(request.user, "write", found)
-    context = {
-        "evaluation": found,
-        "plan": found.plan,
-        "ratings": ratings,
-        "may_write": may_write,
-        "nothing": not ratings.rated_by_evaluator and not may_write,
-    }
+    if not ratings.rated_by_evaluator and not may_write:
+        return redirect(found)
+    context = {"evaluation": found, "plan": found.plan, "ratings": ratings, "may_write": may_write}
     return render(request, "evaluations/ratings.html", context)
 
 
@@ -154,17 +153,23 @@ def ratings_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
 @require_safe
 @takes()
 def positions(request: HttpRequest, slug: str) -> HttpResponse:
-    """What States said of what has been cleared, each named as it chose, with the secretariat's answer."""
+    """What States said of what has been cleared, each named as it chose; nothing leads to the evaluation."""
     found = selectors.evaluation_named(slug, request.user)
-    listed = [
-        (one, named_as(one))
-        for one in positions_of(found)
+    listed = [(one, named_as(one)) for one in _positions_on(found)]
+    if not listed and not may(request.user, "write", found):
+        return redirect(found)
+    context = {"evaluation": found, "plan": found.plan, "positions": listed}
+    return render(request, "evaluations/positions.html", context)
+
+
+def _positions_on(evaluation: Evaluation) -> list[Position]:
+    return [
+        one
+        for one in positions_of(evaluation)
         if one.attribution != Attribution.SECRETARIAT
         and one.kind != PositionKind.CONCUR
         and one.text_of.circulation.closed_at is not None
     ]
-    context = {"evaluation": found, "plan": found.plan, "positions": listed}
-    return render(request, "evaluations/positions.html", context)
 
 
 @require_safe

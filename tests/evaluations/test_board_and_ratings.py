@@ -169,7 +169,7 @@ def test_disconnects(management, evaluator, expected):
 
 
 @pytest.mark.django_db
-def test_the_external_evaluation_validated_nothing(client):
+def test_the_external_evaluation_validated_nothing():
     ratings = side_by_side(Evaluation.objects.get(slug="external-2020"), None)
     assert ratings.counts == [("not validated", 22)]
     assert [(label, cells[-1][0]) for label, cells in ratings.matrix] == [
@@ -178,7 +178,7 @@ def test_the_external_evaluation_validated_nothing(client):
         ("Partially", 4),
         ("Minimally", 3),
     ]
-    page = text_of(client.get("/evaluations/external-2020/ratings/"))
+    page = text_of(signed_in("secretariat").get("/evaluations/external-2020/ratings/"))
     assert "22 not validated of 22 activities" in page
     assert "The external evaluation gives no rating on any scale (paras 24-35)." in page
 
@@ -270,8 +270,9 @@ def test_the_levels_of_a_round_at_work_stand_beside_no_evaluators_rating(client)
     ratings = side_by_side(cleared, None)
     assert ratings.compared_with is None
     assert {(one.management, one.management_reason) for one in ratings.activities} == {(None, "")}
-    page = client.get(f"/evaluations/{cleared.slug}/ratings/")
+    page = client.get(f"/evaluations/{cleared.slug}/ratings/", follow=True)
     assert (page.status_code, "Still confidential." in text_of(page)) == (200, False)
+    assert page.redirect_chain == [(cleared.get_absolute_url(), 302)]
     assert (
         "Still confidential."
         not in client.get(f"/api/v1/evaluations/{cleared.slug}/ratings").content.decode()

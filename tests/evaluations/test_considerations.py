@@ -57,19 +57,19 @@ def test_what_the_sources_say_is_loaded_with_its_place():
         ),
         (
             "/plans/2016-2020/reviews/preliminary/",
-            ("The meeting that dealt with it", "Received the preliminary evaluation."),
+            ("Preliminary evaluation (SOM-23)", "Received the preliminary evaluation."),
         ),
         ("/evaluations/external-2020/", ("NFP-2020", "6 August 2020", "NFP-2021", "12 May 2021")),
         ("/decisions/", ("NFP-2021", "Discussed the recommendations of the 2020")),
         ("/recommendations/", ("NFP-2021", "Discussed the recommendations of the 2020")),
         (
             "/plans/2016-2020/succession/",
-            ("SOM-24", "Reviewed and decided on the Strategic Plan 2021-2025.", "12–13 October 2020"),
+            ("SOM-24", "Reviewed and decided on the Strategic Plan 2021-2025."),
         ),
     ],
 )
 def test_both_ends_show_it_with_its_citation(client, address, words):
-    page = text_of(client.get(address))
+    page = text_of(client.get(address, follow=True))
     for one in words:
         assert one in page, one
     assert "As printed" in page or "In our own words" in page
@@ -84,8 +84,8 @@ def test_both_ends_lead_to_each_other(client):
         "/plans/2016-2020/reviews/preliminary/",
     ):
         assert f'href="{address}"' in meetings, address
-        assert client.get(address).status_code == 200
-    assert 'href="/meetings/#som-24"' in client.get("/plans/2016-2020/succession/").content.decode()
+        assert client.get(address, follow=True).status_code == 200
+    assert 'href="/meetings/#som-24"' in client.get("/decisions/").content.decode()
     assert 'id="som-24"' in meetings
 
 
@@ -136,10 +136,8 @@ def test_a_file_that_names_what_is_not_there_is_refused(tmp_path, change, messag
 
 
 def test_staff_propose_a_correction_where_a_meeting_dealt_with_a_round(preliminary):
-    page = signed_in("secretariat").get("/plans/2016-2020/reviews/preliminary/").content.decode()
+    address = "/plans/2016-2020/reviews/preliminary/"
+    page = signed_in("secretariat").get(address, follow=True).content.decode()
     part = page[page.index('id="meetings"') :]
     assert "/workspace/corrections/new/?citation=" in part[: part.index("</details>")]
-    assert (
-        "/workspace/corrections/new/"
-        not in Client().get("/plans/2016-2020/reviews/preliminary/").content.decode()
-    )
+    assert "/workspace/corrections/new/" not in Client().get(address, follow=True).content.decode()

@@ -125,7 +125,8 @@ def test_what_was_let_go_here_is_known(external, plan):
     assert (strip.not_known, strip.without_response) == (8, 1)
 
 
-def test_the_ledger_in_page_files_and_old_addresses(plan, client):
+def test_the_ledger_in_page_files_and_old_addresses(plan):
+    client = signed_in("secretariat")
     assert len(ledger_of(plan, None, disposition="not-known").lines) == 118
     page = text_of(client.get("/plans/2016-2020/succession/?disposition=not-known"))
     assert "118 lines: disposition: not-known" in page

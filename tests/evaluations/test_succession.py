@@ -37,7 +37,7 @@ def test_the_real_ledger_starts_as_not_known_to_us(plan, client):
         ("dropped", 0),
         ("not known to us", 118),
     ]
-    page = text_of(client.get("/plans/2016-2020/succession/"))
+    page = text_of(signed_in("secretariat").get("/plans/2016-2020/succession/"))
     assert (
         "What became of these activities, recommendations and suggestions is not known to us: our sources say "
         "nothing about it after 12 May 2021." in page
@@ -150,7 +150,8 @@ def test_a_box_for_all_that_ended_alike_gives_no_single_reason(plan):
     assert {start for start, end in flow.links if end == "d-dropped"} == {f"r{first.pk}", f"r{second.pk}"}
 
 
-def test_the_file_of_a_list_is_asked_what_it_understands_and_nothing_else(client):
+def test_the_file_of_a_list_is_asked_what_it_understands_and_nothing_else():
+    client = signed_in("secretariat")
     html = html_of(client.get("/plans/2016-2020/succession/?disposition=not+known+to+us&page=1"))
     links = [one for one in re.findall(r'href="([^"]+)" download', html) if ".csv" in one]
     assert links

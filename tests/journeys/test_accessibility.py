@@ -75,7 +75,7 @@ def test_no_fault_in_dark_or_forced_colours(portal, browser, scheme):
         color_scheme=scheme, forced_colors="active" if scheme == "light" else "none"
     )
     page = context.new_page()
-    for address in ("/", "/plans/2016-2020/marine/MPA-2/", "/plans/2016-2020/reviews/compare/"):
+    for address in ("/", "/plans/2016-2020/marine/MPA-2/", "/plans/2016-2020/reviews/updated/"):
         page.goto(portal + address)
         assert check(page) == []
     context.close()

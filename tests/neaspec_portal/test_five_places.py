@@ -67,10 +67,12 @@ def test_every_page_says_where_one_is(client, address, place, page):
     assert page in pages
 
 
-def test_a_page_is_offered_once_it_has_something_to_show(client):
-    assert menu(client, "/decisions/")[3] == [
-        "What was decided", "Recommendations", "Into the next Strategic Plan", "Meetings",
-    ]  # fmt: skip
+def test_a_page_is_offered_once_it_has_something_to_show(client, plan):
+    assert menu(client, "/decisions/")[3] == ["What was decided", "Recommendations", "Meetings"]
+    decide(plan, plan.activities.first(), "dropped", reason="It costs too much.")
+    switcher.contents.forget()
+    assert "Into the next Strategic Plan" in menu(client, "/decisions/")[3]
+    assert client.get("/plans/2016-2020/succession/").status_code == 200
     cleared_paper()
     switcher.contents.forget()
     assert menu(client, "/decisions/")[3][-1] == "Papers"
