@@ -55,7 +55,7 @@ def _ledger(request: HttpRequest, plan: str) -> tuple[Any, dict[str, Any], str]:
 @require_safe
 @takes(LedgerFilterForm, "round")
 def ledger(request: HttpRequest, plan: str) -> HttpResponse:
-    """What becomes of everything in the next plan; while nothing is decided, it leads to what is said of that."""
+    """What becomes of everything in the next plan; while nothing is decided, it leads to the decisions."""
     found, data, text = _ledger(request, plan)
     whole = ledger_of(found.plan, request.user)
     may_decide = may(request.user, "decide-succession")
