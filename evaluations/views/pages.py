@@ -132,7 +132,7 @@ def findings_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
 @require_safe
 @takes("page")
 def both_ratings(request: HttpRequest, slug: str) -> HttpResponse:
-    """Management's and the evaluator's ratings side by side; without the latter it leads to the evaluation."""
+    """Management's and the evaluator's ratings side by side; without these it leads to the evaluation."""
     found = selectors.evaluation_named(slug, request.user)
     ratings = side_by_side(found, request.user)
     may_write = may(request.user, "write", found)
