@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from reporting import plotly_figure, svg
+from reporting import interactive, svg
 from reporting.addresses import absolute
 from reporting.described import DESCRIPTION, csv_description, picture_file
 from reporting.figures import Figure, FigureKind
@@ -273,6 +273,6 @@ def figure_file(figure: Figure, suffix: str, publisher: Publisher = NOBODY) -> b
         "json": lambda: figure_json(figure, about).encode(),
         "svg": lambda: picture_file(svg.picture(figure), "svg", about),
         "png": lambda: picture_file(svg.picture(figure), "png", about),
-        "plotly.json": lambda: json.dumps(plotly_figure.content(figure), ensure_ascii=False).encode(),
+        "plotly.json": lambda: json.dumps(interactive.content(figure), ensure_ascii=False).encode(),
     }
     return makers[suffix]()

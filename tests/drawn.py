@@ -121,7 +121,7 @@ def _legend_of(written: str) -> list[str]:
 
 def in_interactive(data: list[dict[str, Any]], layout: dict[str, Any]) -> Seen:
     """Return what the interactive version shows, from its plain data."""
-    shapes = layout["shapes"]
+    shapes = layout.get("shapes", [])
     inside = [shape for shape in shapes if shape["y0"] > -1]
     names = [one["name"] for one in [*data, *shapes] if one.get("showlegend", one in data)]
     seen = Seen(
@@ -172,7 +172,7 @@ def _interactive_bars(data: list[dict[str, Any]], layout: dict[str, Any]) -> lis
             bar["length"] += length
             bar["hatched"] += length if is_hatched else 0.0
     for (row, group, _), bar in found.items():
-        bar["dashes"] = _dashes(layout["shapes"], row, bar)
+        bar["dashes"] = _dashes(layout.get("shapes", []), row, bar)
         bar["label"] = _label(data, row, group, bar)
         bar["interval"] = _interval(data, row)
         bar["beyond"] = _beyond(data, row, group, bar)

@@ -40,7 +40,7 @@ def widths(page: Page) -> list[float]:
 def explore(page: Page, address: str) -> None:
     page.goto(address)
     page.click("button:has-text('Interactive')")
-    page.wait_for_selector("button:has-text('Close')")
+    page.wait_for_selector("button:has-text('Show the drawing')")
 
 
 def looks(page: Page) -> dict[str, str]:
@@ -96,7 +96,7 @@ def test_figures_are_explored_under_the_strict_policy_in_light_dark_and_on_a_pho
         assert len(widths(page)) == bars
         resized(page, DESK)
         assert len(widths(page)) == bars
-        page.click("button:has-text('Close')")
+        page.click("button:has-text('Show the drawing')")
         assert not page.is_visible(".explore")
         assert all(url.startswith((portal, "blob:", "data:")) for url in requested)
     assert complaints == []

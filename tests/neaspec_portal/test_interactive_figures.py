@@ -21,7 +21,7 @@ from programmes.models import AssessmentRound
 from programmes.titles import FIGURES
 from programmes.views.figures import figure_named
 from reporting.figures import Figure, FigureKind, Mark
-from reporting.plotly_figure import content
+from reporting.interactive import content
 from reporting.tables import values_of
 from surveys.charts import figure_of
 from surveys.models import Survey

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from reporting.figures import Category, Figure, FigureKind, Mark, Row, Value, named_apart
 from reporting.finders import PLOTLY_FILE, plotly_folder
-from reporting.plotly_figure import content
+from reporting.interactive import content
 from reporting.style_sheets import sheet
 from tests.drawn import in_drawing, in_interactive, plain
 from tests.reporting.test_files import FIGURES, LEVELS, figure

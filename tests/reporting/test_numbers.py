@@ -10,7 +10,7 @@ import pytest
 from reporting.figures import Category, FigureKind, Row, value_of
 from reporting.ground import NOTHING, Cite, Ground
 from reporting.number import Number, claim, percent
-from reporting.plotly_figure import content
+from reporting.interactive import content
 from reporting.segments import segments_of
 from reporting.svg import drawing
 from tests.reporting.test_files import figure

@@ -123,7 +123,7 @@ async function explore(button) {
   if (button.getAttribute("aria-expanded") === "true") {
     place.hidden = true;
     button.setAttribute("aria-expanded", "false");
-    button.textContent = "Interactive";
+    button.textContent = "Make it interactive";
     return;
   }
   button.disabled = true;
@@ -137,11 +137,11 @@ async function explore(button) {
     }
     await draw(place);
     button.setAttribute("aria-expanded", "true");
-    button.textContent = "Close";
+    button.textContent = "Show the drawing";
   } catch {
     explored.delete(place);
     place.style.height = "";
-    place.textContent = "The interactive figure could not be loaded. The drawing and the table above are complete.";
+    place.textContent = "The interactive figure could not be loaded. The drawing and the table are complete.";
     button.textContent = "Try again";
   }
   button.disabled = false;
