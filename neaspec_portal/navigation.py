@@ -124,9 +124,9 @@ _PLACES: Final = (
                 "Other mechanisms",
                 "partnerships:mechanisms",
                 "mechanisms",
+                also_called=("overlap", "duplication"),
                 below=("partnerships:mechanism", "partnerships:state"),
             ),
-            Page("Overlap", "partnerships:overlap", "mechanisms", also_called=("duplication",)),
             Page(
                 "Contacts and joint work",
                 "partnerships:collaborations",

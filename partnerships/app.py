@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def _judgement(one: dict[str, Any]) -> tuple[str, str]:
     verdict = OverlapJudgement.Verdict(one["verdict"]).label
-    return f"{one['of']}, {one['area']}: {verdict}", f"{reverse('partnerships:overlap')}#judgements"
+    return f"{one['of']}, {one['area']}: {verdict}", f"{reverse('partnerships:mechanisms')}#judgements"
 
 
 register_entries(

@@ -45,7 +45,7 @@ def channels(plan: StrategicPlan) -> list[str]:
     return [
         f"/recommendations/?area={area}",
         f"/evaluations/external-2020/findings/?area={area}",
-        f"/partnerships/overlap/?area={area}",
+        f"/partnerships/?area={area}",
         f"/partnerships/collaborations/?area={area}",
         f"/context/?area={area}",
         f"/api/v1/context?area={area}",
@@ -65,7 +65,7 @@ def channels(plan: StrategicPlan) -> list[str]:
         f"/plans/{plan.slug}/succession/",
         f"/plans/{plan.slug}/succession/flow.json",
         "/partnerships/",
-        "/partnerships/overlap/?by=gaps",
+        "/partnerships/?by=gaps",
         "/partnerships/overlap.csv?by=gaps",
         "/partnerships/collaborations/",
         f"/partnerships/collaborations/?plan={plan.slug}",

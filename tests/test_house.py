@@ -191,7 +191,7 @@ PAGES = {
         "/meetings/",
     ),
     "surveys": ("/surveys/stakeholder-2020/figures/9/",),
-    "partnerships": ("/partnerships/nowpap/", "/partnerships/overlap/", "/context/"),
+    "partnerships": ("/partnerships/nowpap/", "/context/"),
 }
 
 

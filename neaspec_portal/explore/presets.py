@@ -62,6 +62,8 @@ def picture_moved(request: HttpRequest, slug: str = "", after: str = "/") -> Htt
         query.pop("plan", None)
     if view == "partnerships:overlap":
         query.pop("round", None)
+        if after not in ONLY[view][1:]:
+            return HttpResponsePermanentRedirect(f"{reverse('partnerships:mechanisms')}#overlap-gaps")
     if after not in ONLY.get(view, (after,)):
         after = "/"
     address = reverse(view, args=arguments).removesuffix("/") + after

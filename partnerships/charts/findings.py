@@ -48,17 +48,6 @@ def sitting(counts: Sequence[int], others: int) -> str:
     )
 
 
-def side_by_side(pairs: int) -> str:
-    """Say how many pairs of mechanisms have areas and members in common."""
-    called = organisation().called
-    named = {"areas": called.areas, "members": called.members, "pairs": pairs}
-    if not pairs:
-        return worded("No two mechanisms have %(areas)s and %(members)s in common", **named)
-    if pairs == 1:
-        return worded("One pair of mechanisms has %(areas)s and %(members)s in common", **named)
-    return worded("%(pairs)s pairs of mechanisms have %(areas)s and %(members)s in common", **named)
-
-
 def uncovered(gaps: int, pairs: int) -> str:
     """Say how many pairs of member and area no other mechanism covers."""
     called = organisation().called

@@ -1,4 +1,4 @@
-"""Matrices of overlaps: five views of the same record."""
+"""Matrices of overlaps: three views of the same record."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from partnerships.charts import findings
 from partnerships.forms.reading import VIEWS, Asked
 from partnerships.models import Mechanism, OverlapJudgement
 from partnerships.selectors.mechanisms import certainty_of
-from partnerships.selectors.overlap import RULE, OverlapView, focuses_in, members_of, overlap_of
+from partnerships.selectors.overlap import RULE, OverlapView, focuses_in, members_of
 from people.models import MemberState
 from people.selectors.organisation import organisation
 from programmes.models import ProgrammeArea
+from record.addresses import address_of
 from record.counting import ground_of
 from reporting.addresses import reverse
 from reporting.flows import Flow, Node
@@ -105,88 +106,6 @@ def states_matrix(seen: OverlapView, asked: Asked) -> Matrix:
     )
 
 
-def functions_matrix(seen: OverlapView, asked: Asked) -> Matrix:
-    """Mechanism × kind of work, with the words each cell rests on."""
-
-    def cell(one: Mechanism, slug: str) -> MatrixCell:
-        for each in one.functions.all():
-            if each.function.slug == slug:
-                return MatrixCell(
-                    "●",
-                    note=f"{each.words} ({each.citation.place})",
-                    mark=CellMark.SAME,
-                    url=one.get_absolute_url(),
-                )
-        return NONE
-
-    shown = shown_mechanisms(seen, asked, with_own=True)
-    rows = [(one, [cell(one, function.slug) for function in seen.functions]) for one in shown]
-    own = next((cells for one, cells in rows if one.is_own), None)
-    alike = [
-        str(one)
-        for one, cells in rows
-        if own is not None
-        and not one.is_own
-        and any(a.mark == b.mark == CellMark.SAME for a, b in zip(own, cells, strict=True))
-    ]
-    named = {"alike": len(alike), "of": len(rows) - 1, "own": seen.own_name}
-    finding = worded("%(alike)s of %(of)s other mechanisms do a kind of work that %(own)s does too", **named)
-    if len(alike) == 1:
-        finding = worded("One of %(of)s other mechanisms does a kind of work that %(own)s does too", **named)
-    return matrix(
-        seen,
-        asked,
-        finding=finding if alike else "",
-        summary=f"{finding}: {', '.join(alike)}." if alike else "No shared kind of work is on record here.",
-        unit="Kinds of work by mechanism",
-        row_heading="Mechanism",
-        columns=[Head(one.name, one.name) for one in seen.functions],
-        rows=[(mechanism_head(one), cells) for one, cells in rows],
-        most=1,
-        marks=((CellMark.SAME, "the source says so"), (CellMark.NONE, "the source does not say")),
-        rule="A mechanism does a kind of work if the source says so. Where it is silent, we do not know.",
-    )
-
-
-def pairs_matrix(seen: OverlapView, asked: Asked) -> Matrix:
-    """Mechanism × mechanism: shared member States where they also share an area."""
-    areas, shown = shown_areas(seen, asked), shown_mechanisms(seen, asked, with_own=True)
-    columns = [one for one in seen.mechanisms if asked.area is None or focuses_in(one, asked.area)]
-    called = organisation().called
-
-    def cell(one: Mechanism, other: Mechanism) -> MatrixCell:
-        if one == other:
-            return MatrixCell("●", note=str(one), mark=CellMark.SAME)
-        found = overlap_of(one, other, areas)
-        if not found.overlaps:
-            return NONE
-        note = f"{one} and {other}: {names(each.area for each in found.areas)}; {names(found.states)}"
-        return MatrixCell(str(len(found.states)), len(found.states), note)
-
-    rows = [(one, [cell(one, other) for other in columns]) for one in shown]
-    pairs = {
-        frozenset((one.code, other.code))
-        for one, cells in rows
-        for other, each in zip(columns, cells, strict=True)
-        if each.mark == CellMark.VALUE
-    }
-    return matrix(
-        seen,
-        asked,
-        finding=findings.side_by_side(len(pairs)),
-        unit=worded(
-            "%(members)s in both, where two mechanisms have %(areas)s in common",
-            members=first_upper(called.members),
-            areas=called.areas,
-        ),
-        row_heading="Mechanism",
-        columns=[mechanism_head(one) for one in columns],
-        rows=[(mechanism_head(one), cells) for one, cells in rows],
-        most=len(seen.states),
-        marks=((CellMark.NONE, "no area and member in common"), (CellMark.SAME, "the mechanism itself")),
-    )
-
-
 def gaps_matrix(seen: OverlapView, asked: Asked) -> Matrix:
     """Member State × programme area: how many other mechanisms cover it; a gap where none does."""
     areas, called = shown_areas(seen, asked), organisation().called
@@ -232,15 +151,8 @@ def gaps_matrix(seen: OverlapView, asked: Asked) -> Matrix:
 MAKERS: dict[str, Callable[[OverlapView, Asked], Matrix]] = {
     "areas": areas_matrix,
     "states": states_matrix,
-    "functions": functions_matrix,
-    "pairs": pairs_matrix,
     "gaps": gaps_matrix,
 }
-
-
-def matrix_of(seen: OverlapView, asked: Asked) -> Matrix:
-    """Return the matrix of the view that was asked for."""
-    return MAKERS[asked.by](seen, asked)
 
 
 def _widest(seen: OverlapView, asked: Asked, areas: list[ProgrammeArea]) -> str:
@@ -320,7 +232,7 @@ def mechanism_head(one: Mechanism) -> Head:
 
 
 def area_head(one: ProgrammeArea) -> Head:
-    return Head(one.name, one.code, f"{reverse('partnerships:overlap')}?area={one.slug}")
+    return Head(one.name, one.code, address_of(one))
 
 
 def state_head(one: MemberState) -> Head:

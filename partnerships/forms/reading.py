@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 VIEWS = {
     "areas": "Mechanisms by area",
     "states": "Mechanisms by member",
-    "functions": "Mechanisms by kind of work",
-    "pairs": "Mechanisms side by side",
     "gaps": "Who is covered by nobody else",
 }
 """The ways to look at overlaps, and what each is called."""

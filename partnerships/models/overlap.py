@@ -60,7 +60,7 @@ class OverlapJudgement(ClearedBySecond):
         ]
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('partnerships:overlap')}#judgements"
+        return f"{reverse('partnerships:mechanisms')}#judgements"
 
     def __str__(self) -> str:
         return f"{self.mechanism or self.state}, {self.area}: {self.get_verdict_display()}"

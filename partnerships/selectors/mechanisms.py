@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Prefetch
@@ -94,26 +93,6 @@ def functions() -> list[MechanismFunction]:
 def states() -> list[MemberState]:
     """Return the members that take part in the plans everybody can read, in alphabetical order."""
     return list(known_members())
-
-
-@dataclass(frozen=True)
-class Membership:
-    """In which of the other mechanisms a member State sits."""
-
-    state: MemberState
-    mechanisms: tuple[Mechanism, ...]
-
-    @property
-    def count(self) -> int:
-        return len(self.mechanisms)
-
-
-def memberships(found: Iterable[Mechanism]) -> list[Membership]:
-    """Return in which of the other mechanisms each member State sits, in the alphabet of the UN."""
-    others = others_of(found)
-    return [
-        Membership(state, tuple(one for one in others if state in one.members.all())) for state in states()
-    ]
 
 
 def others_by_area() -> dict[int, int]:

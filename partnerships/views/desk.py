@@ -261,7 +261,7 @@ def judge(request: HttpRequest, area: str, subject: str) -> HttpResponse:
         is_gap=is_gap,
     )
     page = reverse("partnerships:state", args=[subject.lower()]) if is_gap else about.get_absolute_url()
-    back = f"{reverse('partnerships:overlap')}?by={'gaps' if is_gap else 'areas'}"
+    back = f"{reverse('partnerships:mechanisms')}#overlap-{'gaps' if is_gap else 'areas'}"
     return edit_page(
         request,
         edit,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -9,8 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from partnerships import exports
-from partnerships.charts import matrices
-from partnerships.charts.matrices import network
+from partnerships.charts.matrices import MAKERS, network
 from partnerships.fields import COLLABORATION_LIST
 from partnerships.forms.reading import VIEWS, AskedForm, ContextForm, asked_of, context_asked
 from partnerships.models import Collaboration, CollaborationKind, ContextInstrumentKind
@@ -54,20 +54,13 @@ def mechanisms(request: HttpRequest) -> HttpResponse:
         "answers": answers_of(seen, record),
         "own": seen.own,
         "together": together_of(plan_named(None, request.user), index),
-        "memberships": selectors.memberships(seen.mechanisms),
-        "others": seen.others,
-        "states_matrix": matrices.states_matrix(seen, _as(asked, "states")),
-        "gaps_matrix": matrices.gaps_matrix(seen, _as(asked, "gaps")),
+        "seen": seen,
+        "pairs": all_overlaps(seen),
+        "matrices": [make(seen, replace(asked, by=by, query=f"by={by}")) for by, make in MAKERS.items()],
         "network": network(seen, asked),
         "asked": asked,
     }
     return render(request, "partnerships/mechanisms.html", context)
-
-
-def _as(asked: Any, by: str) -> Any:
-    from dataclasses import replace
-
-    return replace(asked, by=by, query=f"by={by}")
 
 
 @require_safe
@@ -101,27 +94,11 @@ def mechanism(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-@takes(AskedForm)
-def overlap(request: HttpRequest) -> HttpResponse:
-    """Overlaps: five views of the same record, with what people make of it apart."""
-    asked = asked_of(request)
-    seen = overlap_view(request.user)
-    pairs = [
-        one
-        for one in all_overlaps(seen)
-        if (asked.mechanism is None or asked.mechanism in {one.one, one.other})
-        and (asked.area is None or any(each.area == asked.area for each in one.areas))
-        and (asked.state is None or asked.state in one.states)
-    ]
-    context = {
-        **_common(request),
-        "asked": asked,
-        "views": VIEWS.items(),
-        "matrix": matrices.matrix_of(seen, asked),
-        "pairs": pairs,
-        "seen": seen,
-    }
-    return render(request, "partnerships/overlap.html", context)
+def overlap(request: HttpRequest) -> HttpResponsePermanentRedirect:
+    """What was a page is a part of that of all mechanisms; each view leads to its own figure."""
+    by = request.GET.get("by", "")
+    part = by if by in VIEWS else "areas"
+    return HttpResponsePermanentRedirect(f"{reverse('partnerships:mechanisms')}#overlap-{part}")
 
 
 @require_safe
@@ -129,7 +106,7 @@ def overlap(request: HttpRequest) -> HttpResponse:
 def overlap_file(request: HttpRequest, suffix: str) -> type_of_file:
     """A view of the overlaps as a file or a picture."""
     asked = asked_of(request)
-    found = matrices.matrix_of(overlap_view(request.user), asked)
+    found = MAKERS[asked.by](overlap_view(request.user), asked)
     return drawn_response(request, found, suffix, chosen=asked.filter_names)
 
 

@@ -130,7 +130,6 @@ def test_signed_in_pages_have_no_fault(portal, page):
         "/workspace/corrections/new/",
         "/workspace/corrections/D2/decide/",
         "/partnerships/nowpap/",
-        "/partnerships/overlap/",
         "/partnerships/states/prk/",
         "/surveys/stakeholder-2020/figures/12/",
     ):

@@ -208,7 +208,7 @@ def test_a_word_of_the_scheme_is_no_area(word):
     assert area_slug(word) == f"{word}-2"
 
 
-BARE = ["/", "/decisions/", "/evaluations/", "/partnerships/", "/partnerships/overlap/", "/sources/", "/meetings/",
+BARE = ["/", "/decisions/", "/evaluations/", "/partnerships/", "/sources/", "/meetings/",
         "/explore/", "/about/", "/data/", "/recommendations/", "/surveys/", "/papers/", "/context/", "/search/?q=a",
         "/sitemap.xml", "/programmes/", "/rounds/x/", "/?plan=x", "/?round=y", "/plans/x/", "/desk/"]  # fmt: skip
 

@@ -49,7 +49,6 @@ def menu(client, address):
         ("/evaluations/external-2020/findings/", "Voices", "Evaluations"),
         ("/plans/2016-2020/evidence-board/", "Voices", "Evidence board"),
         ("/partnerships/nowpap/", "Neighbours", "Other mechanisms"),
-        ("/partnerships/overlap/", "Neighbours", "Overlap"),
         ("/context/", "Neighbours", "Wider context"),
         ("/decisions/", "Decisions", "What was decided"),
         ("/recommendations/", "Decisions", "Recommendations"),
@@ -79,8 +78,8 @@ def test_a_page_is_offered_once_it_has_something_to_show(client, plan):
     ContextInstrument.objects.all().delete()
     Collaboration.objects.all().delete()
     switcher.contents.forget()
-    assert menu(client, "/partnerships/overlap/")[3] == ["Other mechanisms", "Overlap"]
-    assert "Wider context" in menu(signed_in("secretariat"), "/partnerships/overlap/")[3]
+    assert menu(client, "/partnerships/")[3] == []
+    assert "Wider context" in menu(signed_in("secretariat"), "/partnerships/")[3]
 
 
 def test_the_menu_keeps_the_round_that_is_read(client):

@@ -32,7 +32,7 @@ def test_a_judgement_stands_apart_and_takes_two_people(marine, client):
     one = judged(marine)
     for address in (
         "/partnerships/nowpap/",
-        "/partnerships/overlap/",
+        "/partnerships/",
         "/api/v1/overlap",
         "/partnerships/overlap.json",
     ):

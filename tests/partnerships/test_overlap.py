@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
 from partnerships.charts import matrices
-from partnerships.charts.matrices import matrix_of, network
+from partnerships.charts.matrices import network
 from partnerships.forms.reading import VIEWS, Asked, asked_by
 from partnerships.models import FocusArea, FunctionOfMechanism, Mechanism
 from partnerships.selectors.overlap import RULE, all_overlaps, overlap_view
@@ -109,10 +109,9 @@ def test_before_anything_is_placed_nothing_is_called_a_gap(client):
     assert (seen.coverage, seen.gaps) == ((), [])
     assert seen.covering(seen.states[0], seen.areas[0]).is_gap is False
     assert matrices.gaps_matrix(seen, asked("gaps")).rows == ()
-    for page in ("/partnerships/", "/partnerships/overlap/?by=gaps"):
-        assert "No focus of another mechanism is placed in an area of the plan yet" in text_of(
-            client.get(page)
-        )
+    assert "No focus of another mechanism is placed in an area of the plan yet" in text_of(
+        client.get("/partnerships/")
+    )
     assert "Who else covers" not in text_of(client.get("/partnerships/states/jpn/"))
     assert client.get("/api/v1/overlap").json()["coverage"] == []
 
@@ -123,20 +122,6 @@ def test_pairs_overlap_by_the_rule_only(seen):
         for one in all_overlaps(seen)
     ]
     assert found == PAIRS
-    assert matrices.pairs_matrix(seen, asked("pairs")).heading.startswith("12 pairs of mechanisms")
-
-
-def test_kinds_of_work_that_others_do_too(seen):
-    found = matrices.functions_matrix(seen, asked("functions"))
-    assert found.summary == (
-        "4 of 7 other mechanisms do a kind of work that NEASPEC does too: TEMM, EANET, LTP, EABRN."
-    )
-
-
-def test_a_single_other_mechanism_is_spoken_of_in_the_singular():
-    FunctionOfMechanism.objects.exclude(mechanism__code__in=("NEASPEC", "LTP")).delete()
-    found = matrices.functions_matrix(overlap_view(None), asked("functions"))
-    assert found.summary == "One of 7 other mechanisms does a kind of work that NEASPEC does too: LTP."
 
 
 @pytest.mark.parametrize(
@@ -167,9 +152,10 @@ def test_the_api_says_the_same(client):
 
 @pytest.mark.parametrize("by", VIEWS)
 def test_page_and_files_of_every_view_say_the_same(client, seen, by):
-    page = client.get(f"/partnerships/overlap/?by={by}")
-    text = text_of(page)
-    found = matrices.matrix_of(seen, asked(by))
+    old = client.get(f"/partnerships/overlap/?by={by}")
+    assert (old.status_code, old["Location"]) == (301, f"/partnerships/#overlap-{by}")
+    text = text_of(client.get("/partnerships/"))
+    found = matrices.MAKERS[by](seen, asked(by))
     assert found.heading in text
     assert not found.tells_more or found.summary in text
     content = b"".join(client.get(f"/partnerships/overlap.csv?by={by}").streaming_content).decode("utf-8-sig")
@@ -190,7 +176,7 @@ def test_page_and_files_of_every_view_say_the_same(client, seen, by):
 
 def test_source_and_certainty_are_those_of_the_citations_also_on_other_data():
     def what_it_says() -> tuple[str, str, str]:
-        matrix = matrix_of(overlap_view(None), asked_by({"by": "functions"}, None))
+        matrix = matrices.areas_matrix(overlap_view(None), asked_by({"by": "areas"}, None))
         return matrix.source, matrix.source_url, matrix.certainty
 
     source, address, certainty = what_it_says()
@@ -211,6 +197,6 @@ def test_source_and_certainty_are_those_of_the_citations_also_on_other_data():
     for focus in FocusArea.objects.all():
         focus.areas.clear()
     assert what_it_says()[2] == "Nothing of it is inferred."
-    page = text_of(Client().get("/partnerships/overlap/?by=functions"))
+    page = text_of(Client().get("/partnerships/"))
     assert "Another paper, page 3" in page
     assert "Table 2" not in page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from partnerships.charts.findings import sharing, side_by_side, sitting, uncovered
+from partnerships.charts.findings import sharing, sitting, uncovered
 
 pytestmark = pytest.mark.django_db
 
@@ -21,18 +21,6 @@ pytestmark = pytest.mark.django_db
 )
 def test_in_how_many_mechanisms_members_sit(counts, others, sentence):
     assert sitting(counts, others) == sentence
-
-
-@pytest.mark.parametrize(
-    ("pairs", "sentence"),
-    [
-        (0, "No two mechanisms have programme areas and member States in common"),
-        (1, "One pair of mechanisms has programme areas and member States in common"),
-        (5, "5 pairs of mechanisms have programme areas and member States in common"),
-    ],
-)
-def test_how_many_pairs_have_something_in_common(pairs, sentence):
-    assert side_by_side(pairs) == sentence
 
 
 @pytest.mark.parametrize(

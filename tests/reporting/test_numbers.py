@@ -9,8 +9,8 @@ import pytest
 
 from reporting.figures import Category, FigureKind, Row, value_of
 from reporting.ground import NOTHING, Cite, Ground
-from reporting.number import Number, claim, percent
 from reporting.interactive import content
+from reporting.number import Number, claim, percent
 from reporting.segments import segments_of
 from reporting.svg import drawing
 from tests.reporting.test_files import figure
