@@ -131,6 +131,7 @@ class Tile:
 
     code: str
     text: str
+    short_title: str
     level: str
     shade: int | None
     address: str
@@ -173,7 +174,6 @@ class PlanPicture:
     inferred: int
     has_evaluators: bool
     has_stakeholders: bool
-    has_mechanisms: bool
 
 
 def picture_of(levels: AchievementLevels, reading: Reading) -> PlanPicture | None:
@@ -207,7 +207,6 @@ def picture_of(levels: AchievementLevels, reading: Reading) -> PlanPicture | Non
         inferred=sum(one.inferred for one in levels.areas),
         has_evaluators=any(one.evaluators is not None for one in every),
         has_stakeholders=any(one.suggestions is not None for one in every),
-        has_mechanisms=any(one.mechanisms is not None for one in every),
     )
 
 
@@ -240,6 +239,7 @@ def _tiles(found: list[GridTile], reading: Reading) -> list[Tile]:
         Tile(
             code=one.code,
             text=one.text,
+            short_title=one.short_title,
             level=one.level.label if one.level else _why_none(one.not_rated_because),
             shade=position_on_ramp(one.level.rank, one.level.out_of) if one.level else None,
             address=activity_address(reading.plan.slug, one.area.slug, one.code) + reading.suffix,

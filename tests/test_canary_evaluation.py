@@ -165,7 +165,7 @@ def channels(evaluation: Evaluation) -> list[str]:
     return [
         f"/plans/{plan.slug}/",
         "/partnerships/nowpap/",
-        "/partnerships/overlap/",
+        "/partnerships/",
         "/context/",
         "/context.json",
         "/api/v1/mechanisms",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from partnerships.charts import findings
 from partnerships.forms.reading import VIEWS, Asked
@@ -153,6 +154,11 @@ MAKERS: dict[str, Callable[[OverlapView, Asked], Matrix]] = {
     "states": states_matrix,
     "gaps": gaps_matrix,
 }
+
+
+def every_matrix(seen: OverlapView, asked: Asked) -> list[Matrix]:
+    """Return each matrix as the page of mechanisms shows it, with the address of its own figure."""
+    return [make(seen, replace(asked, by=by, query=f"by={by}")) for by, make in MAKERS.items()]
 
 
 def _widest(seen: OverlapView, asked: Asked, areas: list[ProgrammeArea]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -10,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from partnerships import exports
-from partnerships.charts.matrices import MAKERS, network
+from partnerships.charts.matrices import MAKERS, every_matrix, network
 from partnerships.fields import COLLABORATION_LIST
 from partnerships.forms.reading import VIEWS, AskedForm, ContextForm, asked_of, context_asked
 from partnerships.models import Collaboration, CollaborationKind, ContextInstrumentKind
@@ -56,7 +55,7 @@ def mechanisms(request: HttpRequest) -> HttpResponse:
         "together": together_of(plan_named(None, request.user), index),
         "seen": seen,
         "pairs": all_overlaps(seen),
-        "matrices": [make(seen, replace(asked, by=by, query=f"by={by}")) for by, make in MAKERS.items()],
+        "matrices": every_matrix(seen, asked),
         "network": network(seen, asked),
         "asked": asked,
     }

@@ -194,6 +194,13 @@ PLANNED: Final = (
                 required=True,
                 guesses="activity|planned activity|wording|description|title",
             ),
+            Column(
+                "short_title",
+                "Short title",
+                "For tiles and axes; at most 28 characters.",
+                28,
+                longest=28,
+            ),
         ),
         ("code",),
         guesses="planned activities|actions|workplan|outputs",

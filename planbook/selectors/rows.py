@@ -177,6 +177,7 @@ class Gathering:
             area="area__code",
             number="number",
             text="text",
+            short_title="short_title",
         )
         self.add("activities", found, ("code",), of="activity", by="code")
 

@@ -28,6 +28,7 @@ from programmes.models import (
     StrategicGoal,
     StrategicPlan,
 )
+from programmes.services.facts import short_title
 from programmes.services.meetings import check_has_met
 from programmes.services.ratings import AREA_TEXTS
 from record.models import Citation, SourceDocument, SourceDocumentKind
@@ -78,6 +79,7 @@ class BookWriter(CitingWriter):
         self._write("objectives", Objective, self._objective, CITED)
         self._write("platforms", Platform, self._platform, CITED)
         self._write("activities", PlannedActivity, self._activity, CITED)
+        self.__dict__.pop("activities", None)
         self._write_rounds()
         self.area_names = {one.code: one.name for one in ProgrammeArea.objects.all()}
         self._write("ratings", ActivityRating, self._rating, {**CITED, "note": "note_citation"})
@@ -207,7 +209,14 @@ class BookWriter(CitingWriter):
 
     def _activity(self, values: type_of_values) -> dict[str, Any]:
         place = {"number": int(values["number"]), "code": values["code"]}
-        return {**place, "plan": self.plan, "area": self.areas[values["area"]], "text": values["text"]}
+        named = short_title(values.get("short_title", ""), self.activities.get(values["code"]))
+        return {
+            **place,
+            "plan": self.plan,
+            "area": self.areas[values["area"]],
+            "text": values["text"],
+            **named,
+        }
 
     def _rating(self, values: type_of_values) -> dict[str, Any]:
         names = ("not_rated_because", "note", "as_of", "confidence", "change_reason")

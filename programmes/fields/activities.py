@@ -88,6 +88,8 @@ ACTIVITY: Final = FieldList[RatedActivity, Any](
     Field("area", "Programme area", str, "activity.area.code", text="activity.area.name", width=28),
     Field("text", answer=str, read="activity.text"),
     Field("activity", "Planned activity", text="activity.text", width=60),
+    Field("short_title", answer=str, read="activity.short_title"),
+    Field("short_title_by", answer=str, read="activity.short_title_by"),
     Field("level", "Level", str | None, "level.label", width=16),
     Field(
         "reservations",

@@ -16,7 +16,13 @@ from people.models import MeetingKind, MemberState
 from people.selectors.organisation import meeting_kinds, organisation
 from programmes.forms.organisation import MembersField
 from programmes.models import Meeting, ProgrammeArea, StrategicPlan
-from programmes.models.plans import LONGEST_AREA_CODE, LONGEST_CODE, is_area_code, is_code
+from programmes.models.plans import (
+    LONGEST_AREA_CODE,
+    LONGEST_CODE,
+    LONGEST_SHORT_TITLE,
+    is_area_code,
+    is_code,
+)
 from programmes.services.drafting import ActivityRow, AreaRow, NewPlan, Outline
 from programmes.services.extending import Addition
 from programmes.services.scales import NewLevel
@@ -250,6 +256,7 @@ class ActivityRowForm(forms.Form):
     area = OptionalText(400, "Area")
     code = OptionalText(LONGEST_CODE, "Code", validators=[is_code])
     text = OptionalText(4_000, "Activity", widget=forms.Textarea(attrs={"rows": 1}))
+    short_title = OptionalText(LONGEST_SHORT_TITLE, "Short title")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -285,7 +292,7 @@ class OutlineForm:
         rows = [one for one in _ordered(self.activities) if one.get("text")]
         return Outline(
             [AreaRow(one["name"], one["code"], one["objective"]) for one in areas],
-            [ActivityRow(one["area"], one["text"], one["code"]) for one in rows],
+            [ActivityRow(one["area"], one["text"], one["code"], one["short_title"]) for one in rows],
         )
 
     @property

@@ -20,6 +20,7 @@ from programmes.models import (
     StrategicGoal,
     StrategicPlan,
 )
+from programmes.models.plans import SHORT_TITLE
 from record.importers.reading import FilesRefusedError
 from record.importers.schema import Place
 from record.models import SourceDocument
@@ -184,12 +185,15 @@ class PlanStoring:
             self._store_activities(plan, area, wanted)
 
     def _store_activities(self, plan: StrategicPlan, area: ProgrammeArea, wanted: Area) -> None:
+        said = self.files.areas
         for number, one in enumerate(wanted.activities, 1):
+            named = (one.short_title, said.short_titles_by, said.short_titles_on)
+            short = dict(zip(SHORT_TITLE, named, strict=True)) if one.short_title else {}
             activity = self.store_cited(
                 PlannedActivity,
                 one,
                 key={"plan": plan, "code": one.code},
-                values={"area": area, "number": number, "text": one.text},
+                values={"area": area, "number": number, "text": one.text, **short},
             )
             self.facts[f"activity {one.code}"] = activity
             self.activity_stored(activity, one)

@@ -12,7 +12,7 @@ from pydantic import (
     model_validator,
 )
 
-from programmes.models.plans import AREA_PATTERN, CODE_PATTERN
+from programmes.models.plans import AREA_PATTERN, CODE_PATTERN, LONGEST_SHORT_TITLE
 from record.importers.schema import AsKnown, Cited, Name, Place, Record, Slug, Text, Year, is_made_up
 
 
@@ -141,6 +141,7 @@ class Rating(Cited):
 class Activity(Cited):
     code: Annotated[str, StringConstraints(pattern=rf"^{CODE_PATTERN}$")]
     text: Text
+    short_title: Annotated[str, StringConstraints(max_length=LONGEST_SHORT_TITLE)] = ""
     rating: Rating | None = None
 
 
@@ -164,6 +165,8 @@ class Area(Cited):
 
 class AreasFile(Record):
     round: Slug | None
+    short_titles_by: str = ""
+    short_titles_on: date | None = None
     areas: list[Area]
 
 

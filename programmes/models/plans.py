@@ -39,6 +39,9 @@ CODE: Final = r"[^\W_][\w.\-]"
 """How a code is written: letters of any script, digits, dots, dashes; it begins with a letter or a digit."""
 LONGEST_AREA_CODE: Final = 12
 LONGEST_CODE: Final = 20
+LONGEST_SHORT_TITLE: Final = 28
+SHORT_TITLE: Final = ("short_title", "short_title_by", "short_title_on")
+"""What a person calls an activity in short, who says so and since when; no source has it."""
 HOW: Final = "Letters, digits, dots and dashes, without blanks, as AIR-1, 37641-013 or 1.2.3."
 AREA_PATTERN: Final = rf"{CODE}{{0,{LONGEST_AREA_CODE - 1}}}"
 CODE_PATTERN: Final = rf"{CODE}{{0,{LONGEST_CODE - 1}}}"
@@ -335,12 +338,17 @@ class PlannedActivity(Searchable, CitedFact):
     code = models.CharField(max_length=LONGEST_CODE, validators=[is_code])
     number = models.PositiveIntegerField(help_text="Place within its area.")
     text = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
+    short_title = models.CharField(
+        max_length=LONGEST_SHORT_TITLE, blank=True, help_text="For where the official wording has no room."
+    )
+    short_title_by = models.CharField(max_length=120, blank=True)
+    short_title_on = models.DateField(null=True, blank=True)
     history = HistoricalRecords()
 
     objects = ActivityQuerySet.as_manager()
 
     address_relations = ("area", "plan")
-    searched_fields = ("code", "text")
+    searched_fields = ("code", "text", "short_title")
 
     class Meta:
         ordering = ("-plan__first_year", "plan__slug", "area__order", "number")

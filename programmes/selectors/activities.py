@@ -183,6 +183,7 @@ class GridTile:
     text: str = ""
     note: str = ""
     place: str = ""
+    short_title: str = ""
 
 
 def grid(
@@ -196,7 +197,7 @@ def grid(
     levels_by_key = {level.pk: level for level in assessment_round.plan.rating_scale.ordered_levels}
     rows = _tiles(assessment_round.plan_id, assessment_round.pk, tuple(areas_by_key), most=most)
     by_area: dict[int, list[GridTile]] = {key: [] for key in areas_by_key}
-    for code, area, level, reason, certainty, text, note, place in rows:
+    for code, area, level, reason, certainty, text, note, place, short_title in rows:
         by_area[area].append(
             GridTile(
                 code,
@@ -207,6 +208,7 @@ def grid(
                 text,
                 note or "",
                 place or "",
+                short_title,
             )
         )
     return {} if any(len(line) > most for line in by_area.values()) else by_area
@@ -237,6 +239,7 @@ def _tiles(
             "text",
             "rated__note",
             "rated__citation__place",
+            "short_title",
         )[: most * len(areas) + 1]
     )
     return tiles

@@ -24,6 +24,7 @@ from programmes.models import (
     StrategicGoal,
     StrategicPlan,
 )
+from programmes.models.plans import SHORT_TITLE
 from programmes.policies import AMEND
 from record.models import Citation, SourceDocument
 from record.refusals import NotFoundError
@@ -72,7 +73,13 @@ KINDS: Final[dict[str, Amendable]] = {
     one.kind: one
     for one in (
         Amendable(
-            "activity", "Planned activities", PlannedActivity, TEXT, ("code", "text"), ("plan",), _of_plan
+            "activity",
+            "Planned activities",
+            PlannedActivity,
+            (*TEXT, "short_title"),
+            ("code", "text"),
+            ("plan",),
+            _of_plan,
         ),
         Amendable(
             "rating",
@@ -200,10 +207,12 @@ def label_of(record: models.Model | type[models.Model], name: str) -> str:
 def is_same_wording(record: models.Model, changes: Mapping[str, tuple[str, str]]) -> bool:
     """Say whether nothing differs but white space and straight or curly quotes; ``changes`` as stored.
 
-    Any other sign can turn a meaning round: 1.5 and 15, county and country differ by one. A field that is no
-    text, as a day or a certainty, is never the same.
+    A short title is no official wording: it may differ. Elsewhere any other sign can turn a meaning round:
+    1.5 and 15, county and country differ by one. A field that is no text, as a day, is never the same.
     """
     for name, (before, after) in changes.items():
+        if name in SHORT_TITLE:
+            continue
         field = record._meta.get_field(name)
         is_text = isinstance(field, models.CharField | models.TextField) and not field.choices
         lines = [_plain(text, by_line=name in OF_LINES) for text in (before, after)]

@@ -40,7 +40,7 @@ def _of_plans(
         PlannedActivity.objects.filter(readable, plan__is_training=False)
         .with_area()
         .select_related("area", "plan"),
-        lambda row: (f"{row.code} · {row.area.name}", row.text, address_of(row)),
+        lambda row: (f"{row.code} · {row.short_title or row.area.name}", row.text, address_of(row)),
     )
     yield (
         "Notes on activities",

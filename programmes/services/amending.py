@@ -16,7 +16,7 @@ from programmes.policies import AMEND, REVISE
 from programmes.selectors.amending import KINDS, as_text, is_same_wording, kind_of, label_of
 from programmes.selectors.records import presenting_of
 from programmes.services.changes import FrozenRoundError, locked_in_its_round, locked_round, recount, round_of
-from programmes.services.facts import apply_changes
+from programmes.services.facts import apply_changes, short_title
 from programmes.services.ratings import AREA_TEXTS
 from programmes.services.rounds import NewRound, open_round
 from record.addresses import address_of
@@ -73,6 +73,8 @@ def amend(
     changed = {name: value for name, value in values.items() if getattr(current, name) != value}
     if not changed:
         raise ValidationError("Nothing was changed.")
+    if "short_title" in changed:
+        changed |= short_title(changed["short_title"])
     before = {name: as_text(current, name) for name in changed}
     for name, value in changed.items():
         setattr(current, name, value)

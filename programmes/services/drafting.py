@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import chain, count
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,6 +28,7 @@ from programmes.models.plans import PAGES_OF_A_PLAN
 from programmes.selectors.plans import record_slug
 from programmes.services.changes import recount
 from programmes.services.drafts import DRAFTED, delete_all, locked_draft, recorded, recorded_in_plan
+from programmes.services.facts import short_title
 from programmes.services.scales import NewLevel, new_scale
 from record.models import SourceDocument
 from record.services.changes import change, delete_with_history, locked, save_with_history
@@ -179,6 +180,7 @@ class ActivityRow:
     area: str
     text: str
     code: str = ""
+    short_title: str = ""
 
 
 @dataclass(frozen=True)
@@ -221,7 +223,7 @@ def outline_of(plan: StrategicPlan) -> Outline:
         objective = wanted.get(area.pk) or Objective(area=area)
         areas.append(AreaRow(objective.called, area.code, objective.text))
     activities = [
-        ActivityRow(one.area.code, one.text, one.code)
+        ActivityRow(one.area.code, one.text, one.code, one.short_title)
         for one in plan.activities.select_related("area").order_by("area__order", "area__code", "number")
     ]
     return Outline(areas, activities)
@@ -268,7 +270,7 @@ def _with_codes(new: Outline) -> tuple[list[AreaRow], list[ActivityRow]]:
         number, code = 1, row.code
         while not code or (not row.code and code in taken):
             code, number = f"{area}-{number}", number + 1
-        activities.append(ActivityRow(area, row.text, code))
+        activities.append(replace(row, area=area, code=code))
     return areas, activities
 
 
@@ -362,6 +364,8 @@ def _store_activities(
                 plan=plan, code=row.code, citation=recorded(plan, f"Activity {row.code}", by=by)
             )
         activity.area, activity.number, activity.text = areas[row.area], numbers[row.area], row.text
+        for name, value in short_title(row.short_title, activity).items():
+            setattr(activity, name, value)
         _save_checked(activity, f"Activity {place}", by=by)
 
 

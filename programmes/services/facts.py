@@ -11,8 +11,10 @@ from django.db.models.deletion import ProtectedError
 from django.utils import timezone
 
 from people.models import MemberState
+from people.selectors.organisation import organisation
 from people.services import WrongStateError
-from programmes.models import ActivityRating, Meeting, Membership, Platform, StrategicPlan
+from programmes.models import ActivityRating, Meeting, Membership, PlannedActivity, Platform, StrategicPlan
+from programmes.models.plans import SHORT_TITLE
 from programmes.services.changes import counted_as, move_count, recount, round_of
 from record.models import Certainty, Citation
 from record.selectors.sources import rests_on
@@ -73,7 +75,7 @@ def note_what_was_printed(record: models.Model, changes: Mapping[str, Any], *, b
 
 def citation_in_doubt(record: models.Model, name: str) -> Citation | None:
     """Return the citation that no longer says what is printed once a field of a record changes."""
-    if isinstance(record, Citation):
+    if isinstance(record, Citation) or name in SHORT_TITLE:
         return None
     assessment_round = round_of(record)
     is_draft = assessment_round is not None and assessment_round.status in AT_WORK
@@ -92,6 +94,14 @@ def mark_as_corrected(citation: Citation, printed: str) -> None:
     if citation.corrected_on is None:
         citation.printed = printed
     citation.corrected_on = timezone.now().date()
+
+
+def short_title(title: str, before: PlannedActivity | None = None) -> dict[str, Any]:
+    """Return the fields of a short title: by the secretariat and since today, where it is another one now."""
+    if before is not None and before.short_title == title:
+        return {}
+    said = (title, organisation().secretariat_name, timezone.localdate()) if title else ("", "", None)
+    return dict(zip(SHORT_TITLE, said, strict=True))
 
 
 type_of_entered = TypeVar("type_of_entered", Meeting, Platform)

@@ -75,7 +75,8 @@ NOT_REMEMBERED = {
     "gone", "healthz", "readyz", "metrics", "favicon", "robots", "sitemap", "news-feed", "meetings-calendar",
     "explore", "explore-embed", "people:accept", "surveys:forensics", "papers:bundle", "programmes:moved",
     "programmes:look", "programmes:logo", "evaluations:calendar", "evaluations:follow-up",
-    "evaluations:follow-up-file", "picture-moved",
+    "evaluations:follow-up-file", "partnerships:overlap",
+    "picture-moved",
 }  # fmt: skip
 """Public addresses that are no page, that lead on, that have an own budget, or that clean their address."""
 

@@ -14,7 +14,7 @@ def test_two_minutes_of_a_delegate(portal, page, complaints):
     page.click("text=Why 68.2")
     assert "÷ 22 rated activities = 68.2" in page.inner_text(".statements >> nth=-1")
     assert page.locator(".area-tile:has-text('Minimally')").count() == 3
-    page.click(".area-tile:has-text('Encourage the exchange')")
+    page.click(".area-tile:has-text('Exchange of emission data')")
     assert page.inner_text("h1").startswith("Encourage the exchange of emission data")
     page.click("text=Table 1 >> nth=0")
     assert "Missing in our copy" in page.inner_text("main")

@@ -150,9 +150,9 @@ def test_a_draft_finding_gives_no_mark(rf, plan):
 def test_a_plan_nobody_spoke_of_has_no_marks(rf, client):
     plan = make_plan(activities=3)
     seen = picture(rf, f"/?plan={plan.slug}")
-    assert (seen.has_evaluators, seen.has_stakeholders, seen.has_mechanisms) == (False, False, False)
+    assert (seen.has_evaluators, seen.has_stakeholders) == (False, False)
     page = text_of(client, f"/plans/{plan.slug}/")
-    assert "Stakeholders" not in page
+    assert "suggestion" not in page
     assert "we cannot vouch for" not in page
 
 
@@ -196,6 +196,41 @@ def test_each_tile_leads_to_its_activity_with_the_round_read(client):
     assert len(set(re.findall(r'class="area-tile[^"]*"\s+href="([^"]+)"', html))) == 22
     for address in re.findall(r'class="area-tile[^"]*"\s+href="([^"]+)"', html)[:3]:
         assert client.get(address.replace("&amp;", "&")).status_code == 200
+
+
+def test_tiles_are_named_by_short_titles_and_keep_the_official_wording(client):
+    """A plan without short titles shows its wording, which a phone leaves to the page of the activity."""
+    tile = client.get("/").content.decode().partition("DLD-2: Develop and maintain")[2].partition("</li>")[0]
+    assert "Open subregional network" in tile
+    assert "official" not in tile
+    page = text_of(client, "/plans/2016-2020/land/DLD-2/")
+    assert "Short title: Open subregional network, by the secretariat (demo), 5 December 2026." in page
+    assert (
+        "<title>DLD-2: Open subregional network"
+        in client.get("/plans/2016-2020/land/DLD-2/").content.decode()
+    )
+    found = text_of(client, "/search/?q=subregional+network")
+    assert "DLD-2 · Open subregional network" in found
+    listed = client.get("/api/v1/plans/2016-2020/activities").json()["items"]
+    named = {one["code"]: (one["short_title"], one["short_title_by"]) for one in listed}
+    assert named["DLD-2"] == ("Open subregional network", "the secretariat (demo)")
+    other = make_plan(activities=3)
+    assert client.get(f"/plans/{other.slug}/").content.decode().count('class="official"') == 3
+
+
+def test_only_what_speaks_of_an_area_is_a_link(client):
+    page = client.get("/").content.decode()
+    lines = [
+        " ".join(re.sub("<[^>]+>", " ", one).split())
+        for one in re.findall('<p class="voices">(.*?)</p>', page, re.DOTALL)
+    ]
+    assert lines == [
+        "7 suggestions 1 other mechanism",
+        "evaluators: mixed 6 suggestions 3 other mechanisms",
+        "2 other mechanisms",
+        "18 suggestions 2 other mechanisms",
+        "3 suggestions 1 other mechanism",
+    ]
 
 
 def test_the_overview_speaks_the_words_of_the_organisation(client):

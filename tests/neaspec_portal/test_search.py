@@ -51,7 +51,7 @@ def first(typed):
         ("recommendation", "Recommendations"),
         ("corrections", "Sources and contradictions"),
         ("privacy", "Privacy"),
-        ("overlap", "Overlap"),
+        ("overlap", "Other mechanisms"),
         ("low carbon city", "Low Carbon Cities"),
         ("what was decided", "What was decided"),
         ("Stakeholder survey 2020", "Stakeholder survey 2020"),

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from intake.models import TableImport
 from people.services import WrongStateError
@@ -168,6 +169,26 @@ def test_a_file_with_fewer_columns_and_rows_leaves_the_rest_alone(rivers, secret
     changed = rating(plan)
     assert (changed.note, changed.level.label, changed.as_of) == ("Only this.", "Done", "2024-05")
     assert plan.activities.count() == 12
+
+
+def test_a_short_title_comes_with_a_workbook_and_has_its_author(rivers, secretariat):
+    plan, _ = rivers
+    first, second = (
+        {"code": each.code, "area": "RIV", "text": each.text} for each in plan.activities.all()[:2]
+    )
+    rows = {"activities": [{**first, "short_title": "Gauges"}, second]}
+    taken_over(book_from(rows), secretariat, plan="rivers")
+    one = plan.activities.get(code="RIV-1")
+    assert (one.short_title, one.short_title_by) == ("Gauges", "NEASPEC Secretariat")
+    assert one.short_title_on == timezone.localdate()
+    assert one.citation.corrected_on is None
+    assert plan.activities.get(code="RIV-2").short_title_by == ""
+    long = {"activities": [{**first, "short_title": "Twenty-nine characters, or 29"}]}
+    assert [at for _, at, _ in problems_in(previewed(book_from(long), secretariat, plan="rivers"))] == ["D2"]
+    assert previewed(exported("rivers"), secretariat).count == 0
+    taken_over(book_from({"activities": [{**first, "text": "Otherwise"}]}), secretariat, plan="rivers")
+    one.refresh_from_db()
+    assert (one.text, one.short_title) == ("Otherwise", "Gauges")
 
 
 def test_the_level_can_be_a_letter_but_never_a_guess(rivers, secretariat):

@@ -9,6 +9,7 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
 
 from people.services import WrongStateError
 from programmes.models import Meeting, PlannedActivity
@@ -164,7 +165,10 @@ def test_bad_input_is_told_at_the_field_and_kept(plan):
     empty = staff.post(address("activity", activity), sent(activity, "", text="Kept words."))
     assert empty.status_code == 400
     assert "Kept words." in empty.content.decode()
-    same = staff.post(address("activity", activity), sent(activity, text=activity.text))
+    same = staff.post(
+        address("activity", activity),
+        sent(activity, text=activity.text, short_title=activity.short_title),
+    )
     assert same.status_code == 400
     assert "Nothing was changed." in errors_in(same)
     meeting = Meeting.objects.get(code="SOM-24")
@@ -239,3 +243,40 @@ def test_every_kind_is_found_and_opens(kind):
     assert "Nothing cleared or adopted holds these words." in text_of(
         staff.get(f"/desk/?view=wording&kind={kind}&q=zzzzzz")
     )
+
+
+def test_a_short_title_is_changed_by_one_person_and_leaves_the_citation_as_it_was(plan, secretariat):
+    activity = plan.activities.get(code="AIR-1")
+    assert activity.short_title_by == "the secretariat (demo)"
+    assert plan.activities.filter(short_title="").count() == 0
+    made = amend(
+        activity,
+        values={"short_title": "Models of dust"},
+        expected_version=activity.version,
+        reason="Plainer",
+        by=secretariat,
+    )
+    activity.refresh_from_db()
+    assert (made.state, activity.short_title, activity.short_title_by) == (
+        "done",
+        "Models of dust",
+        "NEASPEC Secretariat",
+    )
+    assert activity.short_title_on == timezone.localdate()
+    assert activity.citation.corrected_on is None
+    take_back(made, reason="The first one was right", by=account("approver"))
+    activity.refresh_from_db()
+    assert (activity.short_title, activity.short_title_by) == (
+        "Collaboration on modelling",
+        "the secretariat (demo)",
+    )
+
+
+def test_a_short_title_along_with_other_words_waits_for_a_second_person(plan, secretariat):
+    activity = plan.activities.get(code="AIR-1")
+    values = {"short_title": "Models of dust", "text": "Model dust"}
+    made = amend(activity, values=values, expected_version=activity.version, reason="Plainer", by=secretariat)
+    assert made.is_open
+    long = {"short_title": "Twenty-nine characters, or 29"}
+    with pytest.raises(ValidationError, match="at most 28 characters"):
+        amend(activity, values=long, expected_version=activity.version, reason="Longer", by=secretariat)

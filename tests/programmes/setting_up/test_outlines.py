@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from programmes.models import Objective, PlannedActivity, ProgrammeArea, StrategicPlan
 from programmes.services import drafting
@@ -151,3 +154,22 @@ def test_who_saves_second_sees_both_outlines_and_can_put_theirs_in_place(draft, 
     assert [one.name for one in drafting.outline_of(draft).areas] == ["Shared", "Of the first"]
     assert client.post(address, {**typed, "version": draft.version}).status_code == 302
     assert [one.name for one in drafting.outline_of(draft).areas] == ["Shared", "Of the second"]
+
+
+def test_a_short_title_has_its_author_and_its_day_until_it_is_another(draft, secretariat):
+    def store(title: str) -> PlannedActivity:
+        current = StrategicPlan.objects.get(pk=draft.pk)
+        row = drafting.ActivityRow("FISH", "Count fish", "FISH-7", title)
+        new = drafting.Outline([drafting.AreaRow("Fisheries", "FISH")], [row])
+        drafting.save_outline(draft, new, expected_version=current.version, by=secretariat)
+        return PlannedActivity.objects.get(plan=draft, code="FISH-7")
+
+    one = store("Fish counted")
+    assert (one.short_title, one.short_title_by) == ("Fish counted", "NEASPEC Secretariat")
+    before = date(2020, 1, 2)
+    PlannedActivity.objects.filter(pk=one.pk).update(short_title_on=before, short_title_by="Somebody")
+    same = store("Fish counted")
+    assert (same.short_title_on, same.short_title_by) == (before, "Somebody")
+    assert store("Fish, counted").short_title_on == timezone.localdate()
+    none = store("")
+    assert (none.short_title, none.short_title_by, none.short_title_on) == ("", "", None)
