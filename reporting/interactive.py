@@ -135,9 +135,10 @@ def _traces(figure: Figure, thick: float) -> Iterator[type_of_data]:
             for each in pieces
             if each.one.hatched_length
         ]
-        if hatched:
-            inks = [f"var(--t{each.one.stop})" for each in hatched]
-            traces.append({**_bars(hatched, pattern=_hatch(inks)), **bars})
+        # The library hatches a trace in one colour on one colour.
+        for shade, stop in dict.fromkeys((_shade(each.one), each.one.stop) for each in hatched):
+            alike = [each for each in hatched if (_shade(each.one), each.one.stop) == (shade, stop)]
+            traces.append({**_bars(alike, pattern=_hatch(f"var(--t{stop})"), color=shade), **bars})
         beyond = [each._replace(start=each.end, length=each.one.beyond) for each in pieces if each.one.beyond]
         if beyond:
             traces.append({**_bars(beyond, pattern=_hatch(INK), color=PAPER), **bars, "meta": BEYOND})
@@ -176,7 +177,7 @@ def _bars(pieces: Sequence[Piece], **marker: Any) -> type_of_data:
     }
 
 
-def _hatch(ink: str | list[str]) -> type_of_data:
+def _hatch(ink: str) -> type_of_data:
     return {"shape": "/", "fillmode": "overlay", "fgcolor": ink, "size": 8, "solidity": 0.2}
 
 
