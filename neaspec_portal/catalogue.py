@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
+from evaluations.selectors.board_rule import rated_evaluations
 from evaluations.selectors.evaluations import evaluations
+from evaluations.selectors.ledger import plans_decided
 from papers.selectors.papers import papers
 from people.selectors.organisation import organisation
 from programmes.selectors.activities import plans_too_long
@@ -22,7 +24,6 @@ from reporting.words import worded
 from surveys.selectors.published import surveys
 
 if TYPE_CHECKING:
-    from evaluations.models import Evaluation
     from papers.models import Paper
     from programmes.models import AssessmentRound, StrategicPlan
     from surveys.models import Survey
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 ACROSS_PLANS: Final = (
     ("Recommendations and responses", "evaluations:recommendations", TABLE_SUFFIXES),
     ("Mechanisms of environmental cooperation", "partnerships:mechanisms", TABLE_SUFFIXES),
-    ("Who works where: overlap and gaps", "partnerships:overlap", DOWNLOADS),
     ("Collaborations with others", "partnerships:collaborations", TABLE_SUFFIXES),
     ("The wider context", "partnerships:context", TABLE_SUFFIXES),
     ("Contradictions between sources", "record:sources", TABLE_SUFFIXES),
@@ -67,12 +67,12 @@ def catalogue(plan: StrategicPlan | None = None) -> list[DataGroup]:
     found = [
         *(_of_round(one, with_tiles=one.plan_id not in too_long) for one in rated_rounds()),
         *(_of_survey(one) for one in surveys(None) if one.plan is None or not one.plan.is_training),
-        *(_of_evaluation(one) for one in evaluations(None)),
+        *_of_evaluations(),
         *(_of_paper(one) for one in papers(None)),
         DataGroup(
             "Across plans",
             "Partners, the wider context, what was recommended",
-            tuple(_set(title, name, suffixes) for title, name, suffixes in ACROSS_PLANS),
+            (*(_set(title, name, suffixes) for title, name, suffixes in ACROSS_PLANS), _overlap()),
         ),
     ]
     return found if plan is None else [one for one in found if one.plan == plan.slug]
@@ -149,18 +149,26 @@ def _of_survey(one: Survey) -> DataGroup:
     )
 
 
-def _of_evaluation(one: Evaluation) -> DataGroup:
-    return DataGroup(
-        one.title,
-        one.plan.title,
-        (
+def _of_evaluations() -> Iterator[DataGroup]:
+    """Yield each evaluation with its tables, those left out of which nothing is known yet."""
+    rated, decided = rated_evaluations(None), plans_decided(None)
+    for one in evaluations(None):
+        plan = one.plan
+        sets = [
             _set("Findings", "evaluations:findings", TABLE_SUFFIXES, one.slug),
-            _set("Ratings of both sides", "evaluations:ratings", TABLE_SUFFIXES, one.slug),
-            _set("Evidence board", "evaluations:board", TABLE_SUFFIXES, one.plan.slug),
-            _set("From this plan to the next", "evaluations:ledger", TABLE_SUFFIXES, one.plan.slug),
-        ),
-        one.plan.slug,
-    )
+            _set("Evidence board", "evaluations:board", TABLE_SUFFIXES, plan.slug),
+        ]
+        if one.pk in rated:
+            sets.append(_set("Ratings of both sides", "evaluations:ratings", TABLE_SUFFIXES, one.slug))
+        if plan.is_followed_here or plan.pk in decided:
+            sets.append(_set("From this plan to the next", "evaluations:ledger", TABLE_SUFFIXES, plan.slug))
+        yield DataGroup(one.title, plan.title, tuple(sets), plan.slug)
+
+
+def _overlap() -> DataSet:
+    """Return the picture of overlaps: its files are its own, its page is that of other mechanisms."""
+    files = _set("Who works where: overlap and gaps", "partnerships:overlap", DOWNLOADS)
+    return replace(files, page=f"{reverse('partnerships:mechanisms')}#overlap-areas")
 
 
 def _of_paper(one: Paper) -> DataGroup:

@@ -25,6 +25,9 @@ from tests.test_access import view_names
 
 HELD = tomllib.loads(Path(settings.BASE_DIR, "tests", "guards.toml").read_text(encoding="utf-8"))
 
+UNLISTED = ("/evaluations/external-2020/ratings.csv", "/plans/2016-2020/succession.csv")
+"""Tables in which nothing is known of the real review: the catalogue leaves them out, they answer as before."""
+
 
 def digest(content: bytes | str) -> str:
     return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()[:16]
@@ -52,6 +55,8 @@ def test_the_published_data_sets_are_the_same(client):
             if file["encodingFormat"].startswith("text/csv"):
                 address = file["contentUrl"].removeprefix(ROOT)
                 found[f"{name}: {address}"] = digest(b"".join(client.get(address)))
+    for address in UNLISTED:
+        found[f"Not listed while nothing is known: {address}"] = digest(b"".join(client.get(address)))
     assert found == HELD["data_sets"]
     assert len(found) == 28
 

@@ -257,6 +257,11 @@ class Ratings:
         return sum(one.rating is not None for one in (*self.activities, *self.recommendations))
 
 
+def rated_evaluations(user: type_of_user | None) -> set[int]:
+    """Return the keys of evaluations of which the reader may see at least one rating by an evaluator."""
+    return set(EvaluatorRating.objects.visible_to(user).values_list("evaluation", flat=True))
+
+
 def side_by_side(evaluation: Evaluation, user: type_of_user | None) -> Ratings:
     """Return both ratings of every activity and recommendation of an evaluation's plan; six queries.
 

@@ -175,6 +175,12 @@ def _lines(
     ]
 
 
+def plans_decided(user: type_of_user | None) -> set[int]:
+    """Return the keys of plans of which it is decided, for at least one thing, what becomes of it."""
+    cleared = Succession.objects.visible_to(user).filter(status=CLEARED)
+    return set(cleared.values_list("plan", flat=True))
+
+
 def draft_after(plan: StrategicPlan) -> PlanDraft | None:
     """Return the draft of the plan that follows, if anybody has begun one."""
     return PlanDraft.objects.filter(follows=plan).first()

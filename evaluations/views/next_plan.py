@@ -27,6 +27,7 @@ from evaluations.selectors.ledger import (
     draft_named,
     ledger_of,
     line_of,
+    plans_decided,
 )
 from evaluations.services import succession as services
 from people.access import person
@@ -57,10 +58,11 @@ def _ledger(request: HttpRequest, plan: str) -> tuple[Any, dict[str, Any], str]:
 def ledger(request: HttpRequest, plan: str) -> HttpResponse:
     """What becomes of everything in the next plan; while nothing is decided, it leads to the decisions."""
     found, data, text = _ledger(request, plan)
-    whole = ledger_of(found.plan, request.user)
     may_decide = may(request.user, "decide-succession")
-    if not (may_decide or found.plan.is_followed_here or any(one.is_decided for one in whole.lines)):
+    is_known = found.plan.is_followed_here or found.plan.pk in plans_decided(request.user)
+    if not (may_decide or is_known):
         return redirect(f"{reverse('decisions')}#next")
+    whole = ledger_of(found.plan, request.user)
     flow = succession_flow(found.plan, request.user)
     page = page_of(found.lines, data["page"] or 1)
     absent = absent_in(found.plan)

@@ -29,7 +29,7 @@ from evaluations.models import (
 )
 from evaluations.selectors import evaluations as selectors
 from evaluations.selectors.actions import of_evaluation, of_recommendations
-from evaluations.selectors.board_rule import side_by_side
+from evaluations.selectors.board_rule import rated_evaluations, side_by_side
 from evaluations.selectors.evaluations import changes_of, summary_of
 from evaluations.selectors.findings import findings as findings_of
 from evaluations.selectors.recommendations import (
@@ -134,10 +134,10 @@ def findings_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
 def both_ratings(request: HttpRequest, slug: str) -> HttpResponse:
     """Management's and the evaluator's ratings side by side; without these it leads to the evaluation."""
     found = selectors.evaluation_named(slug, request.user)
-    ratings = side_by_side(found, request.user)
     may_write = may(request.user, "write", found)
-    if not ratings.rated_by_evaluator and not may_write:
+    if not may_write and found.pk not in rated_evaluations(request.user):
         return redirect(found)
+    ratings = side_by_side(found, request.user)
     context = {"evaluation": found, "plan": found.plan, "ratings": ratings, "may_write": may_write}
     return render(request, "evaluations/ratings.html", context)
 

@@ -11,10 +11,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from evaluations.models import Evaluation
+from evaluations.models import Evaluation, EvaluatorRating
 from programmes.models import AssessmentRound
 from surveys.models import Survey
 from tests.conftest import warm
+from tests.evaluations.next_plan import decide
 from tests.factories import make_plan
 from tests.pages import text_of
 from tests.papers.steps import cleared_paper
@@ -37,7 +38,7 @@ def test_every_page_and_file_of_the_list_is_there(client):
     cleared_paper()
     found = listed(client)
     # 1 round: list and three figures; survey and its 13 figures; evaluation; paper; across plans.
-    assert len(found) == 4 + 14 + 4 + 1 + 6
+    assert len(found) == 4 + 14 + 2 + 1 + 6
     for title, one in found.items():
         assert client.get(one["url"].removeprefix(ROOT)).status_code == 200, title
         assert one["distribution"], title
@@ -65,6 +66,24 @@ def test_drafts_and_fiction_are_not_listed(client):
     Evaluation.objects.update(is_open=False)
     assert len(listed(client)) == 6
     assert "Updated evaluation" not in text_of(client.get("/data/"))
+
+
+def test_tables_of_an_evaluation_are_listed_once_something_is_known(client, plan):
+    before = set(listed(client))
+    evaluation, activity = Evaluation.objects.get(slug="external-2020"), plan.activities.first()
+    level = plan.rating_scale.ordered_levels[0]
+    rating = {"level": level, "reason": "Seen.", "citation": evaluation.citation, "status": "draft"}
+    EvaluatorRating.objects.create(evaluation=evaluation, activity=activity, **rating)
+    decide(plan, activity, "completed", clear=False)
+    assert set(listed(client)) == before
+    EvaluatorRating.objects.update(status="cleared")
+    decide(plan, plan.activities.last(), "completed")
+    assert set(listed(client)) - before == {
+        "External evaluation 2020: Ratings of both sides",
+        "External evaluation 2020: From this plan to the next",
+    }
+    for end in ("/evaluations/external-2020/ratings/", "/plans/2016-2020/succession/"):
+        assert client.get(end).status_code == 200
 
 
 def test_more_plans_cost_no_more_queries(client):

@@ -63,7 +63,7 @@ PAGES = (
     "/plans/2016-2020/areas/",
     "/plans/2016-2020/marine/",
     "/plans/2016-2020/activities/",
-    "/plans/2016-2020/reviews/",
+    "/plans/2016-2020/reviews/updated/",
     "/meetings/",
     "/surveys/stakeholder-2020/",
     "/evaluations/external-2020/",

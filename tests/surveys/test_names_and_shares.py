@@ -87,7 +87,7 @@ def test_every_file_of_the_catalogue_tells_its_rows_apart(client):
                     assert all(one[0].strip() for one in found), files
                     assert len(set(named)) == len(named), files
                     values += len(found)
-    assert (len(sets), values) == (28, 376)
+    assert (len(sets), values) == (26, 376)
 
 
 def test_no_figure_is_made_with_equal_labels_or_without_one():
