@@ -8,6 +8,7 @@ what they mean on light and dark screens.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from textwrap import wrap
@@ -130,14 +131,13 @@ def _traces(figure: Figure, thick: float) -> Iterator[type_of_data]:
         widths = [int(bool(each.length) and each.one.mark == Mark.VALUE) for each in pieces]
         bars = {"name": _written(category.name), "width": thick}
         traces.append({**_bars(pieces, line={"color": OUTLINE, "width": widths}), **bars})
-        hatched = [
-            each._replace(start=each.end - each.one.hatched_length, length=each.one.hatched_length)
-            for each in pieces
-            if each.one.hatched_length
-        ]
+        hatched: dict[tuple[str, int], list[Piece]] = defaultdict(list)
+        for each in pieces:
+            if length := each.one.hatched_length:
+                alike = hatched[_shade(each.one), each.one.stop]
+                alike.append(each._replace(start=each.end - length, length=length))
         # The library hatches a trace in one colour on one colour.
-        for shade, stop in dict.fromkeys((_shade(each.one), each.one.stop) for each in hatched):
-            alike = [each for each in hatched if (_shade(each.one), each.one.stop) == (shade, stop)]
+        for (shade, stop), alike in hatched.items():
             traces.append({**_bars(alike, pattern=_hatch(f"var(--t{stop})"), color=shade), **bars})
         beyond = [each._replace(start=each.end, length=each.one.beyond) for each in pieces if each.one.beyond]
         if beyond:
@@ -220,9 +220,12 @@ def _intervals(pieces: Iterable[Piece]) -> Iterator[type_of_data]:
     """Yield the interval of each share that has one: a line from end to end, light under dark."""
     found = [(each, each.end, each.one.value.interval) for each in pieces if each.one.value.interval]
     for colour, thickness in ((PAPER, 5), (INK, 2)) if found else ():
-        looks = {"type": "data", "symmetric": False, "color": colour, "thickness": thickness, "width": 6}
         error = {
-            **looks,
+            "type": "data",
+            "symmetric": False,
+            "color": colour,
+            "thickness": thickness,
+            "width": 6,
             "array": [interval[1] - share for _, share, interval in found if interval],
             "arrayminus": [share - interval[0] for _, share, interval in found if interval],
         }
@@ -253,7 +256,7 @@ def _shapes(figure: Figure, half: float, row_height: int) -> Iterator[type_of_da
             # Half of those who answered: a tick above the bar and one below.
             for side in (-1, 1):
                 length = 2.5 / row_height
-                yield {**_tick("half", THRESHOLD, place + side * (half + length), length)}
+                yield _tick("half", THRESHOLD, place + side * (half + length), length)
     for category, pieces in _parts(figure):
         for each in pieces:
             if each.one.length and each.one.mark in DASHES:
@@ -290,13 +293,13 @@ def _outline_in_legend(name: str, mark: Mark, slug: str) -> type_of_data:
 
 def _heading(heading: Heading, row: Row, top: float) -> Iterator[type_of_data]:
     """Yield label and base of a row, above its bar, so that a phone has its whole width for the bar."""
-    at = {"xref": "paper", "yref": "y", "y": top, "yanchor": "bottom", "showarrow": False}
     left = {"x": 0, "xanchor": "left", "align": "left"}
+    at = {**left, "xref": "paper", "yref": "y", "y": top, "yanchor": "bottom", "showarrow": False}
     lift = LINE_HEIGHT if heading.right and not heading.is_on_one_line else 0
     font = {"weight": 600 if row.is_total else 400}
-    yield {**at, **left, "yshift": lift, "text": _written(row.label), "font": font}
+    yield {**at, "yshift": lift, "text": _written(row.label), "font": font}
     if heading.right:
-        side = {"x": 1, "xanchor": "right"} if heading.is_on_one_line else {"x": 0, "xanchor": "left"}
+        side = {"x": 1, "xanchor": "right"} if heading.is_on_one_line else {}
         yield {**at, **side, "text": _written(heading.right, 200), "font": {"color": QUIET}}
 
 
@@ -304,19 +307,6 @@ def _layout(figure: Figure) -> type_of_data:
     """Return what is around the bars; a click on the legend shows or hides a part, but for plain bars."""
     span, has_parts, below = span_of(figure), figure.kind != FigureKind.BARS, _legend_height(figure)
     pad = PAD * (span.high - span.low) / 100
-    legend = {
-        "orientation": "h",
-        "traceorder": "normal",
-        "x": 0,
-        "yref": "container",
-        "y": 0.01,
-        "yanchor": "bottom",
-    }
-    still = {"fixedrange": True, "showgrid": False, "zeroline": False, "showticklabels": False}
-    labels = {
-        "tickvals": [*range(len(figure.rows))],
-        "ticktext": [_written(row.label) for row in figure.rows],
-    }
     return {
         "template": "none",
         "barmode": "overlay",
@@ -327,9 +317,22 @@ def _layout(figure: Figure) -> type_of_data:
         "hoverlabel": {"align": "left", "bgcolor": PAPER, "bordercolor": INK, "font": {"color": INK}},
         "margin": {"l": 0, "r": 0, "t": 0, "b": below, "pad": 0},
         "xaxis": {"range": [span.low - pad, span.high + pad], "fixedrange": True, "visible": False},
-        "yaxis": {"type": "linear", **still, **labels},
+        "yaxis": {
+            "type": "linear",
+            "fixedrange": True,
+            "showgrid": False,
+            "zeroline": False,
+            "showticklabels": False,
+            "tickvals": [*range(len(figure.rows))],
+            "ticktext": [_written(row.label) for row in figure.rows],
+        },
         "legend": {
-            **legend,
+            "orientation": "h",
+            "traceorder": "normal",
+            "x": 0,
+            "yref": "container",
+            "y": 0.01,
+            "yanchor": "bottom",
             "maxheight": below,
             "itemclick": "toggle" if has_parts else False,
             "itemdoubleclick": "toggleothers" if has_parts else False,
@@ -345,9 +348,9 @@ def _legend_height(figure: Figure) -> int:
     names = [] if figure.kind == FigureKind.BARS else [one.name for one in figure.categories]
     names += [figure.hatched_means] if is_hatched(figure) else []
     names += ["label unknown"] if figure.has_unplaced else []
-    texts = [_written(name).split("<br>") for name in names]
-    if not texts:
+    if not names:
         return 4
+    texts = [_written(name).split("<br>") for name in names]
     widest = max(len(line) for lines in texts for line in lines)
     columns = max(LEGEND_WIDTH // (50 + 7 * widest), 1)
     return LEGEND_LINE * max(len(lines) for lines in texts) * -(-len(names) // columns) + 18

@@ -73,6 +73,7 @@ PAGES = (
     "/partnerships/",
 )
 OTHER_VALUES: dict[tuple[str, str], Any] = {
+    ("activity", "short_title"): "Stood nowhere before",
     ("rating", "as_of"): "2019-11",
     ("finding", "direction"): "mixed",
     ("recommendation", "kind"): "suggestion",
