@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
-from evaluations.fields import FINDING, NOTHING, RECOMMENDATION
+from evaluations.fields import FINDING, LEDGER, NOTHING, RATING, RECOMMENDATION
 from evaluations.forms.reading import STATES, recommendations_asked
 from evaluations.models import AppliedCriterion, Consideration, Evaluation, RecommendationKind
 from evaluations.selectors import evaluations as selectors
@@ -103,16 +104,10 @@ class RecommendationsOut(ListOf[RecommendationOut]):  # type: ignore[valid-type]
     states: dict[str, int]
 
 
-class RatedOut(Schema):
-    kind: str
-    code: str
-    management: str | None
-    evaluator: str | None
-    disconnect: str
-    reason: str
+RatedOut = RATING.schema("RatedOut")
 
 
-class RatingsOut(ListOf[RatedOut]):
+class RatingsOut(ListOf[RatedOut]):  # type: ignore[valid-type]
     compared_with: str | None
     disconnects: dict[str, int] = Field(description="Of activities; ratings are never averaged.")
     ratings_missing: str
@@ -151,18 +146,10 @@ class BoardOut(ListOf[BoardLineOut]):
     verdicts: dict[str, int]
 
 
-class LedgerLineOut(Schema):
-    kind: str
-    code: str
-    text: str
-    disposition: str = Field(
-        description="“not yet decided” where we keep the record, else “not known to us”."
-    )
-    successors: list[str]
-    reason: str
+LedgerLineOut = LEDGER.schema("LedgerLineOut")
 
 
-class LedgerOut(ListOf[LedgerLineOut]):
+class LedgerOut(ListOf[LedgerLineOut]):  # type: ignore[valid-type]
     plan: str
     followed_until: str | None = Field(
         description="Until when our sources tell what followed; null: we keep it."
@@ -260,19 +247,13 @@ def list_ratings(
 ) -> Any:
     found = selectors.evaluation_named(evaluation, request.user)
     ratings = side_by_side(found, request.user)
-
-    def describe(one: Any) -> dict[str, Any]:
-        return {
-            "kind": "activity" if one.is_activity else "recommendation",
-            "code": one.subject.code,
-            "management": one.management.label if one.management else None,
-            "evaluator": one.evaluator.label if one.evaluator else None,
-            "disconnect": one.disconnect,
-            "reason": one.rating.reason if one.rating else "",
-        }
-
     return {
-        **page_out([*ratings.activities, *ratings.recommendations], describe, limit, offset),
+        **page_out(
+            [*ratings.activities, *ratings.recommendations],
+            lambda one: RATING.answer(one, found.title),
+            limit,
+            offset,
+        ),
         "compared_with": ratings.compared_with.slug if ratings.compared_with else None,
         "disconnects": dict(ratings.counts),
         "ratings_missing": found.ratings_missing,
@@ -342,19 +323,8 @@ def show_board(
 def show_ledger(request: HttpRequest, plan: PlanSlug, limit: Limit = 100, offset: Offset = 0) -> Any:
     found = plan_named(plan, request.user)
     ledger = ledger_of(found, request.user)
-
-    def describe(one: Any) -> dict[str, Any]:
-        return {
-            "kind": one.kind,
-            "code": one.code,
-            "text": one.text,
-            "disposition": one.disposition,
-            "successors": [each.code for each in one.successors],
-            "reason": one.succession.reason if one.succession else "",
-        }
-
     return {
-        **page_out(list(ledger.lines), describe, limit, offset),
+        **page_out(list(ledger.lines), lambda one: LEDGER.answer(one, count(1)), limit, offset),
         "plan": found.slug,
         "followed_until": found.followed_until or None,
         "dispositions": {label: count for _, label, count in ledger.counts},

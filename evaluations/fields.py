@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,10 +10,13 @@ from ninja import Schema
 from pydantic import Field as Described
 
 from evaluations.models import Finding, FollowUpAction, Recommendation
+from evaluations.selectors.board_rule import SideBySide
+from evaluations.selectors.ledger import LedgerLine
 from evaluations.selectors.recommendations import NONE_ON_RECORD, NOT_KNOWN, ActionRow, RecommendationRow
 from record.api.parts import CitationOut
 from record.fields import CODES, Field, FieldList, cited, codes_of, lines
 from record.selectors.corrections import NO_CORRECTIONS, CorrectionIndex
+from reporting.tables import CellKind
 
 
 @dataclass(frozen=True)
@@ -298,4 +302,50 @@ RECOMMENDATION_LIST: Final = RECOMMENDATION.table(
     "One recommendation or suggestion a row. ",
     *("code", "state", "text", "addressees", "priority", "response", "actions"),
     key_of=lambda row: f"{row.recommendation.evaluation.slug}-{row.recommendation.code}",
+)
+
+
+RATING: Final = FieldList[SideBySide, str](
+    Field("kind", "Kind", str, width=16),
+    Field("code", "Code", str, read="subject.code", width=12),
+    Field("text", "What is rated", read="subject.text", width=60),
+    Field("management", "Management", str | None, read="management.label"),
+    Field("evaluator", "Evaluator", str | None, read="evaluator.label"),
+    Field("disconnect", "Disconnect", str, width=22),
+    Field(
+        "reason",
+        "Evaluator’s reason",
+        str,
+        read=lambda one, _: one.rating.reason if one.rating else "",
+        width=50,
+    ),
+    Field("evaluation", "Evaluation", read=lambda _, title: title, width=28),
+)
+
+
+LEDGER: Final = FieldList[LedgerLine, Iterator[int]](
+    Field("kind", "Kind", str, width=16),
+    Field("code", "What", str, width=26),
+    Field("text", "It says", str, width=70),
+    Field("place", "Place in the source", width=16),
+    Field(
+        "disposition",
+        "What becomes of it",
+        str,
+        description="“not yet decided” where we keep the record, else “not known to us”.",
+    ),
+    Field(
+        "successors",
+        "In the next plan",
+        list[str],
+        read=lambda one, _: [each.code for each in one.successors],
+    ),
+    Field(
+        "reason",
+        "Reason",
+        str,
+        read=lambda one, _: one.succession.reason if one.succession else "",
+        width=40,
+    ),
+    Field("lines", "Line", read=lambda _, numbers: next(numbers), width=8, kind=CellKind.WHOLE_NUMBER),
 )

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import count
 
 from evaluations.exports.recommendations import followed_in_words
-from evaluations.fields import FINDING, ListContext
+from evaluations.fields import FINDING, LEDGER, RATING, ListContext
 from evaluations.models import Evaluation, Finding
 from evaluations.selectors.board import Board
-from evaluations.selectors.board_rule import RULE, BoardCell, BoardLine, Ratings, SideBySide
-from evaluations.selectors.ledger import Ledger, LedgerLine
+from evaluations.selectors.board_rule import RULE, BoardCell, BoardLine, Ratings
+from evaluations.selectors.ledger import Ledger
 from record.fields import Field, FieldList, lines
 from record.selectors.corrections import CorrectionIndex
-from reporting.tables import CellKind, Table
+from reporting.tables import Table
 from reporting.words import worded
-
-RATING = FieldList[SideBySide, str](
-    Field("kind", "Kind", read=lambda one, _: "activity" if one.is_activity else "recommendation", width=16),
-    Field("code", "Code", read="subject.code", width=12),
-    Field("text", "What is rated", read="subject.text", width=60),
-    Field("management", "Management", read="management.label"),
-    Field("evaluator", "Evaluator", read="evaluator.label"),
-    Field("disconnect", "Disconnect", width=22),
-    Field("reason", "Evaluator’s reason", read="rating.reason", width=50),
-    Field("evaluation", "Evaluation", read=lambda _, title: title, width=28),
-)
 
 
 def ratings_table(ratings: Ratings) -> Table:
@@ -90,18 +79,6 @@ def board_table(board: Board) -> Table:
             ("Counts", "; ".join(f"{name}: {count}" for name, count in board.counts)),
         ),
     )
-
-
-LEDGER = FieldList[LedgerLine, Iterator[int]](
-    Field("kind", "Kind", width=16),
-    Field("code", "What", width=26),
-    Field("text", "It says", width=70),
-    Field("place", "Place in the source", width=16),
-    Field("disposition", "What becomes of it"),
-    Field("successors", "In the next plan", read=lambda one, _: [each.code for each in one.successors]),
-    Field("reason", "Reason", read="succession.reason", width=40),
-    Field("lines", "Line", read=lambda _, numbers: next(numbers), width=8, kind=CellKind.WHOLE_NUMBER),
-)
 
 
 def ledger_table(ledger: Ledger, filter_text: str) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
@@ -166,29 +167,17 @@ def together(directions: Iterable[str]) -> str:
 DISCONNECTS = ("raised", "lowered", "same", "not validated", "rated by the evaluator only", "rated by nobody")
 
 
-def disconnect(management: RatingLevel | None, evaluator: RatingLevel | None) -> str:
-    """Return how the evaluator's level stands to management's (rank 1 is the highest)."""
-    if management is not None and evaluator is not None:
-        if management.rank == evaluator.rank:
-            return "same"
-        return "raised" if evaluator.rank < management.rank else "lowered"
-    if management is not None:
-        return "not validated"
-    return "rated by the evaluator only" if evaluator is not None else "rated by nobody"
-
-
 @dataclass(frozen=True)
 class SideBySide:
     """One activity or recommendation with both ratings."""
 
     subject: PlannedActivity | Recommendation
     management: RatingLevel | None
-    management_reason: str
     rating: EvaluatorRating | None
 
     @property
-    def is_activity(self) -> bool:
-        return isinstance(self.subject, PlannedActivity)
+    def kind(self) -> str:
+        return "activity" if isinstance(self.subject, PlannedActivity) else "recommendation"
 
     @property
     def evaluator(self) -> RatingLevel | None:
@@ -196,13 +185,25 @@ class SideBySide:
 
     @property
     def disconnect(self) -> str:
-        """How both stand to each other; a rating that is still a draft counts for nobody."""
-        return disconnect(self.management, self.cleared_level)
+        """How the evaluator's level differs from management's (rank 1 is highest); drafts do not count."""
+        evaluator = self.cleared_level
+        if self.management is None:
+            return "rated by nobody" if evaluator is None else "rated by the evaluator only"
+        if evaluator is None:
+            return "not validated"
+        if self.management.rank == evaluator.rank:
+            return "same"
+        return "raised" if evaluator.rank < self.management.rank else "lowered"
 
     @property
     def cleared_level(self) -> RatingLevel | None:
         is_cleared = self.rating is not None and self.rating.status == EvaluatorRating.Status.CLEARED
         return self.evaluator if is_cleared else None
+
+
+def _counted(rows: Iterable[SideBySide]) -> list[tuple[str, int]]:
+    counts = Counter(one.disconnect for one in rows)
+    return [(name, counts[name]) for name in DISCONNECTS if counts[name]]
 
 
 @dataclass(frozen=True)
@@ -218,43 +219,25 @@ class Ratings:
     @property
     def counts(self) -> list[tuple[str, int]]:
         """How many activities are of which disconnect, in a fixed order; those that occur."""
-        found = [(name, sum(one.disconnect == name for one in self.activities)) for name in DISCONNECTS]
-        return [(name, count) for name, count in found if count]
+        return _counted(self.activities)
 
     @property
     def recommendation_counts(self) -> list[tuple[str, int]]:
         """The same for recommendations that anybody has rated."""
-        rated = [one for one in self.recommendations if one.disconnect != "rated by nobody"]
-        found = [(name, sum(one.disconnect == name for one in rated)) for name in DISCONNECTS]
-        return [(name, count) for name, count in found if count]
+        return [one for one in _counted(self.recommendations) if one[0] != "rated by nobody"]
 
     @property
     def matrix(self) -> list[tuple[str, list[tuple[int, bool]]]]:
         """A line a level of management, a cell a level of the evaluator, “not validated” last."""
-        columns: list[RatingLevel | None] = [*self.levels, None]
+        counts = Counter((one.management, one.cleared_level) for one in self.activities)
         return [
-            (
-                level.label,
-                [
-                    (
-                        sum(
-                            one.management == level and one.cleared_level == column for one in self.activities
-                        ),
-                        level == column,
-                    )
-                    for column in columns
-                ],
-            )
+            (level.label, [(counts[level, column], level == column) for column in (*self.levels, None)])
             for level in self.levels
         ]
 
     @property
     def columns(self) -> list[str]:
         return [level.label for level in self.levels] + ["Not validated"]
-
-    @property
-    def rated_by_evaluator(self) -> int:
-        return sum(one.rating is not None for one in (*self.activities, *self.recommendations))
 
 
 def rated_evaluations(user: type_of_user | None) -> set[int]:
@@ -271,19 +254,18 @@ def side_by_side(evaluation: Evaluation, user: type_of_user | None) -> Ratings:
     if compared is not None and compared.status not in READABLE_STATUSES[PUBLIC]:
         compared = None
     own = {
-        one.activity_id: (one.level, one.note)
+        one.activity_id: one.level
         for one in ActivityRating.objects.filter(assessment_round=compared).select_related("level")
-        if compared is not None
     }
     rated = list(
         EvaluatorRating.objects.visible_to(user)
         .filter(evaluation=evaluation)
         .select_related("level", "citation__source")
     )
-    by_activity = {one.activity_id: one for one in rated if one.activity_id}
-    by_recommendation = {one.recommendation_id: one for one in rated if one.recommendation_id}
+    by_activity = {one.activity_id: one for one in rated}
+    by_recommendation = {one.recommendation_id: one for one in rated}
     responses = {
-        one.recommendation_id: (one.level, one.level_reason)
+        one.recommendation_id: one.level
         for one in ManagementResponse.objects.visible_to(user)
         .filter(recommendation__evaluation__plan=evaluation.plan_id)
         .select_related("level")
@@ -298,12 +280,9 @@ def side_by_side(evaluation: Evaluation, user: type_of_user | None) -> Ratings:
     return Ratings(
         evaluation=evaluation,
         compared_with=compared,
-        activities=tuple(
-            SideBySide(one, *own.get(one.pk, (None, "")), by_activity.get(one.pk)) for one in activities
-        ),
+        activities=tuple(SideBySide(one, own.get(one.pk), by_activity.get(one.pk)) for one in activities),
         recommendations=tuple(
-            SideBySide(one, *responses.get(one.pk, (None, "")), by_recommendation.get(one.pk))
-            for one in recommendations
+            SideBySide(one, responses.get(one.pk), by_recommendation.get(one.pk)) for one in recommendations
         ),
         levels=evaluation.plan.rating_scale.ordered_levels,
     )

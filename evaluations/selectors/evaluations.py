@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -194,10 +195,7 @@ def page_of(evaluation: Evaluation, user: type_of_user | None) -> EvaluationPage
     applied = list(criteria_of(evaluation, user))
     findings = list(_findings_of(evaluation.pk, reader_of(user)))
     rows = rows_of(user, evaluation=evaluation)
-    counts = {
-        direction: sum(one.direction == direction and one.is_cleared for one in findings)
-        for direction in Finding.Direction
-    }
+    counts = Counter(one.direction for one in findings if one.is_cleared)
     uses = AppliedCriterion.Use
     return EvaluationPage(
         evaluation=evaluation,
@@ -260,11 +258,11 @@ def summary_of(rows: Iterable[RecommendationRow]) -> Summary:
     of accepted recommendations, cancelled ones left out.
     """
     listed = [one for one in rows if one.recommendation.is_cleared]
-    decisions = {
-        str(decision): sum(one.response is not None and one.response.decision == decision for one in listed)
-        for decision in ManagementResponse.Decision
-    }
-    answered = sum(decisions.values())
+    answers = [one.response for one in listed if one.response is not None]
+    decided, kinds = (
+        Counter(one.decision for one in answers),
+        Counter(one.recommendation.kind for one in listed),
+    )
     actions = [
         action
         for one in listed
@@ -272,15 +270,15 @@ def summary_of(rows: Iterable[RecommendationRow]) -> Summary:
         for action in one.actions
         if action.due != DueState.CANCELLED
     ]
-    due = {str(state): sum(one.due == state for one in actions) for state in DueState}
+    due, states = Counter(one.due for one in actions), Counter(one.state for one in listed)
     return Summary(
-        recommendations=sum(one.recommendation.kind == "recommendation" for one in listed),
-        suggestions=sum(one.recommendation.kind == "suggestion" for one in listed),
-        states=tuple((state, sum(one.state == state for one in listed)) for state in RecommendationState),
-        decisions=decisions,
-        acceptance=Rate(decisions["accepted"] + decisions["partially"], answered),
+        recommendations=kinds["recommendation"],
+        suggestions=kinds["suggestion"],
+        states=tuple((state, states[state]) for state in RecommendationState),
+        decisions={str(one): decided[one] for one in ManagementResponse.Decision},
+        acceptance=Rate(decided["accepted"] + decided["partially"], len(answers)),
         implementation=Rate(due[DueState.VERIFIED], len(actions)),
-        due=due,
+        due={str(state): due[state] for state in DueState},
         sources_end=tuple(dict.fromkeys(one.sources_end for one in listed if one.sources_end)),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -94,25 +95,17 @@ class Ledger:
     @property
     def counts(self) -> list[tuple[str, str, int]]:
         """How many lines have which disposition: slug, label, count; last those without one."""
-        found = [
-            (str(value), str(label).lower(), sum(one.slug == value for one in self.lines))
-            for value, label in Succession.Disposition.choices
-        ]
-        absent = absent_in(self.plan)
-        return [*found, (absent, ABSENT[absent], sum(one.slug == absent for one in self.lines))]
+        counts, absent = Counter(one.slug for one in self.lines), absent_in(self.plan)
+        labels = {value: str(label).lower() for value, label in Succession.Disposition.choices}
+        labels[absent] = ABSENT[absent]
+        return [(slug, label, counts[slug]) for slug, label in labels.items()]
 
     @property
     def by_kind(self) -> list[tuple[str, str, int, int]]:
         """Of each kind: its word in addresses, its name, how many, and how many are decided."""
-        return [
-            (
-                kind,
-                KIND_PLURALS[kind],
-                sum(one.kind == kind for one in self.lines),
-                sum(one.kind == kind and one.is_decided for one in self.lines),
-            )
-            for kind in KINDS
-        ]
+        counts = Counter(one.kind for one in self.lines)
+        decided = Counter(one.kind for one in self.lines if one.is_decided)
+        return [(kind, KIND_PLURALS[kind], counts[kind], decided[kind]) for kind in KINDS]
 
 
 def absent_in(plan: StrategicPlan) -> str:

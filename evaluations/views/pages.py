@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import parse_qsl
@@ -97,7 +98,8 @@ def findings(request: HttpRequest, slug: str) -> HttpResponse:
     found = selectors.evaluation_named(slug, request.user)
     chosen, query = findings_asked(request, found)
     listed = findings_of(found, request.user, chosen)
-    every = listed if not query else findings_of(found, request.user)
+    every = findings_of(found, request.user) if query else listed
+    counts = Counter(one.direction for one in every)
     context = {
         "evaluation": found,
         "plan": found.plan,
@@ -106,10 +108,7 @@ def findings(request: HttpRequest, slug: str) -> HttpResponse:
         "chosen": chosen,
         "query": query,
         "file_query": f"?{query}" if query else "",
-        "tiles": [
-            (direction, label, sum(one.direction == direction for one in every))
-            for direction, label in Finding.Direction.choices
-        ],
+        "tiles": [(direction, label, counts[direction]) for direction, label in Finding.Direction.choices],
         "criteria": selectors.criteria_of(found, request.user),
         "areas": found.plan.areas,
         "may_write": may(request.user, "write", found),
@@ -135,10 +134,17 @@ def both_ratings(request: HttpRequest, slug: str) -> HttpResponse:
     """Management's and the evaluator's ratings side by side; without these it leads to the evaluation."""
     found = selectors.evaluation_named(slug, request.user)
     may_write = may(request.user, "write", found)
-    if not may_write and found.pk not in rated_evaluations(request.user):
+    is_rated = found.pk in rated_evaluations(request.user)
+    if not (is_rated or may_write):
         return redirect(found)
     ratings = side_by_side(found, request.user)
-    context = {"evaluation": found, "plan": found.plan, "ratings": ratings, "may_write": may_write}
+    context = {
+        "evaluation": found,
+        "plan": found.plan,
+        "ratings": ratings,
+        "is_rated": is_rated,
+        "may_write": may_write,
+    }
     return render(request, "evaluations/ratings.html", context)
 
 

@@ -7,20 +7,21 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluations.models import Evaluation, Judgement
+from evaluations.models import Evaluation, EvaluatorRating, Judgement
 from evaluations.selectors.board import board_of
 from evaluations.selectors.board_rule import (
     AGREE,
     APART,
     ONE_SPEAKS,
     RULE,
+    SideBySide,
     direction_of_share,
-    disconnect,
     side_by_side,
     together,
     verdict_of,
 )
 from evaluations.services.findings import save_rating
+from programmes.models import PlannedActivity
 from review.models import RatingLevel
 from surveys.models import PublishedTally, Survey
 from tests.conftest import account, signed_in
@@ -165,7 +166,8 @@ def client_board():
 )
 def test_disconnects(management, evaluator, expected):
     levels = {rank: RatingLevel(rank=rank) for rank in (1, 2, 3)} | {None: None}
-    assert disconnect(levels[management], levels[evaluator]) == expected
+    rating = evaluator and EvaluatorRating(level=levels[evaluator], status=EvaluatorRating.Status.CLEARED)
+    assert SideBySide(PlannedActivity(), levels[management], rating).disconnect == expected
 
 
 @pytest.mark.django_db
@@ -178,7 +180,9 @@ def test_the_external_evaluation_validated_nothing():
         ("Partially", 4),
         ("Minimally", 3),
     ]
-    page = text_of(signed_in("secretariat").get("/evaluations/external-2020/ratings/"))
+    answer = signed_in("secretariat").get("/evaluations/external-2020/ratings/")
+    assert f"/external-2020/rate/activity/{ratings.activities[0].subject.pk}/" in answer.content.decode()
+    page = text_of(answer)
     assert "22 not validated of 22 activities" in page
     assert "The external evaluation gives no rating on any scale (paras 24-35)." in page
 
@@ -269,7 +273,7 @@ def test_the_levels_of_a_round_at_work_stand_beside_no_evaluators_rating(client)
     cleared = clear_now(evaluation)
     ratings = side_by_side(cleared, None)
     assert ratings.compared_with is None
-    assert {(one.management, one.management_reason) for one in ratings.activities} == {(None, "")}
+    assert {one.management for one in ratings.activities} == {None}
     page = client.get(f"/evaluations/{cleared.slug}/ratings/", follow=True)
     assert (page.status_code, "Still confidential." in text_of(page)) == (200, False)
     assert page.redirect_chain == [(cleared.get_absolute_url(), 302)]
