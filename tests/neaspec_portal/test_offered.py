@@ -122,7 +122,7 @@ def test_no_column_of_a_file_has_a_name_of_the_code(client):
         headings = next(csv.reader([client.get(address).getvalue().decode("utf-8-sig").splitlines()[0]]))
         assert len(headings) > 1
         assert unfit.intersection(words_of(" ".join(headings))) == set(), address
-    assert len(files) == 28
+    assert len(files) == 26
 
 
 def presses(address: str, page: str) -> Iterator[tuple[str, str, dict[str, list[str]], set[str]]]:
