@@ -18,6 +18,7 @@ from django.shortcuts import redirect, render
 from neaspec_portal.errors import too_often
 from neaspec_portal.help import SLUGS
 from people.backends import BACKEND
+from people.forms import add_errors
 from people.forms.people import AcceptForm
 from people.models import Preferences
 from people.policies import ADMINISTRATOR, HAVE_A_FACTOR, ROLES, roles_of
@@ -37,7 +38,7 @@ from people.services.organisation import (
 from people.signals import network_from
 from programmes.forms.organisation import MembersField, OrganisationFields, kinds_of
 from record.forms.choosing import offer
-from record.forms.fields import LinesField, add_errors
+from record.forms.fields import LinesField
 from reporting.addresses import reverse
 
 if TYPE_CHECKING:

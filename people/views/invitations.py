@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from people.access import person
 from people.backends import BACKEND
+from people.forms import add_errors, saved_by
 from people.forms.people import AcceptForm, ColleagueForm, InviteForm
 from people.models import Invitation
 from people.policies import COLLEAGUE, may
@@ -25,14 +26,6 @@ from people.services import invitations as services
 from people.services.accounts import WrongStateError
 from people.services.delays import remember_browser
 from reporting.words import worded
-
-
-def _add_errors(form: Any, error: ValidationError) -> None:
-    if hasattr(error, "error_dict"):
-        for name, errors in error.error_dict.items():
-            form.add_error(name if name in form.fields else None, errors)
-    else:
-        form.add_error(None, error)
 
 
 def _tell(request: HttpRequest, made: Invitation, done: str) -> None:
@@ -59,23 +52,12 @@ def invite(request: HttpRequest) -> HttpResponse:
     colleague_only = not may(by, "invite")
     form_class = ColleagueForm if colleague_only else InviteForm
     form = form_class(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        wanted = services.Invited(
-            email=data["email"],
-            role=COLLEAGUE if colleague_only else data["role"],
-            state=state_of(by) if colleague_only else data["state"],
-            body=data["body"],
-            last_day=data["last_day"],
-        )
-        try:
-            made = services.invite(wanted, by=by)
-        except ValidationError as error:
-            _add_errors(form, error)
-        else:
-            note = "It waits for a second person." if made.waits_for_second else "The mail is on its way."
-            _tell(request, made, f"{made.email} is invited. {note}")
-            return redirect("people:people")
+    own = {"role": COLLEAGUE, "state": state_of(by)} if colleague_only else {}
+    made = saved_by(form, lambda data: services.invite(services.Invited(**{**data, **own}), by=by))
+    if made is not None:
+        note = "It waits for a second person." if made.waits_for_second else "The mail is on its way."
+        _tell(request, made, f"{made.email} is invited. {note}")
+        return redirect("people:people")
     context = {"form": form, "state": state_of(by) if colleague_only else None}
     return render(request, "people/invite.html", context, status=400 if form.errors else 200)
 
@@ -123,7 +105,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         except WrongStateError as error:
             return render(request, "people/closed.html", {"why": " ".join(error.messages)}, status=410)
         except ValidationError as error:
-            _add_errors(form, error)
+            add_errors(form, error)
         else:
             # Whoever was signed in in this browser is somebody else.
             logout(request)

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people.access import person
+from people.forms import add_errors, saved_by
 from people.policies import may
 from programmes import policies
 from programmes.forms.ratings import AssignForm, RoundForm
@@ -30,7 +31,6 @@ from programmes.selectors.reviewed import obstacles_to_circulating, obstacles_to
 from programmes.services import rounds
 from programmes.services.assigning import assign as give
 from programmes.views import presenting
-from record.forms.fields import add_errors
 from record.refusals import StaleVersionError
 from record.views.editing import opening_page, unsaved_form
 from reporting.addresses import reverse
@@ -141,21 +141,10 @@ def assign(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     assessment_round = staff_round(plan, slug)
     activities = activities_to_assign(assessment_round)
     form = AssignForm(request.POST or None, people=who_may_rate(), activities=activities)
-    if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        try:
-            many = give(
-                assessment_round,
-                list(values["activities"]),
-                to=values["to"],
-                due_on=values["due_on"],
-                by=person(request),
-            )
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, worded("Changed hands: %(many)s.", many=many))
-            return redirect(request.path)
+    many = saved_by(form, lambda data: give(assessment_round, by=person(request), **data))
+    if many is not None:
+        messages.success(request, worded("Changed hands: %(many)s.", many=many))
+        return redirect(request.path)
     known = assignments_of(assessment_round)
     chosen = set(request.POST.getlist("activities"))
     context = {

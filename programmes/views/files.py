@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from intake.views import steps
 from people.access import person
+from people.forms import add_errors
 from programmes.forms.ratings import WithdrawalForm
 from programmes.importers.reading import ratings_sheet
 from programmes.intakes import Ratings
@@ -21,7 +22,6 @@ from programmes.selectors.at_work import round_ratings, staff_round
 from programmes.selectors.records import check_is_served, evidence_with, stored_file
 from programmes.services.files import AlreadyWithdrawnError, name_of
 from programmes.services.files import withdraw_file as withdraw
-from record.forms.fields import add_errors
 from record.refusals import NotFoundError
 from record.views.editing import unsaved_form
 from record.views.responses import file_response, public_file, type_of_file

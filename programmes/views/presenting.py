@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from people.access import person
+from people.forms import saved_by
 from programmes.forms.ratings import PresentForm
 from programmes.models import AssessmentRound, Meeting
 from programmes.policies import PRESENT, REVISE
@@ -29,7 +29,7 @@ from programmes.services.presenting import (
     shown_round,
     still_holds,
 )
-from record.forms.fields import add_errors, valid_form
+from record.forms.fields import valid_form
 from record.views.editing import unsaved_form
 from reporting.addresses import reverse
 from reporting.words import worded
@@ -64,23 +64,23 @@ def present(request: HttpRequest, plan: str) -> HttpResponse:
         records={key: str(one) for key, one in ready.items()},
         initial={"meeting": meeting, "records": at_hand},
     )
-    if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        try:
-            made = propose_presenting(
-                [ready[key] for key in values["records"]],
-                meeting=values["meeting"],
-                reason=values["reason"],
+    made = None
+    if request.method == "POST":
+        made = saved_by(
+            form,
+            lambda data: propose_presenting(
+                [ready[key] for key in data["records"]],
+                meeting=data["meeting"],
+                reason=data["reason"],
                 by=person(request),
-            )
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            said = "Proposed: %(about)s. An approver other than you freezes it."
-            if why_not_yet(values["meeting"]):
-                said = "Prepared: %(about)s. An approver freezes it once the meeting has begun."
-            messages.success(request, worded(said, about=made.details["about"]))
-            return redirect("desk")
+            ),
+        )
+    if made:
+        said = "Proposed: %(about)s. An approver other than you freezes it."
+        if why_not_yet(form.cleaned_data["meeting"]):
+            said = "Prepared: %(about)s. An approver freezes it once the meeting has begun."
+        messages.success(request, worded(said, about=made.details["about"]))
+        return redirect("desk")
     asked = proposals.open_proposals(meeting).get(PRESENT) if meeting else None
     context = {
         "plan": chosen,

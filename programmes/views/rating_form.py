@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods
 
 from people.access import person
+from people.forms import add_errors
 from people.policies import may
 from programmes import policies
 from programmes.forms.rating_forms import RatingForms, RatingRow, RatingText, choice_of
@@ -21,7 +22,6 @@ from programmes.selectors.at_work import assignments_of, others_at_work, round_r
 from programmes.services import ratings as services
 from programmes.services.files import store_file
 from record.forms.choosing import Choice
-from record.forms.fields import add_errors
 from record.forms.merging import refilled
 from record.refusals import NotFoundError, StaleVersionError
 from record.services.changes import Outcome, save_each

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.views.decorators.http import require_http_methods, require_safe
 
 from people.access import person
+from people.forms import saved_by
 from people.models import MeetingKind, MemberState, Organisation
 from people.models.organisation import LOGO_TYPES
 from people.policies import may
@@ -22,7 +20,6 @@ from programmes.forms.setting_up import MeetingKindForm, MemberNameForm, NewMemb
 from programmes.selectors import setting_up as selectors
 from programmes.services import setting_up as services
 from record.forms.editing import Edit, as_text, record_edit
-from record.forms.fields import add_errors
 from record.views.corrections import delete_page
 from record.views.editing import edit_page
 from reporting.addresses import reverse
@@ -97,14 +94,10 @@ def look(request: HttpRequest, version: int) -> HttpResponse:
 def members(request: HttpRequest) -> HttpResponse:
     """The members of the organisation, and adding some."""
     form = NewMembersForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = services.add_members(form.cleaned_data["members"], by=person(request))
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, f"Added: {', '.join(one.name for one in made)}.")
-            return redirect("programmes:setup-members")
+    made = saved_by(form, lambda data: services.add_members(data["members"], by=person(request)))
+    if made is not None:
+        messages.success(request, f"Added: {', '.join(one.name for one in made)}.")
+        return redirect("programmes:setup-members")
     context = {"form": form, "lines": selectors.member_lines(), "crumbs": crumbs()}
     return render(request, "setup/members.html", context, status=400 if form.errors else 200)
 
@@ -150,15 +143,10 @@ def remove_member(request: HttpRequest, key: int) -> HttpResponse:
 def kinds(request: HttpRequest) -> HttpResponse:
     """The kinds of meetings, and adding one."""
     form = MeetingKindForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        data: dict[str, Any] = form.cleaned_data
-        try:
-            made = services.add_meeting_kind(NewKind(**data), by=person(request))
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, f"Added: {made.name}.")
-            return redirect("programmes:setup-kinds")
+    made = saved_by(form, lambda data: services.add_meeting_kind(NewKind(**data), by=person(request)))
+    if made is not None:
+        messages.success(request, f"Added: {made.name}.")
+        return redirect("programmes:setup-kinds")
     context = {
         "form": form,
         "kinds": meeting_kinds(),

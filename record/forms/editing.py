@@ -12,7 +12,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from record.forms.fields import LinesField, OptionalText, add_errors
+from people.forms import add_errors
+from record.forms.fields import LinesField, OptionalText
 from record.forms.merging import merged
 from record.refusals import StaleVersionError
 from reporting.files import clean

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import Any, Final
@@ -35,19 +34,6 @@ class OptionalText(forms.CharField):
 
     def __init__(self, most: int, label: str | None = None, **kwargs: Any) -> None:
         super().__init__(required=False, max_length=most, label=label, **kwargs)
-
-
-def add_errors(form: Any, error: ValidationError, *, places: Mapping[str, str] | None = None) -> None:
-    """Put the errors of a service at the fields they name, the rest at the form.
-
-    ``places`` says where an error belongs whose field the form calls otherwise.
-    """
-    if hasattr(error, "error_dict"):
-        for name, errors in error.error_dict.items():
-            here = (places or {}).get(name, name)
-            form.add_error(here if here in form.fields else None, errors)
-    else:
-        form.add_error(None, error)
 
 
 def valid_form(form: Any) -> Any:

@@ -13,8 +13,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
+from people.forms import saved_by
 from record.forms.editing import Edit
-from record.forms.fields import add_errors
 from record.refusals import reasons_of
 from reporting.addresses import reverse
 from reporting.words import worded
@@ -108,14 +108,10 @@ def opening_page(
 ) -> HttpResponse:
     """Open something new of a plan by a form, say so (``%(title)s``), and go on to where ``to`` leads."""
     shown = form(request.POST or unsaved_form(request))
-    if request.method == "POST" and shown.is_valid():
-        try:
-            opened = save(shown)
-        except ValidationError as error:
-            add_errors(shown, error)
-        else:
-            messages.success(request, worded(message, title=opened.title))
-            return redirect(to(opened))
+    opened = saved_by(shown, lambda _: save(shown)) if request.method == "POST" else None
+    if opened:
+        messages.success(request, worded(message, title=opened.title))
+        return redirect(to(opened))
     context = {
         "form": shown,
         "title": title,

@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from people.access import person
+from people.forms import add_errors
 from people.policies import may
-from record.forms.fields import add_errors
 from record.forms.merging import refilled
 from record.refusals import StaleVersionError
 from record.services.changes import Outcome, save_each

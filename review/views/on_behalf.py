@@ -11,10 +11,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people.access import person
+from people.forms import add_errors
 from people.models import MemberState
 from people.policies import STAFF, may, roles_of
 from people.selectors import state_of
-from record.forms.fields import add_errors
 from record.refusals import NotFoundError
 from record.views.editing import outcome_told
 from reporting.words import worded

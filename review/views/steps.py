@@ -16,11 +16,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from intake.views import steps
 from people.access import person
+from people.forms import add_errors
 from people.models import MemberState
 from people.policies import may
 from people.selectors import states_without_address
 from people.selectors.organisation import organisation, zone_of
-from record.forms.fields import add_errors, valid_form
+from record.forms.fields import valid_form
 from record.refusals import StaleVersionError
 from record.views.editing import error_in_words, unsaved_form
 from record.views.responses import file_response, type_of_file
