@@ -14,7 +14,7 @@ from evaluations.models.evaluations import AppliedCriterion, Evaluation, OfEvalu
 from partnerships.models import ContextInstrument, Mechanism
 from people.frozen import validate_date_as_known
 from programmes.models import Meeting, PlannedActivity, ProgrammeArea, StrategicGoal
-from record.models import LONGEST_TEXT, CitedFact, Searchable
+from record.models import LONGEST_TEXT, CitedFact, Searchable, one_alone
 from reporting.addresses import reverse
 from review import states
 from review.models import RatingLevel
@@ -235,9 +235,7 @@ class EvaluatorRating(CitedFact):
                 fields=("evaluation", "recommendation"), name="evaluator_rates_recommendation_once"
             ),
             models.CheckConstraint(
-                condition=Q(activity__isnull=False, recommendation__isnull=True)
-                | Q(activity__isnull=True, recommendation__isnull=False),
-                name="evaluator_rates_one_thing",
+                condition=one_alone("activity", "recommendation"), name="evaluator_rates_one_thing"
             ),
         ]
 

@@ -14,6 +14,7 @@ from evaluations.models.findings import Recommendation
 from people.frozen import validate_date_as_known
 from people.models import two_people
 from programmes.models import AssessmentRound, StoredFile
+from programmes.models.rounds import Snapshot
 from record.models import LONGEST_TEXT
 from record.models.citations import date_in_words, first_day, last_day
 from record.paging import order_along
@@ -277,16 +278,12 @@ class ProgressUpdate(models.Model):
         return f"{self.action}: {self.text[:60]}"
 
 
-class FollowUpSnapshot(models.Model):
-    """The state of all recommendations when a round was presented; the database refuses to change it."""
+class FollowUpSnapshot(Snapshot):
+    """The state of all recommendations when a round was presented."""
 
     assessment_round = models.OneToOneField(
         AssessmentRound, models.CASCADE, related_name="follow_up_snapshot"
     )
-    content = models.TextField(help_text="Canonical JSON: sorted keys, no blanks, NFC, UTF-8.")
-    sha256 = models.CharField(max_length=64, help_text="Of the content.")
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    made_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"Follow-up at {self.assessment_round} {self.sha256[:12]}"

@@ -13,8 +13,7 @@ from evaluations.models.findings import Finding, Recommendation
 from partnerships.models import ContextInstrument, Mechanism
 from programmes.models import PlannedActivity, ProgrammeArea, StrategicGoal, StrategicPlan
 from programmes.models.plans import LONGEST_CODE, is_code, slug_of_plan
-from record.models import LONGEST_TEXT, CitedFact
-from record.models.citations import Searchable
+from record.models import LONGEST_TEXT, CitedFact, Searchable, one_alone
 from reporting.addresses import reverse
 from review.models import ClearedBySecond, EntryQuerySet, second_person_constraints
 from surveys.models import Item, Option, Suggestion, SuggestionTheme
@@ -142,9 +141,7 @@ class Succession(ClearedBySecond):
         constraints: ClassVar = [
             *second_person_constraints("succession"),
             models.CheckConstraint(
-                condition=Q(activity__isnull=False, recommendation__isnull=True, suggestion__isnull=True)
-                | Q(activity__isnull=True, recommendation__isnull=False, suggestion__isnull=True)
-                | Q(activity__isnull=True, recommendation__isnull=True, suggestion__isnull=False),
+                condition=one_alone("activity", "recommendation", "suggestion"),
                 name="succession_of_one_thing",
             ),
             models.CheckConstraint(
@@ -234,10 +231,7 @@ class Judgement(ClearedBySecond):
         constraints: ClassVar = [
             *second_person_constraints("judgement"),
             models.CheckConstraint(
-                condition=Q(area__isnull=False, goal__isnull=True, topic__isnull=True)
-                | Q(area__isnull=True, goal__isnull=False, topic__isnull=True)
-                | Q(area__isnull=True, goal__isnull=True, topic__isnull=False),
-                name="judgement_of_one_line",
+                condition=one_alone("area", "goal", "topic"), name="judgement_of_one_line"
             ),
             models.UniqueConstraint(fields=("plan", "area"), name="judgement_once_an_area"),
             models.UniqueConstraint(fields=("plan", "goal"), name="judgement_once_a_goal"),

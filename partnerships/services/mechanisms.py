@@ -17,12 +17,12 @@ from partnerships.models import (
     MechanismFunction,
 )
 from partnerships.selectors.mechanisms import own_code
-from partnerships.services.records import FactEntry, Where, cite, note_correction, opened, save_fact
+from partnerships.services.records import FactEntry, Where, opened, save_fact, save_words
 from people.services import check_may
 from programmes.models import Platform, ProgrammeArea
 from record.models import folded
 from record.models.citations import check_period
-from record.services.changes import change, delete_with_history, locked, save_with_history
+from record.services.changes import change, locked
 from record.services.links import links_in_words
 from reporting.words import worded
 
@@ -172,24 +172,17 @@ def save_functions(
     """
     check_may(by, "keep-partnerships")
     current = locked(mechanism, expected_version)
-    known = {one.function.slug: one for one in current.functions.select_related("function", "citation")}
-    changed = False
-    for function in MechanismFunction.objects.all():
-        text = words.get(function.slug, "").strip()
-        one = known.get(function.slug)
-        if one is not None and not text:
-            delete_with_history(one, by=by, reason="Deleted")
-            changed = True
-        elif text and (one is None or one.words != text):
-            if one is None:
-                one = FunctionOfMechanism(mechanism=current, function=function)
-                cite(one, where, by=by)
-            else:
-                note_correction(one, one.words, by=by)
-            one.words = text
-            one.full_clean()
-            save_with_history(one, by=by, reason="Entered")
-            changed = True
-    if changed:
+    known = {one.function_id: one for one in current.functions.select_related("function", "citation")}
+    changed = [
+        save_words(
+            known.get(one.pk) or FunctionOfMechanism(mechanism=current, function=one),
+            words.get(one.slug, ""),
+            where,
+            of="words",
+            by=by,
+        )
+        for one in MechanismFunction.objects.all()
+    ]
+    if any(changed):
         change(current, by=by, reason="Kinds of work entered")
     return current

@@ -255,24 +255,38 @@ def save_instrument(
 
 
 def _save_meanings(instrument: ContextInstrument, meanings: Mapping[str, str], *, by: User) -> bool:
-    known = {one.area.slug: one for one in instrument.meanings.select_related("area", "citation")}
-    changed = False
-    for area in ProgrammeArea.objects.filter(slug__in=meanings):
-        text, one = meanings[area.slug].strip(), known.get(area.slug)
-        if one is not None and not text:
-            delete_with_history(one, by=by, reason="Deleted")
-            changed = True
-        elif text and (one is None or one.text != text):
-            if one is None:
-                one = InstrumentMeaning(instrument=instrument, area=area)
-                cite(one, Where(place=f"{instrument}, {area}"), by=by)
-            else:
-                note_correction(one, one.text, by=by)
-            one.text = text
-            one.full_clean()
-            save_with_history(one, by=by, reason="Entered")
-            changed = True
-    return changed
+    known = {one.area_id: one for one in instrument.meanings.select_related("area", "citation")}
+    changed = [
+        save_words(
+            known.get(area.pk) or InstrumentMeaning(instrument=instrument, area=area),
+            meanings[area.slug],
+            Where(place=f"{instrument}, {area}"),
+            by=by,
+        )
+        for area in ProgrammeArea.objects.filter(slug__in=meanings)
+    ]
+    return any(changed)
+
+
+def save_words(one: Any, typed: str, where: Where, *, of: str = "text", by: User) -> bool:
+    """Enter, change or, where nothing is typed, delete the words of a record; say whether it changed.
+
+    Raises ValidationError.
+    """
+    text = typed.strip()
+    if text == getattr(one, of):
+        return False
+    if not text:
+        delete_with_history(one, by=by, reason="Deleted")
+        return True
+    if one.pk is None:
+        cite(one, where, by=by)
+    else:
+        note_correction(one, getattr(one, of), by=by)
+    setattr(one, of, text)
+    one.full_clean()
+    save_with_history(one, by=by, reason="Entered")
+    return True
 
 
 @transaction.atomic

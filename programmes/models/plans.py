@@ -208,19 +208,27 @@ def _areas_of(plan: int) -> models.QuerySet[Any]:
     return found
 
 
-class StrategicGoal(CitedFact):
-    """A goal of the plan, as worded in the source."""
+class Numbered(CitedFact):
+    """One of the numbered texts of a plan, as worded in the source."""
 
-    plan = models.ForeignKey(StrategicPlan, models.CASCADE, related_name="goals")
     number = models.PositiveSmallIntegerField()
     text = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
     address_relations = ("plan",)
-    history = HistoricalRecords()
 
     objects = OfPlanQuerySet.as_manager()
 
     class Meta:
+        abstract = True
         ordering = ("-plan__first_year", "plan__slug", "number")
+
+
+class StrategicGoal(Numbered):
+    """A goal of the plan, as worded in the source."""
+
+    plan = models.ForeignKey(StrategicPlan, models.CASCADE, related_name="goals")
+    history = HistoricalRecords()
+
+    class Meta(Numbered.Meta):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("plan", "number"), name="strategic_goal_number_once")
         ]
@@ -232,19 +240,13 @@ class StrategicGoal(CitedFact):
         return f"{reverse('programmes:areas', args=[slug_of_plan(self)])}#goal-{self.number}"
 
 
-class Approach(CitedFact):
+class Approach(Numbered):
     """An approach the plan takes to its goals, as worded in the source."""
 
     plan = models.ForeignKey(StrategicPlan, models.CASCADE, related_name="approaches")
-    number = models.PositiveSmallIntegerField()
-    text = models.TextField(validators=[MaxLengthValidator(LONGEST_TEXT)])
-    address_relations = ("plan",)
     history = HistoricalRecords()
 
-    objects = OfPlanQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("-plan__first_year", "plan__slug", "number")
+    class Meta(Numbered.Meta):
         verbose_name_plural = "approaches"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("plan", "number"), name="approach_number_once")

@@ -329,14 +329,22 @@ class RatingAssignment(models.Model):
         return f"{self.activity} to {self.user}"
 
 
-class RoundSnapshot(models.Model):
-    """A presented round as it was, with its own content; the database refuses to change it."""
+class Snapshot(models.Model):
+    """What was presented, as it was, with who made it; the database refuses to change it."""
 
-    assessment_round = models.OneToOneField(AssessmentRound, models.CASCADE, related_name="snapshot")
     content = models.TextField(help_text="Canonical JSON: sorted keys, no blanks, NFC, UTF-8.")
     sha256 = models.CharField(max_length=64, help_text="Of the content.")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+
+class RoundSnapshot(Snapshot):
+    """A presented round as it was, with its own content."""
+
+    assessment_round = models.OneToOneField(AssessmentRound, models.CASCADE, related_name="snapshot")
 
     def __str__(self) -> str:
         return f"{self.assessment_round} {self.sha256[:12]}"

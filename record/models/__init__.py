@@ -12,6 +12,7 @@ from record.models.citations import (
     SourceDocument,
     SourceDocumentKind,
     folded,
+    one_alone,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "SourceDocument",
     "SourceDocumentKind",
     "folded",
+    "one_alone",
 ]

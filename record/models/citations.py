@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from calendar import monthrange
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -29,6 +31,12 @@ def folded(text: str) -> str:
     Databases fold case differently (SQLite only for ASCII), so it is done here for all of them.
     """
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def one_alone(*names: str) -> Q:
+    """Return what holds where exactly one of several links is there."""
+    alone = (Q(**{f"{each}__isnull": each != one for each in names}) for one in names)
+    return reduce(or_, alone)
 
 
 class Searchable(models.Model):
