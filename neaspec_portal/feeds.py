@@ -120,7 +120,7 @@ def public_addresses() -> Iterator[str]:
     )
     for found, address in places:
         yield from (address(one) for one in found)
-    yield from (f"{reverse('explore')}?{query}" for _, query in PRESETS)
+    yield from (f"{reverse('explore')}?{query}" for _, query, _ in PRESETS)
 
 
 def _own(record: Any) -> str:

@@ -103,7 +103,7 @@ _PLACES: Final = (
                 "Surveys",
                 "surveys:surveys",
                 "surveys",
-                also_called=("stakeholders", "respondents"),
+                also_called=("stakeholders", "questionnaire"),
                 below=("surveys:survey", "surveys:figure"),
             ),
             Page(
@@ -139,15 +139,21 @@ _PLACES: Final = (
     Place(
         "Decisions",
         (
-            Page("What was decided", "decisions", "recommendations"),
+            Page("What was decided", "decisions", "recommendations", also_called=("decide", "requests")),
             Page(
                 "Recommendations",
                 "evaluations:recommendations",
                 "recommendations",
-                also_called=("suggestions", "responses", "follow-up"),
+                also_called=("suggestions", "responses", "answered", "follow-up"),
                 below=("evaluations:recommendation",),
             ),
-            Page("Into the next {plan}", "evaluations:ledger", "successions", of_plan=True),
+            Page(
+                "Into the next {plan}",
+                "evaluations:ledger",
+                "successions",
+                of_plan=True,
+                also_called=("next strategic plan",),
+            ),
             Page("{meetings}", "programmes:meetings", "meetings", keeps=True),
             Page("Papers", "papers:papers", "papers", below=("papers:paper", "papers:bundle")),
         ),
@@ -172,13 +178,13 @@ _PLACES: Final = (
             Page(
                 "Data",
                 "data",
-                also_called=("downloads", "open data", "csv", "excel", "api"),
+                also_called=("downloads", "open data", "csv", "excel", "api", "licence", "license"),
                 below=("api-docs",),
             ),
             Page(
                 "About",
                 "about",
-                also_called=("methods", "levels", "contact", "accessibility", "scale"),
+                also_called=("methodology", "definitions of levels", "contact", "accessibility", "scale"),
                 below=("privacy",),
             ),
         ),

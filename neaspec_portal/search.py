@@ -1,44 +1,56 @@
-"""Searching the whole portal: what is called so, then what holds the words, else the nearest words."""
+"""Searching the whole portal: what is called so and answers, what holds the words, or the nearest words."""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from neaspec_portal.explore.views import answer_in_words
 from neaspec_portal.vocabulary import Named, Vocabulary, kinds_for, kinds_for_all, vocabulary
 from people.policies import PUBLIC, roles_of
+from people.selectors.organisation import organisation
 from record.models import folded
-from record.searching import HitGroup, forms_of, hits_among, words_of
+from record.searching import HitGroup, best_among, forms_of, hits_among, words_of
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
 
+MOST_WORDS = 12
+"""Words of a question that are looked for; the others say little."""
 MOST_NAMED = 8
+MOST_IN_PART = 3
+"""Things that are offered where none is called by all of the words."""
 MOST_NEAREST = 6
+ENOUGH = 0.6
+"""Of the weight of the word that tells most: what a record holds at least, where none holds every word."""
 SHORTEST_TO_MEND = 4
 """Letters from which on a word is taken for typed wrongly."""
-NEAR = 78
+NEAR = 85
 """From 0 to 100: how alike two words are that one is taken for the other."""
-RATHER_NEAR = 60
+RATHER_NEAR = 70
 """How alike a word is that is offered where nothing was found."""
-_FIRST_LETTERS: Final = 3
 
 
 @dataclass(frozen=True)
 class Found:
     """What a search found.
 
-    ``instead`` are the words that were looked for in place of those typed, ``nearest`` the words offered
-    where nothing was found, ``apart`` those of several words that are found by themselves.
+    ``answer`` answers the question that is called so best. ``instead`` are the words that were looked for in
+    place of those typed, ``lost`` those that are nowhere, ``nearest`` the words most like these.
+    ``is_in_part`` says that no record holds all of them.
     """
 
     words: str
     named: tuple[Named, ...] = ()
     groups: tuple[HitGroup, ...] = ()
+    answer: str = ""
     instead: str = ""
+    lost: tuple[str, ...] = ()
     nearest: tuple[str, ...] = ()
-    apart: tuple[str, ...] = ()
+    is_in_part: bool = False
 
     @property
     def count(self) -> int:
@@ -52,73 +64,73 @@ class Found:
 
 
 def search(typed: str, user: type_of_user | None) -> Found:
-    """Return what is called as typed, and what holds every one of the words, as far as the reader may see it.
+    """Return what is called as typed, and what holds most of the words, as far as the reader may see it.
 
-    Only where nothing does are words taken for typed wrongly, by the words that everybody can read.
+    Records that hold every word come alone; else those that hold the most telling ones. A word that nothing
+    holds is taken for typed wrongly, by the words that everybody can read. The organisation's own name says
+    nothing beside other words.
     """
-    words = words_of(typed)
-    if not words:
-        return Found(typed)
+    words = words_of(typed)[:MOST_WORDS]
+    words = [one for one in words if one not in words_of(organisation().short_name)] or words
     known = vocabulary()
-    found = _found(typed, typed, words, known, user)
-    if found is not None:
-        return found
-    mended = [_mended(word, known) for word in words]
-    if mended != words:
-        instead = " ".join(mended)
-        found = _found(typed, instead, mended, known, user, instead=instead)
-        if found is not None:
-            return found
+    groups = _holding(words, known, user)
+    looked_for = words if groups else [_mended(one, known) for one in words]
+    instead = " ".join(looked_for) if looked_for != words else ""
+    lost = [one for one in looked_for if not (groups or known.holds(one) or _holding([one], known, user))]
+    if instead:
+        groups = _holding(looked_for, known, user)
+    if is_in_part := not groups:
+        weights = {one: known.weight(one) for one in looked_for if one not in lost}
+        groups = tuple(best_among(kinds_for(user), weights, ENOUGH * max(weights.values(), default=0)))
+    named = _named(folded(instead or typed), looked_for, known)
     return Found(
         typed,
-        nearest=tuple(_nearest(words, known)),
-        apart=tuple(word for word in words if known.holds(word)) if len(words) > 1 else (),
+        tuple(named),
+        groups,
+        answer_in_words(named[0].query) if named and named[0].query else "",
+        instead,
+        tuple(lost),
+        tuple(_nearest(lost, known)),
+        is_in_part,
     )
 
 
-def _found(
-    typed: str,
-    looked_for: str,
-    words: Sequence[str],
-    known: Vocabulary,
-    user: type_of_user | None,
-    *,
-    instead: str = "",
-) -> Found | None:
-    named = tuple(_named(folded(looked_for), words, known))
-    if roles_of(user) == {PUBLIC}:
-        # Everybody’s texts are known by heart: kinds that cannot hold the words are not asked.
-        kinds = [kind for kind in kinds_for_all() if known.may_hold(kind[0], words)]
-    else:
-        kinds = list(kinds_for(user))
-    groups = tuple(hits_among(kinds, words))
-    return Found(typed, named, groups, instead) if named or groups else None
+def _holding(words: Sequence[str], known: Vocabulary, user: type_of_user | None) -> tuple[HitGroup, ...]:
+    if roles_of(user) != {PUBLIC}:
+        return tuple(hits_among(kinds_for(user), words))
+    # Everybody’s texts are known by heart: kinds that cannot hold the words are not asked.
+    return tuple(hits_among((one for one in kinds_for_all() if known.may_hold(one[0], words)), words))
 
 
 def _named(typed: str, words: Sequence[str], known: Vocabulary) -> list[Named]:
-    """Return the things called so: by exactly that name, then beginning so, then with all of the words."""
-    ranked: list[tuple[int, int, Named]] = []
-    for place, one in enumerate(known.named):
-        ranks = [_rank(typed, words, name) for name in one.names]
-        best = min((rank for rank in ranks if rank is not None), default=None)
-        if best is not None:
-            ranked.append((best, place, one))
-    ranked.sort(key=lambda each: each[:2])
-    if ranked and ranked[0][0] == 0 and ranked[0][2].names[0] == typed:
-        # Its own name is exactly this; what merely holds the word stands below, among the records.
-        ranked = [each for each in ranked if each[0] <= 1]
-    return [one for _, _, one in ranked[:MOST_NAMED]]
+    """Return the things called so: by exactly that name, beginning so, by all of the words, by half of them.
+
+    Of two, the one called by the rarer words comes first.
+    """
+    own = [[word for word in words if _is_called(one, word)] for one in known.named]
+    times = Counter(word for each in own for word in each)
+    ranked = []
+    for place, (one, covered) in enumerate(zip(known.named, own, strict=True)):
+        is_exact = any(typed in forms_of(name) or name in forms_of(typed) for name in one.names)
+        begins = any(name.startswith(typed) for name in one.names)
+        missing = len(words) - len(covered)
+        if covered and (is_exact or begins or missing <= len(covered)):
+            rank = 0 if is_exact else 1 if begins else 2 if not missing else 3
+            ranked.append((rank, -sum(1 / times[word] for word in covered), place, one))
+    ranked.sort(key=lambda each: each[:3])
+    # Its own name is exactly this: what merely holds the word is among the records.
+    most = 1 if ranked and ranked[0][0] == 0 and ranked[0][3].names[0] == typed else 2
+    whole = [one for rank, _, _, one in ranked if rank <= most]
+    return whole[:MOST_NAMED] or [one for _, _, _, one in ranked[:MOST_IN_PART]]
 
 
-def _rank(typed: str, words: Sequence[str], name: str) -> int | None:
-    if typed == name or typed in forms_of(name) or name in forms_of(typed):
-        return 0
-    if len(typed) >= _FIRST_LETTERS or not typed.isascii():
-        if name.startswith(typed):
-            return 1
-        if all(any(form in name for form in forms_of(word)) for word in words):
-            return 2
-    return None
+def _is_called(one: Named, word: str) -> bool:
+    """Say whether a name holds a word from its beginning; scripts without spaces, anywhere."""
+    return any(
+        re.search(rf"\b{re.escape(form)}", name) if form.isascii() else form in name
+        for form in forms_of(word)
+        for name in one.names
+    )
 
 
 def _mended(word: str, known: Vocabulary) -> str:
@@ -136,8 +148,6 @@ def _nearest(words: Sequence[str], known: Vocabulary) -> list[str]:
 
     found: dict[str, float] = {}
     for word in words:
-        if word.isdigit() or known.holds(word):
-            continue
         for near, score, _ in process.extract(
             word, known.words, scorer=fuzz.ratio, score_cutoff=RATHER_NEAR, limit=MOST_NEAREST
         ):

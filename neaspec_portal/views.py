@@ -130,7 +130,7 @@ def progress(request: HttpRequest) -> HttpResponse:
 @require_safe
 @takes(ReadingForm, SearchForm)
 def search(request: HttpRequest) -> HttpResponse:
-    """What is called so, and everything that holds all of the words."""
+    """What is called so and answers, and what holds the words."""
     words = cleaned(SearchForm(request.GET))["q"]
     context = {"reading": reading_of(request), "words": words, "found": search_for(words, request.user)}
     return render(request, "search.html", context)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
+from math import log
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evaluations import app as of_evaluations
 from evaluations.selectors.evaluations import evaluations
+from neaspec_portal.explore.presets import PRESETS, presets
 from neaspec_portal.navigation import public_pages
 from neaspec_portal.switcher import contents
 from papers import app as of_papers
@@ -21,7 +23,7 @@ from partnerships import app as of_partnerships
 from partnerships.models import Mechanism
 from people.selectors.organisation import members, organisation, other_names_of_state
 from people.stamp import Remembered
-from programmes.models import Meeting, Platform, ProgrammeArea
+from programmes.models import AssessmentRound, Meeting, Platform, ProgrammeArea
 from programmes.selectors import search as of_programmes
 from programmes.selectors.plans import readable_by
 from record import app as of_record
@@ -45,12 +47,16 @@ _WORD = re.compile(r"[^\W\d_][\w’'-]*[^\W_]")
 
 @dataclass(frozen=True)
 class Named:
-    """Something that has a page of its own: what it is, its name, its address, and all its names, folded."""
+    """Something that has a page of its own: what it is, its name, its address, and all its names, folded.
+
+    ``query`` is what a question asks of the data.
+    """
 
     kind: str
     title: str
     url: str
     names: tuple[str, ...]
+    query: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,12 @@ class Vocabulary:
         """Say whether a text or a name holds a word in one of its forms."""
         forms = forms_of(word)
         return any(form in text for text in (self.names, *self.texts.values()) for form in forms)
+
+    def weight(self, word: str) -> float:
+        """Return how much a word tells: the rarer it is among all records, the more; at least 0."""
+        texts = (self.names, *self.texts.values())
+        times = sum(text.count(form) for text in texts for form in forms_of(word))
+        return max(0.0, log(sum(text.count("\n") + 1 for text in texts) / max(times, 1)))
 
     def may_hold(self, kind: str, words: Sequence[str]) -> bool:
         """Say whether the texts of a kind hold all of the words, be it in different records."""
@@ -113,10 +125,15 @@ def _made() -> Vocabulary:
 
 def _named() -> Iterable[Named]:
     """Everything with a page of its own, pages of the menu first."""
-    words = organisation().called
-    for page in public_pages(words, contents()):
-        yield _one("Page", page.label, page.address, *page.also_called)
+    words, offered = organisation().called, contents()
+    own = (organisation().short_name, f"national {words.focal_points}", "secretariat")
+    for page in public_pages(words, offered):
+        also = own if page.view == "about" else ()
+        yield _one("Page", page.label, page.address, *page.also_called, *also)
     yield _one("Page", "Privacy", reverse("privacy"), "cookies", "personal data")
+    for (title, address), (_, query, asked) in zip(presets(words), PRESETS, strict=True):
+        if "rounds" in offered.public:
+            yield replace(_one("Question", title, address, asked), query=query)
     for state in members():
         address = reverse("partnerships:state", args=[state.iso_code.lower()])
         yield _one(
@@ -135,6 +152,8 @@ def _named() -> Iterable[Named]:
         yield _one("Platform", platform.code, address_of(platform), platform.name, *platform.other_spellings)
     for meeting in Meeting.objects.exclude(citation__source__kind=SourceDocumentKind.TRAINING):
         yield _one(first_upper(words.meeting), meeting.code, address_of(meeting), meeting.name)
+    for round_ in AssessmentRound.objects.visible_to(None).filter(plan__is_training=False):
+        yield _one("Round", round_.title, address_of(round_))
     for kind, found in _documents():
         for each in found:
             yield _one(kind, each.title, each.get_absolute_url())

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
 from typing import Any, Final
 
 from django.db.models import Q, QuerySet
@@ -12,6 +14,9 @@ from django.db.models import Q, QuerySet
 from record.models import folded
 
 MOST_HITS_A_KIND = 50
+MOST_IN_PART = 5
+"""Rows of a kind that are shown where none holds every word."""
+MOST_ROWS_A_KIND = 500
 
 type_of_kind = tuple[str, QuerySet[Any], Callable[[Any], tuple[str, str, str]]]
 """A kind of record: its name, its rows, and how a row says title, text and address."""
@@ -19,13 +24,17 @@ type_of_kind = tuple[str, QuerySet[Any], Callable[[Any], tuple[str, str, str]]]
 _LITTLE: Final = frozenset(
     (
         *("a", "an", "and", "are", "as", "at", "be", "by", "did", "do", "does", "for", "from", "has", "have"),
-        *("how", "i", "in", "is", "it", "its", "of", "on", "or", "our", "that", "the", "their", "there"),
-        *("these", "they", "this", "to", "was", "we", "were", "what", "when", "where", "which", "who", "why"),
-        *("with",),
+        *("how", "i", "in", "is", "it", "its", "many", "much", "must", "of", "on", "or", "our", "that"),
+        *("the", "their", "there", "these", "they", "this", "to", "was", "we", "were", "what", "when"),
+        *("where", "which", "who", "why", "with"),
     )
 )
 """Words that say nothing about what is looked for."""
 _SHORTEST_PLURAL = 4
+_ENDING: Final = re.compile(r"(?<=[a-z]{5})(?:ations?|ings?|ions?|ed)$")
+"""What a verb or its noun ends with: “evaluated” and “evaluation” say one thing."""
+_ALIKE: Final = dict.fromkeys(("budget", "money", "donor", "funding"), ("fund", "financ"))
+"""The beginnings of words that say the same."""
 
 
 @dataclass(frozen=True)
@@ -54,17 +63,22 @@ def words_of(text: str) -> list[str]:
 
 
 def forms_of(word: str) -> tuple[str, ...]:
-    """Return what a text may hold for a word: the word, and the singular of an English plural.
+    """Return what a text may hold for a word: the word, its singular, its stem, and what says the same.
 
     Texts are asked whether they hold a form, so a singular finds its plural by itself.
     """
+    one = _singular(word)
+    stem = _ENDING.sub("", one)
+    return tuple(dict.fromkeys((word, one, stem, *_ALIKE.get(one, ()))))
+
+
+def _singular(word: str) -> str:
+    """Return the singular of an English plural; any other word as it is."""
     if len(word) < _SHORTEST_PLURAL or not word.isascii() or not word.endswith("s") or word.endswith("ss"):
-        return (word,)
+        return word
     if word.endswith("ies"):
-        return (word, word[:-3] + "y")
-    if word.endswith(("ches", "shes", "sses", "xes")):
-        return (word, word[:-2])
-    return (word, word[:-1])
+        return word[:-3] + "y"
+    return word[:-2] if word.endswith(("ches", "shes", "sses", "xes")) else word[:-1]
 
 
 def hits_among(kinds: Iterable[type_of_kind], words: Sequence[str]) -> list[HitGroup]:
@@ -75,12 +89,7 @@ def hits_among(kinds: Iterable[type_of_kind], words: Sequence[str]) -> list[HitG
     """
     if not words:
         return []
-    holds_all = Q()
-    for word in words:
-        holds_one = Q()
-        for form in forms_of(word):
-            holds_one |= Q(search_text__contains=form)
-        holds_all &= holds_one
+    holds_all = reduce(and_, (_holds(word) for word in words))
     groups = []
     for kind, found, describe in kinds:
         rows = list(found.filter(holds_all)[: MOST_HITS_A_KIND + 1])
@@ -88,3 +97,31 @@ def hits_among(kinds: Iterable[type_of_kind], words: Sequence[str]) -> list[HitG
             hits = tuple(Hit(kind, *describe(row)) for row in rows[:MOST_HITS_A_KIND])
             groups.append(HitGroup(kind, hits, len(rows) > MOST_HITS_A_KIND))
     return groups
+
+
+def best_among(kinds: Iterable[type_of_kind], weights: Mapping[str, float], least: float) -> list[HitGroup]:
+    """Return the rows that hold words of at least so much weight together, the heaviest first.
+
+    ``weights`` says how much each folded word tells. Each query is bounded.
+    """
+    if not weights:
+        return []
+    holds_any = reduce(or_, (_holds(word) for word in weights))
+    groups = []
+    for kind, found, describe in kinds:
+        rows = [
+            (_weight(row.search_text, weights), row) for row in found.filter(holds_any)[:MOST_ROWS_A_KIND]
+        ]
+        rows = sorted((one for one in rows if one[0] >= least), key=lambda one: -one[0])
+        if rows:
+            hits = tuple(Hit(kind, *describe(row)) for _, row in rows[:MOST_IN_PART])
+            groups.append((rows[0][0], HitGroup(kind, hits, len(rows) > MOST_IN_PART)))
+    return [group for _, group in sorted(groups, key=lambda one: -one[0])]
+
+
+def _holds(word: str) -> Q:
+    return reduce(or_, (Q(search_text__contains=form) for form in forms_of(word)))
+
+
+def _weight(text: str, weights: Mapping[str, float]) -> float:
+    return sum(weight for word, weight in weights.items() if any(form in text for form in forms_of(word)))

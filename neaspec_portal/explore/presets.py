@@ -15,16 +15,22 @@ from record.refusals import NotFoundError
 from reporting.addresses import reverse
 
 PRESETS: Final = (
-    ("How far each {area} was carried out", "of=share&by=area"),
-    ("Levels of planned {activities} by {area}", "of=activities&by=area&split=level"),
-    ("What changed since the round before", "of=changes&by=change"),
-    ("Contacts with others by kind", "of=contacts&by=kind"),
-    ("Contacts with others by {area}", "of=contacts&by=area"),
-    ("Pairs of {members} by the other mechanisms in which both sit", "of=pairs&by=number"),
-    ("Other mechanisms by {area}", "of=mechanisms&by=area"),
-    ("What stakeholders suggested, by {area}", "of=suggestions&by=area"),
+    (
+        "How far each {area} was carried out",
+        "of=share&by=area",
+        "best worst least lowest highest behind weakest strongest implemented achieved completed",
+    ),
+    ("Levels of planned {activities} by {area}", "of=activities&by=area&split=level", "ratings"),
+    ("What changed since the round before", "of=changes&by=change", "improved worsened trend"),
+    ("Contacts with others by kind", "of=contacts&by=kind", "partners joint work"),
+    ("Contacts with others by {area}", "of=contacts&by=area", ""),
+    ("Pairs of {members} by the other mechanisms in which both sit", "of=pairs&by=number", ""),
+    ("Other mechanisms by {area}", "of=mechanisms&by=area", ""),
+    ("What stakeholders suggested, by {area}", "of=suggestions&by=area", "wishes"),
+    ("What evaluators found, by direction", "of=findings&by=direction", "strengths limitations weaknesses"),
+    ("What stakeholders answered, by {member}", "of=suggestions&by=state", "respondents breakdown country"),
 )
-"""Title and question; titles take the organisation’s words."""
+"""Title, question, and other words that ask it; titles take the organisation’s words."""
 PICTURES: Final = {
     "topics": ("evaluations:board", ""),
     "three-rules": ("programmes:figure", ""),
@@ -42,7 +48,7 @@ ONLY: Final = {"evaluations:board": TABLE, "partnerships:overlap": (*TABLE, ".sv
 
 def presets(words: Words) -> list[tuple[str, str]]:
     """Return the questions to begin with: title and address."""
-    return [(in_words(title, words), f"{reverse('explore')}?{query}") for title, query in PRESETS]
+    return [(in_words(title, words), f"{reverse('explore')}?{query}") for title, query, _ in PRESETS]
 
 
 @require_safe

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from csp.decorators import csp_replace
 from django import forms
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
@@ -78,6 +78,16 @@ def answer(question: Question) -> Answer:
             else _figure(question, facts, words, warnings)
         )
     return Answer(question, asked(question, words), figure, refusal, warnings, _following(question, words))
+
+
+def answer_in_words(query: str) -> str:
+    """Return what everybody is answered: the finding with its base, or why there is no honest answer."""
+    found = answer(question_of(QueryDict(query), None))
+    figure = found.figure
+    if figure is None:
+        return found.refusal.text if found.refusal else ""
+    ground = figure.summary if found.question.measure.figure else f"{figure.base}."
+    return f"{figure.finding}. {ground}" if figure.finding else ground
 
 
 def asked(question: Question, words: Words) -> str:
@@ -290,15 +300,8 @@ def _following(question: Question, words: Words) -> tuple[tuple[Question, str], 
     return tuple((one, asked(one, words)) for one in found[:MOST_NEXT])
 
 
-class ExploreForm(forms.Form):
-    """What the address of a file may ask for."""
-
-    of = forms.CharField(required=False)
-    by = forms.CharField(required=False)
-    split = forms.CharField(required=False)
-    plan = forms.CharField(required=False)
-    round = forms.CharField(required=False)
-    area = forms.CharField(required=False)
+ExploreForm = type("ExploreForm", (forms.Form,), {one: forms.CharField(required=False) for one in PARAMETERS})
+"""What the address of a file may ask for."""
 
 
 @require_safe

@@ -16,7 +16,7 @@ def test_each_question_to_begin_with_is_a_page_or_says_why_not(client):
     for title, address in presets(organisation().called):
         assert title in page
         assert client.get(address).status_code == 200
-    assert len(PRESETS) == 8
+    assert len(PRESETS) == 10
 
 
 @pytest.mark.parametrize("slug", PICTURES)
