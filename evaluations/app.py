@@ -47,7 +47,7 @@ from programmes.models import StrategicPlan
 from programmes.models.plans import front_plan
 from programmes.selectors.reviewed import circulated_evidence
 from record.selectors.corrections import correction_index
-from reporting.addresses import reverse
+from reporting.addresses import place, reverse
 from reporting.slots import fill, once, type_of_gathering
 from reporting.words import worded
 from review.app import EntryKind, register_entries
@@ -94,7 +94,7 @@ def _of_unanswered(rows: list[dict[str, Any]]) -> Iterator[Task]:
         yield Task(
             worded("Respond to what %(title)s recommends", title=one["title"]),
             worded("Without a response: %(many)s", many=one["many"]),
-            f"{reverse('evaluations:recommendations')}?evaluation={one['slug']}&state=no-response",
+            place("decisions#recommendations", query=f"evaluation={one['slug']}&state=no-response"),
             "Open",
             is_training=one["is_training"],
             plan=one["plan"],
@@ -277,10 +277,6 @@ def _dealt_with(context: Mapping[str, Any], meeting: Any) -> dict[str, Any] | No
     return {"one": meeting, "found": found, "may_edit": _may_edit(context)} if found else None
 
 
-def _after_meetings(context: Mapping[str, Any], reading: Any) -> dict[str, Any]:
-    return {"reading": reading, "may_edit": _may_edit(context)}
-
-
 def _may_edit(context: Mapping[str, Any]) -> bool:
     return bool(context.get("may_edit", False))
 
@@ -297,7 +293,6 @@ fill("suggestion-additions", "evaluations/named_in.html", _suggestion_names, ord
 fill("round-additions", "evaluations/considered.html", _considered_round, order=ORDER)
 fill("round-additions", "evaluations/frozen_with_round.html", _frozen_with_round, order=ORDER + 1)
 fill("meeting-did", "evaluations/dealt_with.html", _dealt_with, order=ORDER)
-fill("meetings-after", "evaluations/considerations_after.html", _after_meetings, order=ORDER)
 fill("judgements-additions", "evaluations/on_duplication.html", _board, order=ORDER)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from evaluations.selectors.ledger import ABSENT, FlowNode, flow_of
+from evaluations.selectors.ledger import FlowNode, flow_of
+from evaluations.selectors.recommendations import ABSENT
 from programmes.models import StrategicPlan
 from reporting.flows import Flow, Node
 from reporting.words import part_in_words, worded

@@ -301,7 +301,7 @@ FINDING_LIST: Final = FINDING.table(
 RECOMMENDATION_LIST: Final = RECOMMENDATION.table(
     "One recommendation or suggestion a row. ",
     *("code", "state", "text", "addressees", "priority", "response", "actions"),
-    key_of=lambda row: f"{row.recommendation.evaluation.slug}-{row.recommendation.code}",
+    key_of=lambda row: row.recommendation.anchor,
 )
 
 

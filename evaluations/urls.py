@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
+from evaluations.forms.reading import FindingFilterForm, RecommendationFilterForm
 from evaluations.views import (
     actions,
     board,
@@ -16,6 +17,7 @@ from evaluations.views import (
 )
 from programmes.urls import PLAN
 from record.converters import convert
+from record.views.responses import now_at
 from reporting.files import OF_FIGURE, OF_TABLE
 
 app_name = "evaluations"
@@ -38,16 +40,24 @@ NEXT = "workspace/next-plans/<name:slug>/"
 READING = [
     path("evaluations/", pages.evaluations, name="evaluations"),
     path("evaluations/<name:slug>/", pages.evaluation, name="evaluation"),
-    path("evaluations/<name:slug>/findings/", pages.findings, name="findings"),
+    path(
+        "evaluations/<name:slug>/findings/",
+        now_at("evaluations:evaluation", FindingFilterForm, "order"),
+        name="findings",
+    ),
     re_path(rf"^evaluations/{SLUG}/findings\.{OF_FIGURE}$", pages.findings_file, name="findings-file"),
     path("evaluations/<name:slug>/ratings/", pages.both_ratings, name="ratings"),
     re_path(rf"^evaluations/{SLUG}/ratings\.{OF_FIGURE}$", pages.ratings_file, name="ratings-file"),
     path("evaluations/<name:slug>/positions/", pages.positions, name="positions"),
-    path("recommendations/", pages.recommendations, name="recommendations"),
+    path(
+        "recommendations/",
+        now_at("decisions#recommendations", RecommendationFilterForm, "order"),
+        name="recommendations",
+    ),
     re_path(rf"^recommendations\.{OF_FIGURE}$", pages.recommendations_file, name="recommendations-file"),
     path(
         "recommendations/as-of/",
-        RedirectView.as_view(pattern_name="evaluations:recommendations", permanent=True),
+        RedirectView.as_view(url="/decisions/#recommendations", permanent=True),
         name="follow-up",
     ),
     re_path(

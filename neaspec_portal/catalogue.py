@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
@@ -17,7 +17,7 @@ from programmes.selectors.plans import rated_rounds
 from programmes.titles import titles
 from programmes.views.figures import MOST_TILES_A_LINE
 from reporting import linked_data
-from reporting.addresses import reverse
+from reporting.addresses import place
 from reporting.files import DOWNLOADS, TABLE_SUFFIXES
 from reporting.publication import Publisher
 from reporting.words import worded
@@ -29,11 +29,27 @@ if TYPE_CHECKING:
     from surveys.models import Survey
 
 ACROSS_PLANS: Final = (
-    ("Recommendations and responses", "evaluations:recommendations", TABLE_SUFFIXES),
-    ("Mechanisms of environmental cooperation", "partnerships:mechanisms", TABLE_SUFFIXES),
-    ("Collaborations with others", "partnerships:collaborations", TABLE_SUFFIXES),
-    ("The wider context", "partnerships:context", TABLE_SUFFIXES),
-    ("Contradictions between sources", "record:sources", TABLE_SUFFIXES),
+    (
+        "Recommendations and responses",
+        "evaluations:recommendations",
+        TABLE_SUFFIXES,
+        "decisions#recommendations",
+    ),
+    ("Mechanisms of environmental cooperation", "partnerships:mechanisms", TABLE_SUFFIXES, ""),
+    (
+        "Collaborations with others",
+        "partnerships:collaborations",
+        TABLE_SUFFIXES,
+        "partnerships:mechanisms#contacts",
+    ),
+    ("The wider context", "partnerships:context", TABLE_SUFFIXES, ""),
+    ("Contradictions between sources", "record:sources", TABLE_SUFFIXES, ""),
+    (
+        "Who works where: overlap and gaps",
+        "partnerships:overlap",
+        DOWNLOADS,
+        "partnerships:mechanisms#overlap-areas",
+    ),
 )
 
 
@@ -72,7 +88,7 @@ def catalogue(plan: StrategicPlan | None = None) -> list[DataGroup]:
         DataGroup(
             "Across plans",
             "Partners, the wider context, what was recommended",
-            (*(_set(title, name, suffixes) for title, name, suffixes in ACROSS_PLANS), _overlap()),
+            tuple(_set(title, name, suffixes, page=page) for title, name, suffixes, page in ACROSS_PLANS),
         ),
     ]
     return found if plan is None else [one for one in found if one.plan == plan.slug]
@@ -105,10 +121,11 @@ def as_linked_data(
     )
 
 
-def _set(title: str, name: str, suffixes: Iterable[str], *args: object, query: str = "") -> DataSet:
-    end = f"?{query}" if query else ""
-    files = ((suffix, reverse(f"{name}-file", args=[*args, suffix]) + end) for suffix in suffixes)
-    return DataSet(title, reverse(name, args=args) + end, tuple(files))
+def _set(
+    title: str, name: str, suffixes: Iterable[str], *args: object, query: str = "", page: str = ""
+) -> DataSet:
+    files = ((suffix, place(f"{name}-file", [*args, suffix], query)) for suffix in suffixes)
+    return DataSet(title, place(page or name, args, query), tuple(files))
 
 
 def _of_round(one: AssessmentRound, *, with_tiles: bool) -> DataGroup:
@@ -155,7 +172,13 @@ def _of_evaluations() -> Iterator[DataGroup]:
     for one in evaluations(None):
         plan = one.plan
         sets = [
-            _set("Findings", "evaluations:findings", TABLE_SUFFIXES, one.slug),
+            _set(
+                "Findings",
+                "evaluations:findings",
+                TABLE_SUFFIXES,
+                one.slug,
+                page="evaluations:evaluation#findings",
+            ),
             _set("Evidence board", "evaluations:board", TABLE_SUFFIXES, plan.slug),
         ]
         if one.pk in rated:
@@ -163,12 +186,6 @@ def _of_evaluations() -> Iterator[DataGroup]:
         if plan.is_followed_here or plan.pk in decided:
             sets.append(_set("From this plan to the next", "evaluations:ledger", TABLE_SUFFIXES, plan.slug))
         yield DataGroup(one.title, plan.title, tuple(sets), plan.slug)
-
-
-def _overlap() -> DataSet:
-    """Return the picture of overlaps: its files are its own, its page is that of other mechanisms."""
-    files = _set("Who works where: overlap and gaps", "partnerships:overlap", DOWNLOADS)
-    return replace(files, page=f"{reverse('partnerships:mechanisms')}#overlap-areas")
 
 
 def _of_paper(one: Paper) -> DataGroup:

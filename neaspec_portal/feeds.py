@@ -15,7 +15,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from evaluations.selectors.evaluations import evaluations
-from evaluations.selectors.recommendations import rows_of, with_page
+from evaluations.selectors.recommendations import rows_of
 from neaspec_portal.explore.presets import PRESETS
 from neaspec_portal.navigation import public_pages
 from neaspec_portal.switcher import contents, open_plans
@@ -99,12 +99,10 @@ def _corrections() -> Iterator[News]:
 def public_addresses() -> Iterator[str]:
     """Yield the address of every page that everybody can read and that is worth finding; some come twice."""
     menu = public_pages(organisation().called, contents())
-    yield from (page.address for page in menu if page.view not in LISTS)
+    yield from (page.address for page in menu if not (page.is_part or page.view in LISTS))
     slugs = [one.slug for one in open_plans()]
     plans = list(StrategicPlan.objects.filter(slug__in=slugs, is_training=False))
-    rows = rows_of(None)
-    paged = with_page(rows, None)
-    asked = [row.recommendation for row in rows if row.recommendation.pk in paged]
+    asked = [row.recommendation for row in rows_of(None) if row.has_page]
     rounds = AssessmentRound.objects.filter(plan__in=plans)
     surveys = Survey.objects.visible_to(None).filter(plan__in=plans)
     places: tuple[tuple[Any, Callable[[Any], str]], ...] = (

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from neaspec_portal.switcher import Contents
 from programmes.models.plans import front_plan
 from programmes.selectors.plans import plans
-from reporting.addresses import reverse
+from reporting.addresses import place
 from reporting.words import first_upper
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ MOST_MENUS: Final = 512
 
 @dataclass(frozen=True)
 class Page:
-    """A page that the menu leads to.
+    """A page that the menu leads to, or a part of one, named after “#”, that only the search leads to.
 
     ``also_called`` are other words for it; ``holds`` names what must be there for it to be offered;
     ``of_plan`` says that its address lies below the plan that is read, ``front`` where none is;
@@ -47,8 +47,12 @@ class Page:
     def address(self) -> str:
         """Its address where no plan is read: that of the plan shown first."""
         if not self.of_plan:
-            return reverse(self.view)
-        return reverse(self.view, args=[self.front]) if self.front else reverse("overview")
+            return place(self.view)
+        return place(self.view, [self.front]) if self.front else place("overview")
+
+    @property
+    def is_part(self) -> bool:
+        return "#" in self.view
 
 
 @dataclass(frozen=True)
@@ -110,9 +114,7 @@ _PLACES: Final = (
                 "Evaluations",
                 "evaluations:evaluations",
                 "evaluations",
-                below=tuple(
-                    f"evaluations:{one}" for one in ("evaluation", "findings", "ratings", "positions")
-                ),
+                below=tuple(f"evaluations:{one}" for one in ("evaluation", "ratings", "positions")),
             ),
             Page("Evidence board", "evaluations:board", "voices", of_plan=True),
         ),
@@ -129,8 +131,8 @@ _PLACES: Final = (
             ),
             Page(
                 "Contacts and joint work",
-                "partnerships:collaborations",
-                "collaborations",
+                "partnerships:mechanisms#contacts",
+                "mechanisms",
                 also_called=("collaborations", "cooperation"),
             ),
             Page("Wider context", "partnerships:context", "instruments"),
@@ -139,14 +141,20 @@ _PLACES: Final = (
     Place(
         "Decisions",
         (
-            Page("What was decided", "decisions", "recommendations", also_called=("decide", "requests")),
             Page(
-                "Recommendations",
-                "evaluations:recommendations",
-                "recommendations",
-                also_called=("suggestions", "responses", "answered", "follow-up"),
+                "What was decided",
+                "decisions",
+                "decisions",
+                also_called=("decide", "requests"),
                 below=("evaluations:recommendation",),
             ),
+            Page(
+                "Recommendations",
+                "decisions#recommendations",
+                "recommendations",
+                also_called=("suggestions", "responses", "answered", "follow-up"),
+            ),
+            Page("{meetings}", "decisions#meetings", "meetings"),
             Page(
                 "Into the next {plan}",
                 "evaluations:ledger",
@@ -154,7 +162,6 @@ _PLACES: Final = (
                 of_plan=True,
                 also_called=("next strategic plan",),
             ),
-            Page("{meetings}", "programmes:meetings", "meetings", keeps=True),
             Page("Papers", "papers:papers", "papers", below=("papers:paper", "papers:bundle")),
         ),
     ),
@@ -206,12 +213,14 @@ def places(request: HttpRequest, words: Words, found: Contents, *, for_staff: bo
 @lru_cache(maxsize=MOST_MENUS)
 def _shown(here: str, words: tuple[str, ...], holds: frozenset[str], front: str) -> list[Place]:
     shown = []
-    for place in _PLACES:
+    for each in _PLACES:
         pages = tuple(
-            _page(one, words, here, front) for one in place.pages if not one.holds or one.holds in holds
+            _page(one, words, here, front)
+            for one in each.pages
+            if not one.is_part and (not one.holds or one.holds in holds)
         )
         if pages:
-            shown.append(Place(place.name, pages, any(one.is_here for one in pages)))
+            shown.append(Place(each.name, pages, any(one.is_here for one in pages)))
     return shown
 
 
@@ -223,8 +232,8 @@ def public_pages(words: Words, found: Contents) -> Iterable[Page]:
     """Return every page of the menu that everybody is offered, in the words of the organisation."""
     return (
         _page(page, _called(words), "", front_plan())
-        for place in _PLACES
-        for page in place.pages
+        for each in _PLACES
+        for page in each.pages
         if not page.holds or page.holds in found.public
     )
 

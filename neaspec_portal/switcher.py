@@ -10,7 +10,7 @@ from django.db.models import Exists, Q
 
 from evaluations.models import Evaluation, Recommendation, Succession
 from papers.models import Paper
-from partnerships.models import Collaboration, ContextInstrument, Mechanism
+from partnerships.models import ContextInstrument, Mechanism
 from people.models import Organisation
 from people.prepared import prepared
 from people.stamp import Remembered
@@ -43,7 +43,7 @@ class Contents:
     def for_staff(self) -> frozenset[str]:
         """Names of the kinds that staff are offered: all of them, once there is a round, be it a draft."""
         begun = "rounds" in self.public or AssessmentRound.objects.exists()
-        return frozenset({*KINDS, "voices"}) if begun else self.public
+        return frozenset({*KINDS, *ANY_OF}) if begun else self.public
 
 
 def _real(path: str) -> Q:
@@ -55,7 +55,6 @@ KINDS: Final[dict[str, Callable[[], QuerySet[Any]]]] = {
     "surveys": lambda: Survey.objects.visible_to(None).filter(Q(plan__isnull=True) | _real("plan__")),
     "evaluations": lambda: Evaluation.objects.visible_to(None).filter(_real("plan__")),
     "mechanisms": Mechanism.objects.all,
-    "collaborations": Collaboration.objects.all,
     "instruments": ContextInstrument.objects.all,
     "recommendations": lambda: Recommendation.objects.filter(
         _real("evaluation__plan__"), status=CLEARED, evaluation__is_open=True
@@ -65,8 +64,11 @@ KINDS: Final[dict[str, Callable[[], QuerySet[Any]]]] = {
     "papers": lambda: Paper.objects.visible_to(None).filter(_real("assessment_round__plan__")),
 }
 """What pages of the menu hold: the rows of it that everybody can read."""
-VOICES: Final = frozenset({"surveys", "evaluations"})
-"""Kinds of which one is enough for the place of voices."""
+ANY_OF: Final = {
+    "voices": frozenset({"surveys", "evaluations"}),
+    "decisions": frozenset({"recommendations", "meetings"}),
+}
+"""Pages that show several kinds of content, of which one is enough."""
 
 
 def _made() -> Contents:
@@ -89,7 +91,7 @@ contents = Remembered(_made)
 def _public() -> frozenset[str]:
     """Return the kinds of which everybody can read something; one query for all of them."""
     found = {name for name, holds in next(iter(_holding()), {}).items() if holds}
-    return frozenset(found | ({"voices"} if found & VOICES else set()))
+    return frozenset(found.union(name for name, kinds in ANY_OF.items() if found & kinds))
 
 
 @prepared

@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
-from evaluations.forms.reading import PlanForm
+from evaluations.forms.reading import PlanForm, RecommendationFilterForm
+from evaluations.selectors.actions import considerations
 from evaluations.selectors.evaluations import evaluations
+from evaluations.views.pages import recommendation_list
 from neaspec_portal.api import api
 from neaspec_portal.api_docs import described
 from neaspec_portal.catalogue import as_linked_data, catalogue
 from neaspec_portal.dashboard import dashboard_of
-from neaspec_portal.decisions import decisions_of
 from neaspec_portal.errors import not_allowed
 from neaspec_portal.first_page import first_page
 from neaspec_portal.overview import overview_of
@@ -26,6 +27,7 @@ from neaspec_portal.search import search as search_for
 from neaspec_portal.server import server_state
 from neaspec_portal.switcher import open_plans
 from neaspec_portal.vocabulary import names
+from papers.selectors.choosing import asked_of_meeting
 from papers.selectors.papers import papers
 from people.policies import OF_A_DELEGATION, roles_of
 from people.selectors.organisation import is_empty_portal, meeting_kinds, members, organisation, publisher
@@ -36,7 +38,9 @@ from programmes.models import StrategicPlan
 from programmes.selectors.at_work import round_to_show
 from programmes.selectors.counting import rule_of
 from programmes.selectors.plans import plans
+from programmes.tables import MeetingTable
 from programmes.views.moved import moved
+from programmes.views.programmes import meeting_list
 from record.forms.choosing import cleaned
 from record.refusals import NothingYetError
 from reporting.addresses import reverse
@@ -91,10 +95,18 @@ def _overview(request: HttpRequest, reading: Reading) -> HttpResponse:
 
 
 @require_safe
-@takes()
+@takes(RecommendationFilterForm, "order", MeetingTable.asked)
 def decisions(request: HttpRequest) -> HttpResponse:
     """What was recommended, which meeting dealt with it, what was answered, what became of it."""
-    return render(request, "decisions.html", {"seen": decisions_of(request.user)})
+    with_paper = {one.assessment_round.plan_id for one in papers(None)}
+    asked = (asked_of_meeting(one) for one in plans(None) if one.pk in with_paper)
+    context = {
+        **recommendation_list(request),
+        **meeting_list(request),
+        "asked_of_meeting": [one for one in asked if one is not None],
+        "considerations": considerations(request.user),
+    }
+    return render(request, "decisions.html", context)
 
 
 @require_safe

@@ -2,8 +2,10 @@
 
 from django.urls import path, re_path
 
+from partnerships.forms.reading import AskedForm
 from partnerships.views import deleting, desk, pages
 from record.converters import SLUG, convert
+from record.views.responses import now_at
 from reporting.files import OF_FIGURE, OF_TABLE
 
 app_name = "partnerships"
@@ -26,7 +28,11 @@ urlpatterns = [
     path("partnerships/overlap/", pages.overlap, name="overlap"),
     re_path(rf"^partnerships/overlap\.{OF_FIGURE}$", pages.overlap_file, name="overlap-file"),
     re_path(rf"^partnerships/network\.{OF_FIGURE}$", pages.network_file, name="network-file"),
-    path("partnerships/collaborations/", pages.collaborations, name="collaborations"),
+    path(
+        "partnerships/collaborations/",
+        now_at("partnerships:mechanisms", AskedForm, "order"),
+        name="collaborations",
+    ),
     re_path(
         rf"^partnerships/collaborations\.{OF_TABLE}$", pages.collaborations_file, name="collaborations-file"
     ),

@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from programmes.models.plans import CODE_PATTERN, WORDS_OF_ADDRESSES
+from programmes.tables import MeetingTable
 from programmes.views import (
     amending,
     desk,
@@ -20,6 +21,7 @@ from programmes.views import (
     setup_platforms,
 )
 from record.converters import SLUG, convert
+from record.views.responses import now_at
 from reporting.files import OF_FIGURE
 
 NAME = rf"(?P<slug>{SLUG})"
@@ -104,7 +106,7 @@ urlpatterns = [
     path("setup/plans/<name:plan>/adopt/", setup_plans.adopt, name="setup-adopt"),
     path("setup/plans/<name:plan>/add/", setup_plans.add_activity, name="setup-add"),
     path("setup/plans/<name:plan>/delete/", setup_plans.delete_plan, name="setup-plan-delete"),
-    path("meetings/", programmes.meetings, name="meetings"),
+    path("meetings/", now_at("decisions", MeetingTable.asked), name="meetings"),
     path("plans/<name:plan>/<area:slug>/", programmes.area, name="area"),
     path("plans/<name:plan>/<area:slug>/<code:code>/", programmes.activity, name="activity"),
 ]

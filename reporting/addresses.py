@@ -27,6 +27,12 @@ def reverse(view: str, args: Sequence[Any] | None = None, kwargs: dict[str, Any]
     return _known(urls.get_script_prefix(), view, *args or ())
 
 
+def place(page: str, args: Sequence[Any] = (), query: str = "") -> str:
+    """Return the address of a page, or of a part of it named after “#”, with what it is asked."""
+    view, mark, part = page.partition("#")
+    return f"{reverse(view, args)}{query and '?'}{query}{mark}{part}"
+
+
 @lru_cache(maxsize=MOST_KNOWN)
 def _known(_prefix: str, view: str, *args: Any) -> str:
     # What stands before every address is part of the key: it can change from request to request.

@@ -107,15 +107,16 @@ class Drawn:
 
 @dataclass(frozen=True, kw_only=True)
 class OnItsPage(Drawn):
-    """What is drawn and has a page of its own: its address, beside which its files are, and its filter."""
+    """What is drawn on a page: the address of its files, its filter, and its page if that is another."""
 
     address: str
     query: str = ""
+    page: str = ""
 
     @property
     def page_url(self) -> str:
-        """The address of its own page, with its filter."""
-        return self._with_query(f"{self.address}/")
+        """The address of the page that shows it, with its filter."""
+        return self.page or self._with_query(f"{self.address}/")
 
     def file_url(self, suffix: str) -> str:
         """The address of one of its files, with its filter."""

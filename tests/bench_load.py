@@ -42,7 +42,7 @@ STRANGERS = {
     "/surveys/stakeholder-2020/": 6,
     "/surveys/stakeholder-2020/figures/7/": 8,
     "/evaluations/external-2020/": 4,
-    "/recommendations/": 4,
+    "/decisions/": 4,
     "/plans/2016-2020/activities.csv": 2,
     "/api/v1/plans/2016-2020/achievement-levels": 2,
 }

@@ -37,7 +37,7 @@ _PUBLIC: Final = {
     "activity": "/plans/2016-2020/marine/MPA-2/",
     "survey figure 1": "/surveys/stakeholder-2020/figures/1/",
     "evaluation": "/evaluations/external-2020/",
-    "recommendations": "/recommendations/",
+    "recommendations": "/decisions/",
 }
 LARGE: Final = 22_000
 ROUND: Final = "/workspace/rounds/2016-2020/bench"

@@ -37,7 +37,7 @@ READ = (
     "/",
     "/plans/2016-2020/marine/",
     "/surveys/stakeholder-2020/figures/7/",
-    "/recommendations/",
+    "/decisions/",
     "/desk/",
 )
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')

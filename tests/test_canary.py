@@ -82,7 +82,7 @@ def channels(hidden) -> list[str]:
         "/sources/",
         f"/sources/{hidden.citation.source.slug}/",
         f"/search/?q={CANARY}",
-        "/meetings/",
+        "/decisions/",
         "/sources/?status=proposed",
         f"/api/v1/plans/{plan}",
         f"/api/v1/plans/{plan}/achievement-levels",

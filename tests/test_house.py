@@ -188,7 +188,6 @@ PAGES = {
         "/plans/2016-2020/areas/",
         "/plans/2016-2020/air/",
         "/plans/2016-2020/air/AIR-1/",
-        "/meetings/",
     ),
     "surveys": ("/surveys/stakeholder-2020/figures/9/",),
     "partnerships": ("/partnerships/nowpap/", "/context/"),

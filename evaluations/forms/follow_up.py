@@ -20,7 +20,7 @@ from evaluations.models import (
     Recommendation,
     Succession,
 )
-from evaluations.selectors.ledger import ABSENT, absent_in
+from evaluations.selectors.recommendations import ABSENT, absent_in
 from evaluations.services.considerations import ConsiderationEntry, Subject
 from evaluations.services.succession import ANSWERED, NEEDS_SUCCESSOR
 from partnerships.forms.records import CitedForm

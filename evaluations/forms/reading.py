@@ -25,8 +25,9 @@ from evaluations.selectors.evaluations import (
     known_criterion,
 )
 from evaluations.selectors.findings import FindingFilter, criterion_named
-from evaluations.selectors.ledger import ABSENT, KINDS
+from evaluations.selectors.ledger import KINDS
 from evaluations.selectors.recommendations import (
+    ABSENT,
     RecommendationFilter,
     RecommendationState,
     addressee_named,

@@ -15,7 +15,7 @@ from simple_history.models import HistoricalRecords
 from people.policies import EVALUATOR, STAFF, roles_of
 from programmes.models import AssessmentRound, Meeting, StrategicPlan
 from record.models import LONGEST_TEXT, CitedFact, Searchable, SourceDocument
-from reporting.addresses import reverse
+from reporting.addresses import place, reverse
 from reporting.words import worded
 from review import states
 from review.models import Circulation, ClearedByTwo, clearance_constraints
@@ -300,7 +300,7 @@ class Consideration(CitedFact):
         """A meeting made up for training is in no list, so what it dealt with is told beside the ledger."""
         if self.plan.is_training:
             return reverse("evaluations:ledger", args=[self.plan.slug])
-        return f"{reverse('programmes:meetings')}#{self.meeting.code.lower()}"
+        return self.meeting.get_absolute_url()
 
     @property
     def about(self) -> str:
@@ -321,7 +321,7 @@ class Consideration(CitedFact):
         if self.evaluation is None:
             return reverse("evaluations:ledger", args=[self.plan.slug])
         if self.subject == self.Subject.RECOMMENDATIONS:
-            return f"{reverse('evaluations:recommendations')}?evaluation={self.evaluation.slug}"
+            return place("decisions#recommendations", query=f"evaluation={self.evaluation.slug}")
         return self.evaluation.get_absolute_url()
 
     def __str__(self) -> str:

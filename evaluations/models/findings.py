@@ -90,7 +90,7 @@ class Finding(Written):
         ]
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('evaluations:findings', args=[self.evaluation.slug])}#{self.code}"
+        return f"{self.evaluation.get_absolute_url()}#{self.code}"
 
     def __str__(self) -> str:
         return self.code

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Prefetch
 
 from evaluations.models import DraftActivity, DraftObjective, Finding, PlanDraft, Recommendation
-from evaluations.selectors.ledger import ABSENT, LedgerLine, ledger_of
+from evaluations.selectors.ledger import LedgerLine, ledger_of
+from evaluations.selectors.recommendations import ABSENT
 from partnerships.models import FocusArea, Mechanism
 from partnerships.selectors.mechanisms import focuses_by_area
 from programmes.models import ProgrammeArea

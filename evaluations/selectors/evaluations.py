@@ -27,6 +27,7 @@ from people.prepared import OWNER, give, prepared
 from record.refusals import NotFoundError
 from record.selectors.history import Change, changes_between
 from reporting.words import worded
+from review.states import CLEARED
 
 if TYPE_CHECKING:
     from people.policies import type_of_user
@@ -94,25 +95,10 @@ def own_evaluations(user: type_of_user | None) -> list[Evaluation]:
 
 
 @dataclass(frozen=True)
-class CriterionFindings:
-    """What an evaluation found under one criterion, strengths and limits apart; or why it did not look."""
-
-    applied: AppliedCriterion
-    strengths: tuple[Finding, ...]
-    limitations: tuple[Finding, ...]
-    mixed: tuple[Finding, ...]
-
-    @property
-    def count(self) -> int:
-        return len(self.strengths) + len(self.limitations) + len(self.mixed)
-
-
-@dataclass(frozen=True)
 class EvaluationPage:
     """An evaluation for a delegate who has two minutes."""
 
     evaluation: Evaluation
-    criteria: tuple[CriterionFindings, ...]
     not_applied: tuple[AppliedCriterion, ...]
     strengths: int
     limitations: int
@@ -135,22 +121,6 @@ class EvaluationPage:
     @property
     def open_actions(self) -> list[RecommendationRow]:
         return [one for one in self.rows if any(action.is_open for action in one.actions)]
-
-
-def by_criterion(applied: Iterable[AppliedCriterion], findings: Iterable[Finding]) -> list[CriterionFindings]:
-    """Put findings under their criteria, in the order of the evaluation."""
-    listed = list(findings)
-    directions = Finding.Direction
-    return [
-        CriterionFindings(
-            one,
-            *(
-                tuple(f for f in listed if f.criterion_id == one.pk and f.direction == direction)
-                for direction in (directions.STRENGTH, directions.LIMITATION, directions.MIXED)
-            ),
-        )
-        for one in applied
-    ]
 
 
 def criteria_of(evaluation: Evaluation, user: type_of_user | None) -> models.QuerySet[AppliedCriterion]:
@@ -185,24 +155,20 @@ def known_criterion(slug: str, user: type_of_user | None) -> Criterion:
 
 
 @prepared
-def _findings_of(evaluation: int, reader: Reader) -> models.QuerySet[Finding]:
-    found = Finding.objects.visible_to(reader).filter(evaluation=evaluation)
-    return found.select_related("citation__source", "evaluation")
+def _directions(evaluation: int, reader: Reader) -> models.QuerySet[Finding, str]:
+    found = Finding.objects.visible_to(reader).filter(evaluation=evaluation, status=CLEARED)
+    return found.order_by().values_list("direction", flat=True)
 
 
 def page_of(evaluation: Evaluation, user: type_of_user | None) -> EvaluationPage:
     """Return the whole page of an evaluation; a fixed number of queries."""
-    applied = list(criteria_of(evaluation, user))
-    findings = list(_findings_of(evaluation.pk, reader_of(user)))
     rows = rows_of(user, evaluation=evaluation)
-    counts = Counter(one.direction for one in findings if one.is_cleared)
-    uses = AppliedCriterion.Use
+    counts = Counter(_directions(evaluation.pk, reader_of(user)))
     return EvaluationPage(
         evaluation=evaluation,
-        criteria=tuple(
-            one for one in by_criterion(applied, findings) if one.applied.use == uses.APPLIED and one.count
+        not_applied=tuple(
+            one for one in criteria_of(evaluation, user) if one.use != AppliedCriterion.Use.APPLIED
         ),
-        not_applied=tuple(one for one in applied if one.use != uses.APPLIED),
         strengths=counts[Finding.Direction.STRENGTH],
         limitations=counts[Finding.Direction.LIMITATION],
         mixed=counts[Finding.Direction.MIXED],

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Prefetch
 
 from evaluations.models import DraftActivity, Finding, PlanDraft, Recommendation, Succession
-from evaluations.selectors.recommendations import NOT_KNOWN
+from evaluations.selectors.recommendations import ABSENT, UNDECIDED, absent_in
 from people.policies import STAFF, roles_of
 from programmes.models import StrategicPlan
 from record.addresses import address_of
@@ -24,10 +24,6 @@ if TYPE_CHECKING:
     from people.policies import type_of_user
 
 
-UNDECIDED = "undecided"
-NOT_SAID = "not-known"
-ABSENT = {UNDECIDED: "not yet decided", NOT_SAID: NOT_KNOWN}
-"""What it means that no disposition is cleared: its word in addresses, and what readers read."""
 KINDS = ("activity", "recommendation", "suggestion")
 KIND_LABELS = {"activity": "activity", "suggestion": "suggestion of the survey"}
 KIND_PLURALS = {
@@ -106,11 +102,6 @@ class Ledger:
         counts = Counter(one.kind for one in self.lines)
         decided = Counter(one.kind for one in self.lines if one.is_decided)
         return [(kind, KIND_PLURALS[kind], counts[kind], decided[kind]) for kind in KINDS]
-
-
-def absent_in(plan: StrategicPlan) -> str:
-    """Return what it means, in a plan, that no disposition of something is cleared."""
-    return UNDECIDED if plan.is_followed_here else NOT_SAID
 
 
 def ledger_of(

@@ -15,7 +15,7 @@ from people.stamp import day_of_reading
 from programmes.models import StrategicPlan
 from programmes.selectors.facts import areas_of
 from record.counting import Choice, Fact, cited, entered
-from reporting.addresses import reverse
+from reporting.addresses import place
 from reporting.words import worded
 from review.states import CLEARED
 
@@ -180,7 +180,7 @@ def action_facts(plan: StrategicPlan) -> list[Fact]:
         recommendation__status=CLEARED,
         recommendation__response__status=CLEARED,
     )
-    states, address = list(FollowUpAction.State.values), reverse("evaluations:recommendations")
+    states, address = list(FollowUpAction.State.values), place("decisions#recommendations")
     source = "Follow-up of the %(evaluation)s"
     rows = found.select_related("recommendation__evaluation").prefetch_related("recommendation__areas")
     return [

@@ -24,10 +24,11 @@ from evaluations.models import (
 from people.policies import STAFF, Reader, reader_of, roles_of
 from people.prepared import OWNER, give, linked, prepared
 from people.stamp import day_of_reading
-from programmes.models import ProgrammeArea
+from programmes.models import ProgrammeArea, StrategicPlan
 from programmes.models.plans import lead_into_plans
 from record.models import folded
 from record.refusals import NotFoundError
+from reporting.addresses import place
 from reporting.words import chosen_in_words, worded
 from review.states import CLEARED
 
@@ -60,6 +61,27 @@ class RecommendationRow:
     draft: ManagementResponse | None
     actions: tuple[ActionRow, ...]
     state: RecommendationState
+    became: Succession | None = None
+    """What the next plan does with it, once a second person has cleared it."""
+
+    @property
+    def has_page(self) -> bool:
+        """Say whether more is known than what is asked; of others all is said where they are listed."""
+        return self.is_known or bool(self.actions or self.became)
+
+    @property
+    def address(self) -> str:
+        """Where all is said of it: its own page, or its line among those that were decided on."""
+        one = self.recommendation
+        has_own = self.has_page or one.evaluation.plan.is_training or not one.is_cleared
+        return one.get_absolute_url() if has_own else place(f"decisions#{one.anchor}")
+
+    @property
+    def outcome(self) -> str:
+        """What became of it in the next plan, in words."""
+        if self.became is not None:
+            return str(self.became.get_disposition_display())
+        return ABSENT[absent_in(self.recommendation.evaluation.plan)]
 
     @property
     def urgency(self) -> int:
@@ -83,6 +105,7 @@ def row_of(recommendation: Recommendation, user: type_of_user | None, today: dat
     """Return one recommendation as a row; asks nothing where response and actions are fetched."""
     response = cleared_response(recommendation)
     written = getattr(recommendation, "response", None)
+    decided = getattr(recommendation, "succession", None)
     is_staff = bool(roles_of(user) & STAFF)
     is_answered = response is not None or (is_staff and written is not None)
     actions = tuple(
@@ -103,18 +126,8 @@ def row_of(recommendation: Recommendation, user: type_of_user | None, today: dat
             shown,
             is_followed_here=recommendation.evaluation.plan.is_followed_here,
         ),
+        became=decided if decided is not None and decided.is_cleared else None,
     )
-
-
-def with_page(rows: Iterable[RecommendationRow], user: type_of_user | None) -> set[int]:
-    """Return the keys of those that have a page for this reader; of others all is said where they are listed.
-
-    It has one once an answer, an action or what the next plan does with it can be read; one query.
-    """
-    listed = {row.recommendation.pk: row for row in rows}
-    decided = Succession.objects.visible_to(user).filter(recommendation__in=listed)
-    found = set(decided.values_list("recommendation", flat=True))
-    return found | {key for key, row in listed.items() if row.is_known or row.actions}
 
 
 @dataclass(frozen=True)
@@ -149,6 +162,7 @@ def _with_all(found: Any) -> Any:
         "criterion__criterion",
         "citation__source",
         "response",
+        "succession",
         "exit_decision",
         "superseded_by__evaluation",
     )
@@ -283,8 +297,17 @@ NOT_KNOWN = "not known to us"
 """Said of what may have happened without our knowing; never counted with what is open."""
 NONE_ON_RECORD = "none on record"
 """Said where this portal keeps the record, so that there is none."""
+UNDECIDED = "undecided"
+NOT_SAID = "not-known"
+ABSENT = {UNDECIDED: "not yet decided", NOT_SAID: NOT_KNOWN}
+"""What it means that no disposition is cleared: its word in addresses, and what readers read."""
 DUE_SOON = timedelta(days=30)
 """How long before its due date an open action counts as due soon."""
+
+
+def absent_in(plan: StrategicPlan) -> str:
+    """Return what it means, in a plan, that no disposition of something is cleared."""
+    return UNDECIDED if plan.is_followed_here else NOT_SAID
 
 
 class DueState(StrEnum):

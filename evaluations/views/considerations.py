@@ -21,7 +21,7 @@ from record.selectors.corrections import correction_index
 from record.views.corrections import delete_page
 from record.views.editing import edit_page
 from record.views.responses import table_response, type_of_file
-from reporting.addresses import reverse
+from reporting.addresses import place
 from reporting.publication import asks_for
 from reporting.words import worded
 
@@ -31,7 +31,7 @@ from reporting.words import worded
 def considerations_file(request: HttpRequest, suffix: str) -> type_of_file:
     """Which meeting dealt with what, as a file."""
     table = considerations_table(considerations(request.user), correction_index())
-    return table_response(request, table, suffix, page="programmes:meetings")
+    return table_response(request, table, suffix, page="decisions#meetings")
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,8 +53,8 @@ def write_consideration(request: HttpRequest, plan: str = "", key: int = 0) -> H
         title=worded("What %(meeting)s dealt with", meeting=known.meeting)
         if known
         else "Which meeting dealt with what?",
-        crumbs=[("Meetings", reverse("programmes:meetings")), (chosen.title, "")],
-        done=known.get_absolute_url() if known else reverse("programmes:meetings"),
+        crumbs=[("Meetings", place("decisions#meetings")), (chosen.title, "")],
+        done=known.get_absolute_url() if known else place("decisions#meetings"),
         plan=chosen,
         message="It is saved; everybody reads it.",
         extra={"changes": changes_of_consideration(known) if known else ()},

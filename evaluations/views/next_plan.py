@@ -19,16 +19,8 @@ from evaluations.forms.follow_up import (
 from evaluations.forms.reading import LedgerFilterForm
 from evaluations.selectors.actions import of_what_follows
 from evaluations.selectors.drafting import drafted_activity, drafting_of
-from evaluations.selectors.ledger import (
-    ABSENT,
-    KINDS,
-    absent_in,
-    draft_after,
-    draft_named,
-    ledger_of,
-    line_of,
-    plans_decided,
-)
+from evaluations.selectors.ledger import KINDS, draft_after, draft_named, ledger_of, line_of, plans_decided
+from evaluations.selectors.recommendations import ABSENT, absent_in
 from evaluations.services import succession as services
 from people.access import person
 from people.policies import may

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 from urllib.parse import parse_qsl
 
 from django.http import HttpRequest, HttpResponse
@@ -20,16 +20,14 @@ from evaluations.forms.reading import (
     recommendations_asked,
 )
 from evaluations.models import (
-    Consideration,
     Evaluation,
     EvaluatorRating,
-    Finding,
     FollowUpSnapshot,
     RecommendationKind,
     Succession,
 )
 from evaluations.selectors import evaluations as selectors
-from evaluations.selectors.actions import of_evaluation, of_recommendations
+from evaluations.selectors.actions import of_evaluation
 from evaluations.selectors.board_rule import rated_evaluations, side_by_side
 from evaluations.selectors.evaluations import changes_of, summary_of
 from evaluations.selectors.findings import findings as findings_of
@@ -41,7 +39,6 @@ from evaluations.selectors.recommendations import (
     row_of,
     rows_of,
     updates_of,
-    with_page,
 )
 from people.policies import STAFF, may, roles_of
 from people.stamp import day_of_reading, moment_of_reading
@@ -50,7 +47,6 @@ from programmes.selectors.plans import known_areas
 from record.refusals import NotFoundError
 from record.selectors.corrections import correction_index
 from record.views.responses import file_response, list_page, table_response, type_of_file
-from reporting.addresses import reverse
 from reporting.publication import asks_for, takes
 from review.models import Attribution, Position, PositionKind
 from review.selectors.reviews import named_as, positions_of, reservations_of
@@ -65,11 +61,13 @@ def evaluations(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@takes()
+@takes(FindingFilterForm, "order")
 def evaluation(request: HttpRequest, slug: str) -> HttpResponse:
-    """One evaluation for a delegate who has two minutes."""
+    """One evaluation for a delegate who has two minutes, and its findings under a filter."""
     found = selectors.evaluation_named(slug, request.user)
     page = selectors.page_of(found, request.user)
+    chosen, query = findings_asked(request, found)
+    listed = findings_of(found, request.user, chosen)
     context = {
         "evaluation": found,
         "plan": found.plan,
@@ -77,43 +75,26 @@ def evaluation(request: HttpRequest, slug: str) -> HttpResponse:
         "rates": exports.rate_words(page.summary),
         "considered_at": of_evaluation(found, request.user),
         "may_work": policies.may_read_draft(request.user, found),
+        "may_write": may(request.user, "write", found),
         "reservations": [
             one for one in reservations_of(found) if one.text_of.circulation.closed_at is not None
         ],
         "has_ratings": EvaluatorRating.objects.visible_to(request.user).filter(evaluation=found).exists(),
         "has_positions": bool(_positions_on(found)),
-        "has_drafts": any(not one.is_cleared for each in page.criteria for one in _all(each)),
-    }
-    return render(request, "evaluations/evaluation.html", context)
-
-
-def _all(one: selectors.CriterionFindings) -> tuple[Finding, ...]:
-    return (*one.strengths, *one.limitations, *one.mixed)
-
-
-@require_safe
-@takes(FindingFilterForm, "order", "page")
-def findings(request: HttpRequest, slug: str) -> HttpResponse:
-    """The findings of an evaluation under a filter, each with everything it is linked to."""
-    found = selectors.evaluation_named(slug, request.user)
-    chosen, query = findings_asked(request, found)
-    listed = findings_of(found, request.user, chosen)
-    every = findings_of(found, request.user) if query else listed
-    counts = Counter(one.direction for one in every)
-    context = {
-        "evaluation": found,
-        "plan": found.plan,
+        "has_drafts": any(not one.is_cleared for one in listed),
         "findings": listed,
         "table": FINDING_LIST(listed, sort=request.GET.get("order", "")),
+        "tiles": [
+            ("strength", "Strengths", page.strengths, "shade-1"),
+            ("mixed", "Mixed", page.mixed, "shade-6"),
+            ("limitation", "Limitations", page.limitations, "shade-9"),
+        ],
         "chosen": chosen,
-        "query": query,
         "file_query": f"?{query}" if query else "",
-        "tiles": [(direction, label, counts[direction]) for direction, label in Finding.Direction.choices],
-        "criteria": selectors.criteria_of(found, request.user),
+        "criteria": [one for one in selectors.criteria_of(found, request.user) if one.use == "applied"],
         "areas": found.plan.areas,
-        "may_write": may(request.user, "write", found),
     }
-    return render(request, "evaluations/findings.html", context)
+    return render(request, "evaluations/evaluation.html", context)
 
 
 @require_safe
@@ -125,7 +106,10 @@ def findings_file(request: HttpRequest, slug: str, suffix: str) -> type_of_file:
     table = exports.findings_table(
         found, findings_of(found, request.user, chosen), chosen.text, correction_index()
     )
-    return table_response(request, table, suffix, chosen=dict(parse_qsl(query)).values())
+    chosen_values = dict(parse_qsl(query)).values()
+    return table_response(
+        request, table, suffix, chosen=chosen_values, page="evaluations:evaluation#findings"
+    )
 
 
 @require_safe
@@ -178,27 +162,39 @@ def _positions_on(evaluation: Evaluation) -> list[Position]:
     ]
 
 
-@require_safe
-@takes(RecommendationFilterForm, "order")
-def recommendations(request: HttpRequest) -> HttpResponse:
-    """Recommendations and suggestions under a filter; the tiles are filters too."""
+ONCE_ANSWERED = ("state", "response", "actions")
+"""Columns of recommendations that say nothing before something is known of one of them."""
+
+
+def recommendation_list(request: HttpRequest) -> dict[str, Any]:
+    """Return what shows recommendations and suggestions under a filter; the tiles are filters too."""
     asked = recommendations_asked(request.GET, request.user)
     chosen = asked.chosen
-    rows = rows_of(request.user, chosen=chosen)
-    broader = rows_of(request.user, chosen=replace(chosen, state="")) if chosen.state else rows
-    table = RECOMMENDATION_LIST(rows, sort=request.GET.get("order", ""))
+    broader = rows_of(request.user, chosen=replace(chosen, state=""))
+    rows = [one for one in broader if not chosen.state or one.state == chosen.state]
+    every = rows_of(request.user) if asked.suffix else rows
+    is_silent = not any(one.has_page for one in every)
+    table = RECOMMENDATION_LIST(
+        rows,
+        sort=request.GET.get("order", ""),
+        exclude=(
+            *(ONCE_ANSWERED if is_silent else ()),
+            *(() if any(one.recommendation.priority for one in rows) else ("priority",)),
+        ),
+    )
     page = table.paged(asked.page)
     summary = summary_of(rows)
-    context = {
+    return {
         "asked": asked,
         "plan": chosen.evaluation.plan if chosen.evaluation else None,
+        "is_silent": is_silent,
         "page": page,
         "table": table,
         "summary": summary,
         "rates": exports.rate_words(summary),
         "missing": missing_responses(table.records),
-        "not_known_of": not_known_of(table.records),
-        "considered_at": _considered_at(chosen.evaluation, request),
+        "not_known_of": not_known_of(every if is_silent else table.records),
+        "whole": summary_of(every),
         "tiles": [(one, count) for one, count in summary_of(broader).states if count or one == chosen.state],
         "evaluations": selectors.evaluations(request.user),
         "criteria": selectors.known_criteria(request.user),
@@ -208,14 +204,6 @@ def recommendations(request: HttpRequest) -> HttpResponse:
         "kinds": RecommendationKind.choices,
         "today": moment_of_reading(),
     }
-    return render(request, "evaluations/recommendations.html", context)
-
-
-def _considered_at(evaluation: Evaluation | None, request: HttpRequest) -> list[Consideration]:
-    """Return which meetings dealt with an evaluation, or with what any real one recommends."""
-    if evaluation is not None:
-        return of_evaluation(evaluation, request.user)
-    return of_recommendations(request.user)
 
 
 def not_known_of(rows: Iterable[RecommendationRow]) -> list[StrategicPlan]:
@@ -245,7 +233,8 @@ def recommendations_file(request: HttpRequest, suffix: str) -> type_of_file:
         filter_text=asked.chosen.text,
         as_of=f"{moment_of_reading():%Y-%m-%d %H:%M} UTC",
     )
-    return table_response(request, table, suffix, chosen=asked.query.values())
+    chosen = asked.query.values()
+    return table_response(request, table, suffix, chosen=chosen, page="decisions#recommendations")
 
 
 @require_safe
@@ -256,9 +245,8 @@ def recommendation(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     one = recommendation_coded(found, code, request.user)
     is_staff = bool(roles_of(request.user) & STAFF)
     row = row_of(one, request.user, day_of_reading())
-    stays = is_staff or found.plan.is_training or not one.is_cleared
-    if not stays and not with_page([row], request.user):
-        return redirect(f"{reverse('decisions')}#{one.anchor}")
+    if not is_staff and row.address != one.get_absolute_url():
+        return redirect(row.address)
     updates = updates_of(one)
     context = {
         "evaluation": found,

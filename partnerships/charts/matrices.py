@@ -15,7 +15,7 @@ from people.selectors.organisation import organisation
 from programmes.models import ProgrammeArea
 from record.addresses import address_of
 from record.counting import ground_of
-from reporting.addresses import reverse
+from reporting.addresses import place, reverse
 from reporting.flows import Flow, Node
 from reporting.matrices import CellMark, Head, Matrix, MatrixCell
 from reporting.words import first_upper, number_in_words, worded
@@ -301,6 +301,7 @@ def matrix(
         certainty=certainty_of(seen.mechanisms),
         address="/partnerships/overlap",
         query=asked.query,
+        page=place(f"partnerships:mechanisms#overlap-{asked.by}", query=asked.query),
         filter_text=asked.filter_text,
         marks=marks,
     )

@@ -12,7 +12,7 @@ from partnerships.models.mechanisms import Mechanism, PeriodAsKnown
 from people.models import MemberState
 from programmes.models import PlannedActivity, Platform, ProgrammeArea, StrategicPlan
 from record.models import LONGEST_TEXT, CitedFact, Searchable
-from reporting.addresses import reverse
+from reporting.addresses import place, reverse
 from reporting.words import worded
 
 
@@ -97,7 +97,7 @@ class Collaboration(PeriodAsKnown, Searchable, CitedFact):
         return self.plan.sources_end if is_open and self.plan else ""
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('partnerships:collaborations')}#{self.code.lower()}"
+        return place(f"partnerships:mechanisms#{self.code.lower()}")
 
     def __str__(self) -> str:
         return self.code

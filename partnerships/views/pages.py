@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_safe
 from partnerships import exports
 from partnerships.charts.matrices import MAKERS, every_matrix, network
 from partnerships.fields import COLLABORATION_LIST
-from partnerships.forms.reading import VIEWS, AskedForm, ContextForm, asked_of, context_asked
+from partnerships.forms.reading import VIEWS, Asked, AskedForm, ContextForm, asked_of, context_asked
 from partnerships.models import Collaboration, CollaborationKind, ContextInstrumentKind
 from partnerships.selectors import contacts as collaboration_selectors
 from partnerships.selectors import context as context_selectors
@@ -24,10 +25,13 @@ from partnerships.selectors.overlap import all_overlaps, overlap_view
 from partnerships.selectors.together import together_of
 from people.policies import may
 from programmes.selectors.plans import known_areas, plan_named, plans
-from record.selectors.corrections import correction_index, corrections_about
+from record.selectors.corrections import CorrectionIndex, correction_index, corrections_about
 from record.views.responses import drawn_response, table_response, type_of_file
 from reporting.addresses import reverse
 from reporting.publication import asks_for, takes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def _common(request: HttpRequest) -> dict[str, Any]:
@@ -40,26 +44,54 @@ def _common(request: HttpRequest) -> dict[str, Any]:
 
 
 @require_safe
-@takes(AskedForm)
+@takes(AskedForm, "order")
 def mechanisms(request: HttpRequest) -> HttpResponse:
-    """Who else works on it: each mechanism with its answer, who sits where, who is covered by nobody."""
+    """Who else works on it: each mechanism with its answer, who sits where, what was done together."""
     asked = asked_of(request)
     seen = overlap_view(request.user)
     common = _common(request)
     index = common["index"]
-    record = OnRecord(tuple(collaboration_selectors.collaborations()), tuple(absences()), index)
+    everything = tuple(collaboration_selectors.collaborations())
+    record = OnRecord(everything, tuple(absences()), index)
+    overlaps = replace(asked, kind="", outcome="", joint="", plan=None)
     context = {
         **common,
+        **_contacts(request, asked, everything, index),
         "answers": answers_of(seen, record),
         "own": seen.own,
         "together": together_of(plan_named(None, request.user), index),
         "seen": seen,
         "pairs": all_overlaps(seen),
-        "matrices": every_matrix(seen, asked),
-        "network": network(seen, asked),
+        "matrices": every_matrix(seen, overlaps),
+        "network": network(seen, overlaps),
         "asked": asked,
     }
     return render(request, "partnerships/mechanisms.html", context)
+
+
+def _contacts(
+    request: HttpRequest, asked: Asked, everything: Sequence[Collaboration], index: CorrectionIndex
+) -> dict[str, Any]:
+    """Return what shows contacts and joint work with others under a filter, by partner and in time."""
+    chosen = asked.collaborations
+    found = collaboration_selectors.collaborations(chosen) if chosen.text else everything
+    contacts, known = contacts_of(found, index), selectors.mechanisms()
+    denied = absences(mechanism=chosen.mechanism, area=chosen.area, plan=chosen.plan)
+    return {
+        "contacts": contacts,
+        "contacts_in_words": contacts.sentence(0 if chosen.mechanism else len(selectors.others_of(known))),
+        "rule": RULE,
+        "absences": denied if chosen.may_hold_absences else (),
+        "joint": collaboration_selectors.JOINT.items(),
+        "table": COLLABORATION_LIST(found, sort=request.GET.get("order", "when")),
+        "count": len(found),
+        "mechanisms": known,
+        "areas": known_areas(),
+        "states": selectors.states(),
+        "kinds": CollaborationKind.choices,
+        "outcomes": Collaboration.Outcome.choices,
+        "plans": plans(request.user),
+    }
 
 
 @require_safe
@@ -119,45 +151,14 @@ def network_file(request: HttpRequest, suffix: str) -> type_of_file:
 
 
 @require_safe
-@takes(AskedForm, "order")
-def collaborations(request: HttpRequest) -> HttpResponse:
-    """Contacts and joint work with others, by partner and in time."""
-    asked = asked_of(request)
-    chosen = asked.collaborations
-    found = collaboration_selectors.collaborations(chosen)
-    common = _common(request)
-    contacts, mechanisms = contacts_of(found, common["index"]), selectors.mechanisms()
-    denied = absences(mechanism=chosen.mechanism, area=chosen.area, plan=chosen.plan)
-    context = {
-        **common,
-        "asked": asked,
-        "contacts": contacts,
-        "contacts_in_words": contacts.sentence(
-            0 if chosen.mechanism else len(selectors.others_of(mechanisms))
-        ),
-        "rule": RULE,
-        "absences": denied if chosen.may_hold_absences else (),
-        "joint": collaboration_selectors.JOINT.items(),
-        "table": COLLABORATION_LIST(found, sort=request.GET.get("order", "when")),
-        "count": len(found),
-        "mechanisms": mechanisms,
-        "areas": known_areas(),
-        "states": selectors.states(),
-        "kinds": CollaborationKind.choices,
-        "outcomes": Collaboration.Outcome.choices,
-        "plans": plans(request.user),
-    }
-    return render(request, "partnerships/collaborations.html", context)
-
-
-@require_safe
 @asks_for(AskedForm)
 def collaborations_file(request: HttpRequest, suffix: str) -> type_of_file:
     """The collaborations that match, as a file."""
     asked = asked_of(request)
     found = collaboration_selectors.collaborations(asked.collaborations)
     table = exports.collaborations_table(found, correction_index(), filter_text=asked.collaborations.text)
-    return table_response(request, table, suffix, chosen=asked.filter_names)
+    page = "partnerships:mechanisms#contacts"
+    return table_response(request, table, suffix, chosen=asked.filter_names, page=page)
 
 
 @require_safe

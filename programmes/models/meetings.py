@@ -13,7 +13,7 @@ from simple_history.models import HistoricalRecords
 from people.frozen import LineField, validate_date_as_known, validate_documents
 from people.models import MeetingKind, MemberState
 from record.models.citations import LONGEST_TEXT, Citation, CitedFact, Searchable
-from reporting.addresses import reverse
+from reporting.addresses import place
 
 
 def _parts(line: str) -> tuple[str, str, str]:
@@ -110,7 +110,7 @@ class Meeting(Searchable, CitedFact):
         return self.code
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('programmes:meetings')}#{self.code.lower()}"
+        return place(f"decisions#{self.code.lower()}")
 
     def allows(self, day: date) -> bool | None:
         """Say whether it can have done something by a day; None where no date of it is on record.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -9,7 +11,7 @@ from django.views.decorators.http import require_safe
 from people.selectors.organisation import meeting_kinds
 from programmes.achievement_levels import achievement_levels_figure
 from programmes.exports import lists as exports
-from programmes.forms import Reading, ReadingForm, RoundForm, reading_of
+from programmes.forms import RoundForm, reading_of
 from programmes.models import AssessmentRound, ProgrammeArea
 from programmes.selectors import activities as activity_selectors
 from programmes.selectors import plans as selectors
@@ -21,7 +23,6 @@ from programmes.selectors.plans import plan_order
 from programmes.selectors.records import digests_of
 from programmes.tables import ActivityTable, MeetingTable
 from record.paging import page_of
-from record.refusals import NothingYetError
 from record.selectors.corrections import correction_index, corrections_about, corrections_by_record
 from record.views.responses import table_response, type_of_file
 from reporting.publication import asks_for, takes
@@ -144,26 +145,10 @@ def activity(request: HttpRequest, plan: str, slug: str, code: str) -> HttpRespo
     return render(request, "programmes/activity.html", context)
 
 
-@require_safe
-@takes(ReadingForm, "order")
-def meetings(request: HttpRequest) -> HttpResponse:
-    """All meetings."""
+def meeting_list(request: HttpRequest) -> dict[str, Any]:
+    """Return what shows all meetings."""
     found = selectors.meetings()
     corrections = corrections_by_record(found)
     lines = [selectors.MeetingLine(one, corrections.get(one.pk, ())) for one in found]
-    table = MeetingTable(lines, sort=request.GET.get("order", ""))
-    context = {
-        "reading": _reading(request),
-        "meetings": lines,
-        "table": table,
-        "kinds": meeting_kinds(),
-    }
-    return render(request, "programmes/meetings.html", context)
-
-
-def _reading(request: HttpRequest) -> Reading | None:
-    """Return what is read, None where no plan is open to the reader yet: meetings stand without one."""
-    try:
-        return reading_of(request)
-    except NothingYetError:
-        return None
+    table = MeetingTable(lines, sort=request.GET.get(MeetingTable.asked, ""))
+    return {"meetings": table, "kinds_of_meetings": meeting_kinds()}

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.text import slugify
+from django.views.decorators.http import require_safe
 
 from people.selectors.organisation import publisher
 from people.stamp import day_of_reading
 from record.addresses import address_of
 from record.refusals import NotFoundError
-from reporting.addresses import absolute, reverse
+from reporting.addresses import absolute, place
 from reporting.described import DESCRIPTION, picture_file
 from reporting.figures import Figure
 from reporting.files import CONTENT_TYPES, TABLE_SUFFIXES, figure_file, table_file
 from reporting.pictures import Drawn, picture_of, table_of
-from reporting.publication import Publisher, fields_of, publication, published
+from reporting.publication import Publisher, fields_of, publication, published, takes
 from reporting.tables import Table
 from reporting.words import worded
 
@@ -45,6 +46,21 @@ EMBEDDED = {
     "frame-ancestors": ["*"],
 }
 """Content security policy of a figure that other pages embed: no script, any page may frame it."""
+
+
+def now_at(page: str, *asked: type[Form] | str) -> Callable[..., HttpResponse]:
+    """Return a view that leads for good from what was a page to the part of another that says the same.
+
+    What is asked for is carried along; ``page`` is written as for ``place``. Without a part, a browser keeps
+    the row that the address of before named after “#”.
+    """
+
+    @require_safe
+    @takes(*asked)
+    def lead_on(request: HttpRequest, **names: str) -> HttpResponse:
+        return HttpResponsePermanentRedirect(place(page, list(names.values()), request.GET.urlencode()))
+
+    return lead_on
 
 
 def list_page(request: HttpRequest, template: str, found: Sequence[Model], *, may_add: bool) -> HttpResponse:
@@ -183,10 +199,9 @@ def page_address(request: HttpRequest, page: str = "") -> str:
     arguments = {name: value for name, value in found.kwargs.items() if name != "suffix"} if found else {}
     view = page or str(found and found.view_name).removesuffix("-file")
     try:
-        path = reverse(view, args=list(arguments.values()))
+        return absolute(place(view, list(arguments.values()), request.GET.urlencode()))
     except NoReverseMatch:
-        path = request.path
-    return absolute(path if page else f"{path}{_query(request)}")
+        return absolute(request.get_full_path())
 
 
 def _publisher(request: HttpRequest) -> Publisher:

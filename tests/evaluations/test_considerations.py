@@ -52,7 +52,7 @@ def test_what_the_sources_say_is_loaded_with_its_place():
     ("address", "words"),
     [
         (
-            "/meetings/",
+            "/decisions/",
             ("Received the zero draft of the next plan.", "Recommendations of the External evaluation 2020"),
         ),
         (
@@ -61,7 +61,6 @@ def test_what_the_sources_say_is_loaded_with_its_place():
         ),
         ("/evaluations/external-2020/", ("NFP-2020", "6 August 2020", "NFP-2021", "12 May 2021")),
         ("/decisions/", ("NFP-2021", "Discussed the recommendations of the 2020")),
-        ("/recommendations/", ("NFP-2021", "Discussed the recommendations of the 2020")),
         (
             "/plans/2016-2020/succession/",
             ("SOM-24", "Reviewed and decided on the Strategic Plan 2021-2025."),
@@ -76,16 +75,16 @@ def test_both_ends_show_it_with_its_citation(client, address, words):
 
 
 def test_both_ends_lead_to_each_other(client):
-    meetings = client.get("/meetings/").content.decode()
+    meetings = client.get("/decisions/").content.decode()
     for address in (
         "/evaluations/external-2020/",
-        "/recommendations/?evaluation=external-2020",
+        "/decisions/?evaluation=external-2020#recommendations",
         "/plans/2016-2020/succession/",
         "/plans/2016-2020/reviews/preliminary/",
     ):
         assert f'href="{address}"' in meetings, address
         assert client.get(address, follow=True).status_code == 200
-    assert 'href="/meetings/#som-24"' in client.get("/decisions/").content.decode()
+    assert 'href="/decisions/#som-24"' in client.get("/decisions/").content.decode()
     assert 'id="som-24"' in meetings
 
 

@@ -99,9 +99,9 @@ def test_staff_enter_change_and_delete_it_by_page(plan):
     assert staff.get(address).status_code == 200
     for wrong in ({"text": ""}, {"about": "moon"}, {"meeting": "999999"}, {"place": ""}, {"about": ""}):
         assert staff.post(address, typed(plan, **wrong)).status_code == 400, wrong
-    assert staff.post(address, typed(plan))["Location"] == "/meetings/#som-25"
+    assert staff.post(address, typed(plan))["Location"] == "/decisions/#som-25"
     made = Consideration.objects.get(meeting__code="SOM-25")
-    assert "Took note of it." in text_of(Client().get("/meetings/"))
+    assert "Took note of it." in text_of(Client().get("/decisions/"))
     own = f"/workspace/considerations/{made.pk}/"
     shown = staff.get(own)
     sent = {**typed_now(shown.context["form"]), "text": "Took note of the plan."}
@@ -139,21 +139,26 @@ def test_a_draft_evaluation_is_never_given_away(plan):
     assert len(of_evaluation(draft, account("secretariat"))) == 1
     assert len(of_evaluation(draft, account("evaluator"))) == 1
     for persona in ("delegate", "focal-japan"):
-        for address in ("/meetings/", "/meetings/considerations.json", "/api/v1/considerations", "/sources/"):
+        for address in (
+            "/decisions/",
+            "/meetings/considerations.json",
+            "/api/v1/considerations",
+            "/sources/",
+        ):
             response = signed_in(persona).get(address)
             content = b"".join(response) if response.streaming else response.content
             assert b"Looked at a draft" not in content, address
             assert b"Confidential evaluation" not in content, address
-    assert b"Looked at a draft" in signed_in("secretariat").get("/meetings/").content
+    assert b"Looked at a draft" in signed_in("secretariat").get("/decisions/").content
 
 
 def test_pages_cost_the_same_for_any_number_of_them(client, plan):
     counts = []
     for code in ("SOM-20", "SOM-21", "SOM-22"):
         save(plan, code=code)
-        client.get("/meetings/")
+        client.get("/decisions/")
         with CaptureQueriesContext(connection) as queries:
-            assert client.get("/meetings/").status_code == 200
+            assert client.get("/decisions/").status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[2]
 
@@ -172,7 +177,7 @@ def test_training_has_its_own_meetings_and_leaves_without_a_trace(client):
     )
     assert made.citation.source.kind == "training"
     assert "Made up." in text_of(client.get(evaluation.get_absolute_url()))
-    assert "Made up." not in text_of(client.get("/meetings/"))
+    assert "Made up." not in text_of(client.get("/decisions/"))
     assert client.get("/api/v1/considerations").json()["count"] == 5
     call_command("remove_training", stdout=StringIO())
     assert Consideration.objects.count() == 5

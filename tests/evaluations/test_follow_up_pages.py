@@ -295,7 +295,7 @@ def test_recommendations_without_a_response_wait_on_the_desk_of_staff(recommenda
     row = f"Respond to what {evaluation.title} recommends"
     page = signed_in("secretariat").get("/desk/").content.decode()
     assert row in page
-    assert f"/recommendations/?evaluation={evaluation.slug}&amp;state=no-response" in page
+    assert f"/decisions/?evaluation={evaluation.slug}&amp;state=no-response" in page
     assert row not in text_of(signed_in("focal-mongolia").get("/desk/"))
     evaluation.plan.followed_until, evaluation.plan.followed_reason = "2020", "Nothing came after"
     evaluation.plan.save()

@@ -56,7 +56,7 @@ def test_a_finding_names_instruments_and_is_told_there(client):
     finding = Finding.objects.get(code="E31")
     finding.instruments.add(ContextInstrument.objects.get(slug="escap-resolution-75-4"))
     assert "E31" in text_of(client.get("/context/?area=air"))
-    assert "ESCAP resolution 75/4" in text_of(client.get("/evaluations/external-2020/findings/"))
+    assert "ESCAP resolution 75/4" in text_of(client.get("/evaluations/external-2020/"))
     found = client.get("/api/v1/evaluations/external-2020/findings").json()["items"]
     assert {one["code"]: one["instruments"] for one in found}["E31"] == ["escap-resolution-75-4"]
 

@@ -101,8 +101,8 @@ def test_an_addressee_is_made_once_and_known_when_its_recommendation_is(client):
         entry = WrittenEntry(values, "p. 1", {}, names)
         save_recommendation(evaluation, record, entry, expected_version=version, by=account("evaluator"))
     assert Addressee.objects.filter(name__iexact="a new body").count() == 1
-    assert "A new body" not in client.get("/recommendations/").content.decode()
-    assert client.get("/recommendations/?addressee=a-new-body").status_code == 404
+    assert "A new body" not in client.get("/decisions/").content.decode()
+    assert client.get("/decisions/?addressee=a-new-body").status_code == 404
     entry = WrittenEntry({**values, "code": "R2"}, "", {}, ["x" * 121])
     with pytest.raises(ValidationError):
         save_recommendation(evaluation, None, entry, expected_version=0, by=account("evaluator"))

@@ -111,7 +111,7 @@ def write_and_clear(portal: str, person: Person, evaluation: Evaluation) -> None
     focal = person("focal-japan", f"/review/evaluations/{evaluation.slug}/{circulation.number}/")
     assert "Publish a yearly report." in focal.inner_text("main")
     assert check(focal) == []
-    assert "Publish a yearly report." not in person("", "/recommendations/").inner_text("main")
+    assert "Publish a yearly report." not in person("", "/decisions/").inner_text("main")
 
     pass_deadline(circulation)
     secretariat.goto(portal + desk)

@@ -58,10 +58,10 @@ def test_a_collaboration_is_entered_with_the_keyboard_and_nothing_typed_is_lost(
     assert check(page) == []
     fill(page, "#id_began", "2020-02")
     press_button(page, "main form button")
-    page.wait_for_url("**/partnerships/collaborations/#col-24")
+    page.wait_for_url("**/partnerships/#col-24")
     one = Collaboration.objects.get(text="Talked about clean buses.")
     assert (one.code, one.began, one.version) == ("COL-24", "2020-02", 1)
-    page.goto(f"{portal}/partnerships/collaborations/#col-24")
+    page.goto(f"{portal}/partnerships/#col-24")
     expect(page.locator("#col-24")).to_contain_text("A network of cities")
     page.goto(f"{portal}/workspace/partnerships/collaboration/COL-24/delete/")
     press_button(page, "main form button")

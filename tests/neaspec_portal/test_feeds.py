@@ -74,7 +74,7 @@ def test_meetings_with_known_days_are_a_calendar(client):
     one = known.get(code="SOM-24")
     assert events[one.name]["dtstart"].dt == one.starts_on
     assert (events[one.name]["dtend"].dt - one.ends_on).days == 1
-    assert str(events[one.name]["url"]).endswith("/meetings/#som-24")
+    assert str(events[one.name]["url"]).endswith("/decisions/#som-24")
 
 
 def test_the_list_of_pages_leads_to_public_pages_only(client):

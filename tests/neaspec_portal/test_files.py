@@ -162,7 +162,7 @@ def test_addresses_in_files_lead_to_the_portal_from_wherever_they_are_read(clien
     )
     assert ("Address", page) in list(book["About"].iter_rows(values_only=True))
     answer = client.get("/partnerships/overlap.json?by=gaps").json()["about"]["address"]
-    assert answer == "https://review.example.org/partnerships/overlap/?by=gaps"
+    assert answer == "https://review.example.org/partnerships/?by=gaps#overlap-gaps"
 
 
 def test_no_file_and_no_answer_holds_half_an_address(client):

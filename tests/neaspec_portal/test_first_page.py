@@ -91,7 +91,7 @@ def test_an_empty_portal_answers_with_the_form_and_nobodys_name(client):
         "/plans/2016-2020/areas/",
         "/plans/2016-2020/reviews/",
         "/surveys/",
-        "/meetings/",
+        "/decisions/",
         "/search/?q=x",
         "/data/",
         "/privacy/",

@@ -99,9 +99,7 @@ def test_nothing_typed_is_lost_on_a_full_disk(small_disk, port):
         refused.append((status, bool(retry), f"{text} {number}" in page))
         break
     assert refused == [(503, True, True)]
-    assert [stranger.ask(one)[0] for one in ("/", "/plans/2016-2020/marine/", "/recommendations/")] == [
-        200
-    ] * 3
+    assert [stranger.ask(one)[0] for one in ("/", "/plans/2016-2020/marine/", "/decisions/")] == [200] * 3
     assert Reader(port).ask("/healthz")[0] == 200
 
     heap.unlink()

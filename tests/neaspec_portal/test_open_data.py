@@ -88,18 +88,17 @@ def linked_data_of(client: Client, address: str) -> list[dict]:
         ("/surveys/stakeholder-2020/figures/5/", "Figure 5. Relevance of NEASPEC", 5),
         ("/plans/2016-2020/activities/", "Planned activities with level and note", 3),
         ("/surveys/stakeholder-2020/", "Stakeholder survey 2020", 3),
-        ("/evaluations/external-2020/findings/", "Findings of the evaluation", 3),
-        ("/recommendations/", "Recommendations and responses", 3),
+        ("/evaluations/external-2020/", "Findings of the evaluation", 3),
+        ("/decisions/", "Recommendations and responses", 3),
         ("/partnerships/", "Mechanisms of environmental cooperation", 3),
-        ("/partnerships/collaborations/", "Collaborations with others", 3),
+        ("/partnerships/", "Collaborations with others", 3),
         ("/context/", "The wider context", 3),
         ("/sources/", "Contradictions between sources", 3),
     ],
 )
 def test_machines_find_the_data_of_a_page_and_every_file_it_names_is_there(client, address, title, forms):
-    [found] = linked_data_of(client, address)
+    [found] = [one for one in linked_data_of(client, address) if one["name"].startswith(title)]
     assert found["@type"] == ["Dataset", "dcat:Dataset"]
-    assert found["name"].startswith(title)
     assert len(found["distribution"]) == forms
     for one in found["distribution"]:
         answer = client.get(one["contentUrl"].removeprefix("http://testserver"))

@@ -64,11 +64,9 @@ PAGES = (
     "/plans/2016-2020/marine/",
     "/plans/2016-2020/activities/",
     "/plans/2016-2020/reviews/updated/",
-    "/meetings/",
+    "/decisions/",
     "/surveys/stakeholder-2020/",
     "/evaluations/external-2020/",
-    "/recommendations/",
-    "/decisions/",
     "/sources/",
     "/partnerships/",
 )

@@ -33,9 +33,10 @@ PAGES = [
     "/surveys/stakeholder-2020/figures/9/",
     "/surveys/forensics/",
     "/evaluations/external-2020/",
-    "/evaluations/external-2020/findings/",
-    "/recommendations/",
-    "/recommendations/?kind=recommendation&words=zzz",
+    "/evaluations/external-2020/?direction=mixed",
+    "/decisions/?kind=recommendation&words=zzz",
+    "/decisions/?evaluation=external-2020&kind=suggestion",
+    "/decisions/?meetings=-year",
     "/plans/2016-2020/evidence-board/",
     "/papers/",
     "/data/",
@@ -43,13 +44,12 @@ PAGES = [
     "/partnerships/?mechanism=yslme&area=air",
     "/partnerships/nowpap/",
     "/partnerships/eabrn/",
-    "/partnerships/collaborations/",
-    "/partnerships/collaborations/?mechanism=eabrn",
+    "/partnerships/?mechanism=eabrn",
+    "/partnerships/?plan=2016-2020&joint=yes",
     "/partnerships/states/prk/",
     "/context/",
     "/context/?area=cities",
     "/sources/?status=rejected",
-    "/meetings/",
     "/sources/",
     "/sources/review-paper-2020/",
     "/search/?q=NEACAP",
@@ -158,7 +158,7 @@ def test_contradictions_stand_beside_what_is_printed(client):
     assert "NEA-LCCP was launched in 2014" in text_of(client, "/plans/2016-2020/cities/")
     assert "five of six" in text_of(client, "/plans/2016-2020/biodiversity/")
     assert "D9 Wording of goal 2" in text_of(client, "/plans/2016-2020/areas/")
-    assert "D1 contradicted" in text_of(client, "/meetings/")
+    assert "D1 contradicted" in text_of(client, "/decisions/")
     assert "Not defined" in text_of(client, "/plans/2016-2020/areas/")
 
 

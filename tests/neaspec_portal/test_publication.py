@@ -49,9 +49,9 @@ def about(client: Client, address: str) -> dict[str, str]:
             "Updated",
         ),
         ("/surveys/stakeholder-2020.json", "/surveys/stakeholder-2020/", "Stakeholder survey 2020"),
-        ("/partnerships/overlap.json", "/partnerships/overlap/", "Mechanisms by area"),
-        ("/evaluations/external-2020/findings.json", "/evaluations/external-2020/findings/", "Findings"),
-        ("/recommendations.json", "/recommendations/", "Recommendations and suggestions"),
+        ("/partnerships/overlap.json", "/partnerships/#overlap-areas", "Mechanisms by area"),
+        ("/evaluations/external-2020/findings.json", "/evaluations/external-2020/#findings", "Findings"),
+        ("/recommendations.json", "/decisions/#recommendations", "Recommendations and suggestions"),
         ("/plans/2016-2020/succession.json", "/plans/2016-2020/succession/", "Plan 2016-2020"),
         (
             "/plans/2016-2020/figures/headline-shares.json",
@@ -117,7 +117,7 @@ def test_to_a_stranger_the_day_is_that_of_the_last_public_change_and_to_others_t
     [
         ("/plans/2016-2020/succession/flow.json", "/plans/2016-2020/succession/"),
         ("/partnerships/network.json", "/partnerships/"),
-        ("/meetings/considerations.json", "/meetings/"),
+        ("/meetings/considerations.json", "/decisions/#meetings"),
     ],
 )
 def test_a_file_without_a_page_of_its_name_names_the_one_that_offers_it(client, address, page):

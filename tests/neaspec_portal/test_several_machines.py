@@ -139,11 +139,11 @@ def test_a_reader_finds_the_same_portal_on_either_machine_and_when_one_is_gone(m
 
     # What everybody reads is remembered on both, and a change is seen on both at once.
     for port in (first, second, first, second):
-        assert b"Elsewhere City" not in stranger.ask(port, "/meetings/")[1]
+        assert b"Elsewhere City" not in stranger.ask(port, "/decisions/")[1]
     Meeting.objects.update(place="Elsewhere City")
     announce_change()
     for port in (first, second):
-        assert b"Elsewhere City" in stranger.ask(port, "/meetings/")[1]
+        assert b"Elsewhere City" in stranger.ask(port, "/decisions/")[1]
 
     # Without Redis each remembers for itself, and a change is seen all the same.
     if shutil.which("redis-server"):
@@ -153,7 +153,7 @@ def test_a_reader_finds_the_same_portal_on_either_machine_and_when_one_is_gone(m
     Meeting.objects.update(place="Third City")
     announce_change()
     for port in (first, second, first, second):
-        assert b"Third City" in stranger.ask(port, "/meetings/")[1]
+        assert b"Third City" in stranger.ask(port, "/decisions/")[1]
 
     # An upload that one machine took is handed out by both.
     draft = make_draft()

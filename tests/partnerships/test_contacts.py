@@ -77,11 +77,11 @@ def test_page_table_api_file_and_paper_say_the_same(plan, client):
     rows = json.loads(client.get("/partnerships/collaborations.json?plan=2016-2020").content)["rows"]
     assert {row["code"] for row in rows if row["joint"] == "yes"} == set(JOINT)
     assert len(rows) == wanted.in_all == 21
-    page = text_of(client.get("/partnerships/collaborations/?plan=2016-2020"))
+    page = text_of(client.get("/partnerships/?plan=2016-2020"))
     assert f"{SENTENCE} Considered only: 1. Sought without result: 1." in page
     assert page.count("given as “at most”") == 1
     assert Record(the_paper()).contacts == wanted
-    assert client.get("/partnerships/collaborations/?joint=perhaps").status_code == 400
+    assert client.get("/partnerships/?joint=perhaps").status_code == 400
 
 
 def test_what_lies_outside_the_plan_is_told_apart(client):
@@ -161,13 +161,13 @@ def test_the_absence_is_a_statement_with_its_contradiction_beside_it(client, pla
     assert not Collaboration.objects.filter(code="COL-2").exists()
     for address in (
         "/partnerships/nowpap/",
-        "/partnerships/collaborations/",
-        "/partnerships/collaborations/?mechanism=nowpap",
+        "/partnerships/",
+        "/partnerships/?mechanism=nowpap",
         "/plans/2016-2020/marine/",
         "/search/?q=ABS-1",
     ):
         assert "No joint activity has taken place so far." in text_of(client.get(address)), address
-    assert "No joint activity" not in text_of(client.get("/partnerships/collaborations/?joint=yes"))
+    assert "No joint activity" not in text_of(client.get("/partnerships/?joint=yes"))
     assert "Para 36 says that there was no joint work. D4 contradicted" in text_of(
         client.get("/partnerships/")
     )
@@ -240,7 +240,7 @@ def test_staff_enter_change_and_delete_a_statement_by_page():
 
 def test_what_may_be_another_under_a_second_name_is_counted_with_and_without(client):
     editor, address = signed_in("secretariat"), "/workspace/partnerships/collaborations/COL-20/"
-    page = text_of(client.get("/partnerships/collaborations/?area=land"))
+    page = text_of(client.get("/partnerships/?area=land"))
     assert "6 contacts are on record, or 4 or 5 if some are others under a second name" in page.replace(
         "Six", "6"
     )

@@ -68,7 +68,7 @@ def test_everything_wrong_is_told_at_once_and_history_stands_below_the_form(staf
     ):
         assert text in answer
     saved = staff.post(f"{DESK}collaborations/new/", typed_collaboration())
-    assert saved["Location"] == "/partnerships/collaborations/#col-24"
+    assert saved["Location"] == "/partnerships/#col-24"
     assert "secretariat, COL-24, what: Talked about reserves." in text_of(
         staff.get(f"{DESK}collaborations/COL-24/")
     )

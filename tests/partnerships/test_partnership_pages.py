@@ -53,7 +53,7 @@ def test_the_address_of_a_state_has_one_spelling(client):
         ("/partnerships/?mechanism=asean", 404),
         ("/partnerships/?mechanism=%27%3B--", 400),
         ("/partnerships/overlap.gif", 404),
-        ("/partnerships/collaborations/?kind=dance", 400),
+        ("/partnerships/?kind=dance", 400),
         ("/partnerships/states/ata/", 404),
         ("/context/?area=oceans", 404),
         ("/api/v1/collaborations?area=oceans", 400),
@@ -109,9 +109,9 @@ def test_what_the_strip_counts_stands_behind_its_links(client):
         ("joint=yes", 4),
         ("joint=no", 17),
     ):
-        page = text_of(client.get(f"/partnerships/collaborations/?plan=2016-2020&{asked}"))
+        page = text_of(client.get(f"/partnerships/?plan=2016-2020&{asked}"))
         assert f"{count} entr" in page, asked
-    assert client.get("/partnerships/collaborations/?plan=none").status_code == 404
+    assert client.get("/partnerships/?plan=none").status_code == 404
 
 
 def test_a_state_page_shows_no_rating(client):
@@ -140,7 +140,6 @@ def test_a_page_carries_its_own_contradictions_and_what_notes_say(client):
     [
         "/partnerships/",
         "/partnerships/nowpap/",
-        "/partnerships/collaborations/",
         "/partnerships/states/mng/",
         "/context/",
         "/partnerships/mechanisms.json",

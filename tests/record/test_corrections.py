@@ -60,7 +60,7 @@ def test_those_of_the_source_are_loaded_as_proposed_by_nobody():
 def test_a_proposal_stands_beside_its_fact_everywhere(client):
     one = proposed()
     assert (one.code, one.status, one.version) == ("D11", "proposed", 1)
-    assert "D11 correction proposed" in text_of(client.get("/partnerships/collaborations/"))
+    assert "D11 correction proposed" in text_of(client.get("/partnerships/"))
     listed = b"".join(client.get("/partnerships/collaborations.csv").streaming_content).decode()
     assert (
         "D11 (proposed): CLARTAP But: The convention is abbreviated CLRTAP. Proposed wording: CLRTAP"
@@ -97,7 +97,7 @@ def test_deciding_takes_another_person_and_a_reason_to_reject(client):
         decided(one, "confirmed", version=7)
     rejected = decided(one, "rejected", "The paper means another body.")
     assert (rejected.status, rejected.decided_by.username) == ("rejected", "approver")
-    assert "D11" not in text_of(client.get("/partnerships/collaborations/"))
+    assert "D11" not in text_of(client.get("/partnerships/"))
     assert "D11" not in correction_index().codes
     register = text_of(client.get("/sources/?status=rejected"))
     assert "The paper means another body." in register

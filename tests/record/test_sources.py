@@ -96,7 +96,7 @@ def test_a_source_on_which_little_rests_is_a_line_of_the_list(client):
     assert (led.status_code, led["Location"]) == (302, "/sources/#neaspec-som-24")
     page = client.get("/sources/").content.decode()
     assert 'id="neaspec-som-24"' in page
-    assert 'href="/meetings/#som-24"' in page
+    assert 'href="/decisions/#som-24"' in page
     assert "What rests on it" in client.get("/sources/review-paper-2020/").content.decode()
     assert 'href="/sources/review-paper-2020/"' in page
     uses = with_facts(sources(NOBODY), NOBODY)

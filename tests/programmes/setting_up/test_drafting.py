@@ -100,7 +100,7 @@ def test_the_head_of_every_page_offers_the_plans_that_everybody_reads(client, pl
     assert 'class="plans"' not in alone
     switcher.contents.forget()
     other = make_plan()
-    page = client.get("/meetings/").content.decode()
+    page = client.get("/decisions/").content.decode()
     listed = page[page.index('class="plans"') :].split("</details>")[0]
     assert [other.title in listed, plan.title in listed, draft.title in listed] == [True, True, False]
     assert f'href="/plans/{other.slug}/"' in listed

@@ -55,8 +55,8 @@ def test_the_organisation_is_renamed_on_every_page_at_once(client, secretariat):
     }
     answer = staff.post("/setup/organisation/", {**typed, "base": "", "short_name": "NEA"})
     assert answer.status_code == 302, text_of(answer)
-    assert "NEA" in client.get("/meetings/").content.decode()
-    assert "NEASPEC Strategic Plan review" not in text_of(client.get("/meetings/"))
+    assert "NEA" in client.get("/decisions/").content.decode()
+    assert "NEASPEC Strategic Plan review" not in text_of(client.get("/decisions/"))
     assert signed_in("focal-japan").get("/setup/").status_code == 403
     assert client.get("/setup/").status_code == 302
 
