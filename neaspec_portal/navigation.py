@@ -79,14 +79,14 @@ _PLACES: Final = (
                 below=("overview",),
                 also_called=("home", "results", "progress"),
             ),
-            Page("{areas}", "programmes:areas", "rounds", of_plan=True, below=("programmes:area",)),
             Page(
                 "{activities}",
                 "programmes:activities",
                 "rounds",
                 of_plan=True,
-                below=("programmes:activity",),
+                below=("programmes:activity", "programmes:area"),
             ),
+            Page("{areas}", "programmes:activities#areas", "rounds", of_plan=True),
             Page(
                 "Rounds",
                 "programmes:rounds",

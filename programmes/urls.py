@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from programmes.forms import RoundForm
 from programmes.models.plans import CODE_PATTERN, WORDS_OF_ADDRESSES
 from programmes.tables import MeetingTable
 from programmes.views import (
@@ -37,7 +38,7 @@ ROUND = "workspace/rounds/<name:plan>/<name:slug>/"
 
 urlpatterns = [
     *(re_path(pattern, moved.moved, {"to": view}, name="moved") for pattern, view in moved.MOVED.items()),
-    path("plans/<name:plan>/areas/", programmes.areas, name="areas"),
+    path("plans/<name:plan>/areas/", now_at("programmes:activities", RoundForm), name="areas"),
     path("plans/<name:plan>/activities/", programmes.activities, name="activities"),
     re_path(rf"^{PLAN}/activities\.{OF_FIGURE}$", programmes.activities_file, name="activities-file"),
     path("plans/<name:plan>/figures/<name:slug>/", figures.figure, name="figure"),

@@ -74,7 +74,7 @@ ELSEWHERE = {
     **dict.fromkeys(("evaluations:follow-up", "evaluations:follow-up-file", "picture-moved"), 301),
     **dict.fromkeys(("programmes:moved", "record:correction", "record:corrections"), 301),
     **dict.fromkeys(("evaluations:findings", "evaluations:recommendations", "programmes:meetings"), 301),
-    **dict.fromkeys(("partnerships:collaborations", "partnerships:overlap"), 301),
+    **dict.fromkeys(("partnerships:collaborations", "partnerships:overlap", "programmes:areas"), 301),
     "gone": 410,
 }
 """What public addresses answer that lead on, or that were taken out."""

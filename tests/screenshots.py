@@ -15,7 +15,6 @@ PAGES = {
     "overview": "/",
     "overview-area": "/plans/2016-2020/?area=marine",
     "overview-preliminary": "/plans/2016-2020/?round=preliminary",
-    "areas": "/plans/2016-2020/areas/",
     "area": "/plans/2016-2020/marine/",
     "activities": "/plans/2016-2020/activities/",
     "activity": "/plans/2016-2020/marine/MPA-2/",

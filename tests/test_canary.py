@@ -62,7 +62,7 @@ def channels(hidden) -> list[str]:
     return [
         f"/plans/{plan}/",
         f"/plans/{plan}/?round={hidden.slug}",
-        f"/plans/{plan}/areas/",
+        f"/plans/{plan}/activities/?round={hidden.slug}",
         f"/plans/{plan}/{area}/",
         f"/plans/{plan}/{area}/{code}/",
         f"/plans/{plan}/activities/",

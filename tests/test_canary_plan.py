@@ -52,7 +52,7 @@ def channels(plan: StrategicPlan) -> list[str]:
         f"/api/v1/context?area={area}",
         "/",
         f"/plans/{plan.slug}/",
-        f"/plans/{plan.slug}/areas/",
+        f"/plans/{plan.slug}/activities/?area={area}",
         f"/plans/{plan.slug}/activities/",
         f"/plans/{plan.slug}/reviews/",
         f"/plans/{plan.slug}/workbook.xlsx",

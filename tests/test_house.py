@@ -185,7 +185,7 @@ def test_what_needs_a_browser_stands_in_one_folder_and_nothing_else_does():
 
 PAGES = {
     "programmes": (
-        "/plans/2016-2020/areas/",
+        "/plans/2016-2020/activities/",
         "/plans/2016-2020/air/",
         "/plans/2016-2020/air/AIR-1/",
     ),

@@ -22,7 +22,7 @@ from programmes.models.meetings import Meeting
 from programmes.models.of_plans import ActivityQuerySet, AreaQuerySet, OfPlanQuerySet
 from programmes.policies import readable_statuses
 from record.models.citations import LONGEST_TEXT, Citation, CitedFact, Searchable, date_in_words
-from reporting.addresses import reverse
+from reporting.addresses import place, reverse
 from reporting.words import worded
 from review import states
 from review.models import RatingScale
@@ -193,7 +193,7 @@ class StrategicPlan(ActedOn, CitedFact):
         return found
 
     def get_absolute_url(self) -> str:
-        return reverse("programmes:areas", args=[self.slug])
+        return reverse("programmes:activities", args=[self.slug])
 
 
 @prepared
@@ -237,7 +237,7 @@ class StrategicGoal(Numbered):
         return f"Goal {self.number}"
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('programmes:areas', args=[slug_of_plan(self)])}#goal-{self.number}"
+        return place(f"programmes:activities#goal-{self.number}", [slug_of_plan(self)])
 
 
 class Approach(Numbered):
@@ -256,7 +256,7 @@ class Approach(Numbered):
         return f"Approach {self.number}"
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('programmes:areas', args=[slug_of_plan(self)])}#approach-{self.number}"
+        return place(f"programmes:activities#approach-{self.number}", [slug_of_plan(self)])
 
 
 class ProgrammeArea(CitedFact):
@@ -424,7 +424,7 @@ def front_plan() -> str:
 def areas_shown_first() -> str:
     """Return the page of areas of the plan that is shown first, with its goals and what its levels mean."""
     plan = front_plan()
-    return reverse("programmes:areas", args=[plan]) if plan else reverse("overview")
+    return reverse("programmes:activities", args=[plan]) if plan else reverse("overview")
 
 
 class Platform(Searchable, CitedFact):

@@ -16,7 +16,7 @@ from reporting.files import OF_FIGURE
 
 NAME: Final = rf"(?P<slug>{SLUG})"
 MOVED: Final = {
-    r"^programmes/$": "programmes:areas",
+    r"^programmes/$": "programmes:activities",
     r"^programmes/activities/$": "programmes:activities",
     rf"^programmes/activities\.{OF_FIGURE}$": "programmes:activities-file",
     rf"^programmes/figures/{NAME}/$": "programmes:figure",

@@ -33,25 +33,6 @@ MOST_NAMED = 6
 
 @require_safe
 @takes(RoundForm)
-def areas(request: HttpRequest, plan: str) -> HttpResponse:
-    """All programme areas of a plan."""
-    reading = reading_of(request, plan)
-    levels = achievement_levels(reading.assessment_round)
-    stories = area_stories(reading.plan, reading.assessment_round, [one.area for one in levels.areas])
-    goals = list(reading.plan.goals.select_related("citation__source"))
-    context = {
-        "reading": reading,
-        "levels": levels,
-        "stories": list(zip(stories, levels.areas, strict=True)),
-        "goals": goals,
-        "approaches": reading.plan.approaches.select_related("citation__source"),
-        "corrections": corrections_about([reading.plan, *goals]),
-    }
-    return render(request, "programmes/areas.html", context)
-
-
-@require_safe
-@takes(RoundForm)
 def area(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     """One programme area: what it wanted, what it reached, activity by activity."""
     reading = reading_of(request, plan)
@@ -84,7 +65,7 @@ def _short_of_it(assessment_round: AssessmentRound, area: ProgrammeArea) -> list
 @require_safe
 @takes(RoundForm)
 def activities(request: HttpRequest, plan: str) -> HttpResponse:
-    """All planned activities under a filter, sorted and paged."""
+    """All planned activities under a filter, sorted and paged; the areas, goals and approaches; the scale."""
     reading = reading_of(request, plan)
     is_plain = reading.sort == "code" and not reading.chosen.level and not reading.chosen.words
     found = (
@@ -97,12 +78,18 @@ def activities(request: HttpRequest, plan: str) -> HttpResponse:
     page = page_of(found, reading.page)
     rows = activity_selectors.rated(page.object_list, reading.assessment_round)
     table = ActivityTable(rows, query=reading.carried, sort=reading.sort)
+    achieved = achievement_levels(reading.assessment_round)
+    goals = list(reading.plan.goals.select_related("citation__source"))
     context = {
         "reading": reading,
         "page": page,
         "table": table,
         "areas": reading.plan.areas,
         "levels": reading.plan.rating_scale.ordered_levels,
+        "achieved": achieved,
+        "goals": goals,
+        "approaches": reading.plan.approaches.select_related("citation__source"),
+        "corrections": corrections_about([reading.plan, *goals]),
     }
     return render(request, "programmes/activities.html", context)
 

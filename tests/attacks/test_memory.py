@@ -45,7 +45,7 @@ def test_a_loop_over_addresses_takes_no_more_memory_than_pages_may(client, monke
     assert len(page_cache._pages) < 30
 
 
-@pytest.mark.parametrize("address", ["/", "/plans/2016-2020/areas/", "/sources/"])
+@pytest.mark.parametrize("address", ["/", "/plans/2016-2020/activities/", "/sources/"])
 def test_a_remembered_page_is_not_framed_by_another_site(client, address, settings):
     settings.PUBLIC_PAGE_SECONDS = 60
     first, again = client.get(address), client.get(address)
@@ -64,11 +64,11 @@ def test_a_loop_over_parameters_makes_a_page_once(client, monkeypatch, settings)
     )
     for number in range(20):
         for query in (f"zz={number}", f"utm_source={number}", f"fbclid={number}&round=updated"):
-            answer = client.get(f"/plans/2016-2020/areas/?{query}")
+            answer = client.get(f"/plans/2016-2020/activities/?{query}")
             rest = "?round=updated" if "round" in query else ""
-            assert (answer.status_code, answer["Location"]) == (302, f"/plans/2016-2020/areas/{rest}")
+            assert (answer.status_code, answer["Location"]) == (302, f"/plans/2016-2020/activities/{rest}")
             assert client.get(answer["Location"]).status_code == 200
-    assert len([key for key in made if "/areas/" in key]) == 2
+    assert len([key for key in made if "/activities/" in key]) == 2
 
 
 NOT_REMEMBERED = {

@@ -69,8 +69,8 @@ def test_the_list_never_grows_shorter():
 
 
 OLD = {
-    "/programmes/": "/plans/2016-2020/areas/",
-    "/programmes/?plan=2016-2020&round=preliminary": "/plans/2016-2020/areas/?round=preliminary",
+    "/programmes/": "/plans/2016-2020/activities/",
+    "/programmes/?plan=2016-2020&round=preliminary": "/plans/2016-2020/activities/?round=preliminary",
     "/programmes/activities/?area=air&level=fully": "/plans/2016-2020/activities/?area=air&level=fully",
     "/programmes/activities.csv": "/plans/2016-2020/activities.csv",
     "/programmes/figures/headline-shares/": "/plans/2016-2020/figures/headline-shares/",
@@ -138,7 +138,7 @@ def test_an_area_that_was_called_like_a_page_is_found_by_its_old_address(client,
 
 
 def test_links_of_a_page_stay_in_the_plan_that_is_read(client, newer):
-    for address in ("", "areas/", "activities/", "air/", "air/AIR-1/", "reviews/updated/", "evidence-board/"):
+    for address in ("", "activities/", "air/", "air/AIR-1/", "reviews/updated/", "evidence-board/"):
         page = client.get(f"/plans/2016-2020/{address}").content.decode()
         inside = page.count('href="/plans/2016-2020/')
         outside = page.count(f'href="/plans/{newer.slug}/')
@@ -257,6 +257,7 @@ def test_no_page_fails_in_a_portal_without_a_plan(reader):
 @pytest.mark.parametrize(
     ("before", "now"),
     [
+        ("/plans/2016-2020/areas/?round=preliminary", "/plans/2016-2020/activities/?round=preliminary"),
         ("/recommendations/", "/decisions/#recommendations"),
         ("/recommendations/?state=not-known&words=a", "/decisions/?state=not-known&words=a#recommendations"),
         ("/recommendations/as-of/?moment=2021-06-01T00:00", "/decisions/#recommendations"),
@@ -281,7 +282,12 @@ def test_what_was_a_page_leads_to_where_it_is_now_in_one_step(client, before, no
 
 @pytest.mark.parametrize(
     ("page", "row"),
-    [("/decisions/", "som-24"), ("/evaluations/external-2020/", "E26"), ("/partnerships/", "col-3")],
+    [
+        ("/plans/2016-2020/activities/", "goal-2"),
+        ("/decisions/", "som-24"),
+        ("/evaluations/external-2020/", "E26"),
+        ("/partnerships/", "col-3"),
+    ],
 )
 def test_a_row_keeps_its_name_on_the_page_that_took_its_list_in(client, page, row):
     assert client.get(page).content.decode().count(f'id="{row}"') == 1

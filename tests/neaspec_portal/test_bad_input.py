@@ -91,7 +91,12 @@ def test_the_api_tells_problems_as_rfc_9457_words_them(client, address):
 
 
 def test_reading_changes_nothing_and_writing_is_refused(client):
-    for address in ("/", "/plans/2016-2020/areas/", "/plans/2016-2020/reviews/compare/", "/api/v1/plans"):
+    for address in (
+        "/",
+        "/plans/2016-2020/activities/",
+        "/plans/2016-2020/reviews/compare/",
+        "/api/v1/plans",
+    ):
         assert client.post(address).status_code in {403, 405}
 
 

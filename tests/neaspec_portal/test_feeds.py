@@ -108,5 +108,5 @@ def test_a_figure_offers_its_picture_to_those_who_share_its_address(client):
         in html
     )
     assert 'property="og:title" content="15 of 22 planned activities' in html
-    assert "og:image" not in client.get("/plans/2016-2020/areas/").content.decode()
+    assert "og:image" not in client.get("/plans/2016-2020/activities/").content.decode()
     assert 'type="application/atom+xml"' in html

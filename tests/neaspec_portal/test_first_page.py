@@ -88,7 +88,7 @@ def test_an_empty_portal_answers_with_the_form_and_nobodys_name(client):
 @pytest.mark.parametrize(
     "address",
     [
-        "/plans/2016-2020/areas/",
+        "/plans/2016-2020/activities/",
         "/plans/2016-2020/reviews/",
         "/surveys/",
         "/decisions/",

@@ -42,8 +42,8 @@ def menu(client, address):
     ("address", "place", "page"),
     [
         ("/", "Plan", "Overview"),
-        ("/plans/2016-2020/areas/", "Plan", "Programme areas"),
-        ("/plans/2016-2020/air/", "Plan", "Programme areas"),
+        ("/plans/2016-2020/activities/", "Plan", "Activities"),
+        ("/plans/2016-2020/air/", "Plan", "Activities"),
         ("/plans/2016-2020/air/AIR-2/", "Plan", "Activities"),
         ("/plans/2016-2020/reviews/updated/as-of/", "Plan", "Rounds"),
         ("/surveys/stakeholder-2020/figures/3/", "Voices", "Surveys"),
@@ -81,7 +81,7 @@ def test_a_page_is_offered_once_it_has_something_to_show(client, plan):
 
 
 def test_the_menu_keeps_the_round_that_is_read(client):
-    html = client.get("/plans/2016-2020/areas/?round=preliminary").content.decode()
+    html = client.get("/plans/2016-2020/activities/?round=preliminary").content.decode()
     here = re.search(r'<nav class="pages-here".*?</nav>', html, re.DOTALL)[0]
     assert 'href="/plans/2016-2020/?round=preliminary"' in here
     assert 'href="/plans/2016-2020/activities/?round=preliminary"' in here

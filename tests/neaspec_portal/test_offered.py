@@ -107,7 +107,7 @@ def test_no_public_page_shows_a_name_of_the_code(client):
         found |= {(address, one) for one in unfit.intersection(shown) if address not in ABOUT_NAMES}
     print(f"{pages} pages, {words} words")
     assert found == set()
-    assert (pages, words) > (70, 80_000)
+    assert (pages, words) > (68, 80_000)
 
 
 def addresses_of_data(client: Client) -> list[str]:

@@ -159,7 +159,7 @@ def test_a_browser_that_asks_before_it_reads_the_api_is_answered(client):
 
 
 def test_pages_and_what_is_behind_the_sign_in_are_read_by_nobody_elsewhere(client):
-    for address in ("/", "/plans/2016-2020/areas/", "/desk/", "/nothing.json"):
+    for address in ("/", "/plans/2016-2020/activities/", "/desk/", "/nothing.json"):
         answer = client.get(address)
         assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
         assert "Access-Control-Allow-Origin" not in answer

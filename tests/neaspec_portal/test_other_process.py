@@ -60,7 +60,6 @@ for line in sys.stdin:
 """
 PAGES = (
     "/",
-    "/plans/2016-2020/areas/",
     "/plans/2016-2020/marine/",
     "/plans/2016-2020/activities/",
     "/plans/2016-2020/reviews/updated/",

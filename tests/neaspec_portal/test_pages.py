@@ -18,7 +18,8 @@ PAGES = [
     "/",
     "/about/",
     "/decisions/",
-    "/plans/2016-2020/areas/",
+    "/plans/2016-2020/activities/?area=air",
+    "/plans/2016-2020/activities/?level=fully",
     "/plans/2016-2020/activities/",
     "/plans/2016-2020/marine/",
     "/plans/2016-2020/marine/MPA-2/",
@@ -131,7 +132,7 @@ def test_summaries_in_our_own_words_are_not_called_printed(client):
 
 
 def test_the_round_survives_navigation(client):
-    html = client.get("/plans/2016-2020/areas/?round=preliminary").content.decode()
+    html = client.get("/plans/2016-2020/activities/?round=preliminary").content.decode()
     assert 'href="/plans/2016-2020/air/?round=preliminary"' in html
     overview = client.get("/plans/2016-2020/?round=preliminary").content.decode()
     assert 'href="/plans/2016-2020/activities/?round=preliminary"' in overview
@@ -157,9 +158,9 @@ def test_contradictions_stand_beside_what_is_printed(client):
     assert "launched in 2016" in text_of(client, "/plans/2016-2020/cities/")
     assert "NEA-LCCP was launched in 2014" in text_of(client, "/plans/2016-2020/cities/")
     assert "five of six" in text_of(client, "/plans/2016-2020/biodiversity/")
-    assert "D9 Wording of goal 2" in text_of(client, "/plans/2016-2020/areas/")
+    assert "D9 Wording of goal 2" in text_of(client, "/plans/2016-2020/activities/")
     assert "D1 contradicted" in text_of(client, "/decisions/")
-    assert "Not defined" in text_of(client, "/plans/2016-2020/areas/")
+    assert "Not defined" in text_of(client, "/plans/2016-2020/activities/")
 
 
 def test_sorting_links_keep_the_filter(client):
@@ -176,7 +177,6 @@ def test_the_overview_needs_at_most_eighteen_queries(client):
 
 LISTS = {
     "overview": "/plans/{plan}/",
-    "areas": "/plans/{plan}/areas/",
     "area": "/plans/{plan}/{area}/",
     "activities": "/plans/{plan}/activities/",
     "round": "/plans/{plan}/reviews/{round}/",
@@ -190,7 +190,7 @@ LISTS = {
 
 @pytest.mark.parametrize("address", LISTS.values(), ids=LISTS)
 def test_query_counts_do_not_grow_with_rows(client, address):
-    client.get("/plans/2016-2020/areas/")  # What kinds of content there are is looked up once a process.
+    client.get("/plans/2016-2020/activities/")  # What kinds of content there are is looked up once a process.
     counted = []
     for activities in (1, 3):
         plan = make_plan(activities=activities)

@@ -98,8 +98,8 @@ def test_errors_and_forms_are_not_kept(client):
 
 def test_the_page_that_was_made_longest_ago_is_forgotten_first(client, monkeypatch):
     monkeypatch.setattr(public_pages, "MOST_PAGES", 2)
-    for address in ("/plans/2016-2020/areas/", "/sources/", "/data/"):
+    for address in ("/plans/2016-2020/activities/", "/sources/", "/data/"):
         client.get(address)
     kept = [str(one) for one in public_pages.page_cache._pages]
     assert len(kept) == 2
-    assert not any("/plans/2016-2020/areas/" in one for one in kept)
+    assert not any("/plans/2016-2020/activities/" in one for one in kept)

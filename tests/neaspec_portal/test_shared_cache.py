@@ -75,7 +75,7 @@ def test_without_redis_everything_is_answered_and_the_log_says_so_once(gone, cli
         assert finished(pages, "/a", b"one") == b"one"
         assert finished(pages, "/a", b"two") == b"one"
         assert finished(PageCache(), "/a", b"two") == b"two"
-        assert client.get("/plans/2016-2020/areas/").status_code == 200
+        assert client.get("/plans/2016-2020/activities/").status_code == 200
     found = [one.message for one in caplog.records if "Redis does not answer" in one.message]
     assert len(found) == 1
     assert gone.get("anything", "instead") == "instead"

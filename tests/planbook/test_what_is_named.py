@@ -77,7 +77,6 @@ def test_one_query_says_which_areas_a_plan_has(plan):
 
 EMPTY = (
     "/plans/{}/",
-    "/plans/{}/areas/",
     "/plans/{}/reviews/",
     "/plans/{}/figures/achievement-levels/",
     "/plans/{}/activities/",

@@ -85,7 +85,7 @@ def test_the_pages_of_six_levels_say_the_same_numbers(forests):
         "/plans/forests/reviews/compare/",
         "/plans/forests/reviews/compare/?earlier=round-one&later=round-three",
         "/plans/forests/reviews/",
-        "/plans/forests/areas/",
+        "/plans/forests/activities/",
         "/plans/forests/reviews/round-two/",
         "/plans/forests/figures/headline-shares/",
     ):

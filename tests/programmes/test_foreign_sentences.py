@@ -42,7 +42,6 @@ def pages_of(plan: str, rounds: list[str], area: str, code: str) -> list[str]:
     figures = f"/plans/{plan}/figures"
     return [
         f"/plans/{plan}/",
-        f"/plans/{plan}/areas/",
         f"/plans/{plan}/{area}/",
         f"/plans/{plan}/{area}/{code}/?round={rounds[-1]}",
         f"/plans/{plan}/activities/",

@@ -202,7 +202,7 @@ def test_definitions_stand_beside_the_choice(draft, staff):
     assert html.count("All of it") == 3
     assert html.count("Example: Activity 1") == 3
     assert "With problems: 3" in html, "two levels need evidence now"
-    public = html_of(staff.get(f"/plans/{draft.plan.slug}/areas/"))
+    public = html_of(staff.get(f"/plans/{draft.plan.slug}/activities/"))
     assert "(set by the secretariat in this portal, version 2)" in public
     stale = staff.post(page, data)
     assert stale.status_code == 400

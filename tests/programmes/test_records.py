@@ -91,7 +91,6 @@ def test_a_corrigendum_puts_a_banner_on_every_page_of_the_older_round(presented)
         address(one, "record/"),
         address(one, "changes/"),
         f"/plans/{one.plan.slug}/{query}",
-        f"/plans/{one.plan.slug}/areas/{query}",
         f"/plans/{one.plan.slug}/{area}/{query}",
         f"/plans/{one.plan.slug}/activities/{query}",
     ):

@@ -49,7 +49,6 @@ def training(db) -> StrategicPlan:
 
 REAL_ADDRESSES = (
     "/",
-    "/plans/2016-2020/areas/",
     "/plans/2016-2020/activities/",
     "/plans/2016-2020/activities.csv",
     "/plans/2016-2020/reviews/",
@@ -142,7 +141,7 @@ def test_it_shows_every_state_of_the_workflow(training):
 
 @pytest.mark.parametrize(
     "end",
-    ["", "areas/", "activities/", "reviews/", "reviews/first-training-review/record/"],
+    ["", "activities/", "reviews/", "reviews/first-training-review/record/"],
 )
 def test_its_pages_are_marked_and_hidden_from_crawlers(end, training):
     html = Client().get(f"/plans/training/{end}").content.decode()

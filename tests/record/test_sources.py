@@ -79,7 +79,7 @@ def test_a_fact_names_its_own_page_or_that_of_the_plan(plan):
     assert relations_of(ActivityRating) == ("activity__area", "activity__plan", "level", "assessment_round")
     assert address_of(Correction.objects.get(code="D1")) == "/sources/#D1"
     assert address_of(make_source(slug="another")) == "/sources/#another"
-    assert address_of(plan) == address_of(make_scale()) == "/plans/2016-2020/areas/"
+    assert address_of(plan) == address_of(make_scale()) == "/plans/2016-2020/activities/"
 
 
 @pytest.mark.django_db

@@ -141,10 +141,10 @@ def test_intervals_can_be_switched_on(client):
 
 
 def test_ways_between_goals_areas_and_figures(client):
-    assert "Figure 1 of Stakeholder survey 2020" in text_of(client, "/plans/2016-2020/areas/")
-    assert "Figure 2 of Stakeholder survey 2020" in text_of(client, "/plans/2016-2020/areas/")
+    assert "Figure 1 of Stakeholder survey 2020" in text_of(client, "/plans/2016-2020/activities/")
+    assert "Figure 2 of Stakeholder survey 2020" in text_of(client, "/plans/2016-2020/activities/")
     assert "Biodiversity : 10 suggestions in Figure 12" in text_of(client, "/plans/2016-2020/biodiversity/")
-    assert 'href="/plans/2016-2020/areas/#goal-1"' in client.get(f"{ALL}/1/").content.decode()
+    assert 'href="/plans/2016-2020/activities/#goal-1"' in client.get(f"{ALL}/1/").content.decode()
     assert "Suggestions" in text_of(client, "/search/?q=microplastics")
 
 
@@ -199,7 +199,7 @@ def test_a_draft_survey_shows_nowhere(client, survey):
     for address in (
         "/",
         "/surveys/",
-        "/plans/2016-2020/areas/",
+        "/plans/2016-2020/activities/",
         "/plans/2016-2020/biodiversity/",
         "/search/?q=microplastics",
         "/sources/",
