@@ -14,7 +14,7 @@ from papers.selectors.papers import papers
 from people.selectors.organisation import organisation
 from programmes.selectors.activities import plans_too_long
 from programmes.selectors.plans import rated_rounds
-from programmes.titles import titles
+from programmes.titles import figure_page, titles
 from programmes.views.figures import MOST_TILES_A_LINE
 from reporting import linked_data
 from reporting.addresses import place
@@ -88,7 +88,10 @@ def catalogue(plan: StrategicPlan | None = None) -> list[DataGroup]:
         DataGroup(
             "Across plans",
             "Partners, the wider context, what was recommended",
-            tuple(_set(title, name, suffixes, page=page) for title, name, suffixes, page in ACROSS_PLANS),
+            tuple(
+                _set(title, name, suffixes, page=page and place(page))
+                for title, name, suffixes, page in ACROSS_PLANS
+            ),
         ),
     ]
     return found if plan is None else [one for one in found if one.plan == plan.slug]
@@ -125,7 +128,7 @@ def _set(
     title: str, name: str, suffixes: Iterable[str], *args: object, query: str = "", page: str = ""
 ) -> DataSet:
     files = ((suffix, place(f"{name}-file", [*args, suffix], query)) for suffix in suffixes)
-    return DataSet(title, place(page or name, args, query), tuple(files))
+    return DataSet(title, page or place(name, args, query), tuple(files))
 
 
 def _of_round(one: AssessmentRound, *, with_tiles: bool) -> DataGroup:
@@ -137,7 +140,15 @@ def _of_round(one: AssessmentRound, *, with_tiles: bool) -> DataGroup:
         (
             _set(listed, "programmes:activities", TABLE_SUFFIXES, plan, query=query),
             *(
-                _set(title, "programmes:figure", DOWNLOADS, plan, slug, query=query)
+                _set(
+                    title,
+                    "programmes:figure",
+                    DOWNLOADS,
+                    plan,
+                    slug,
+                    query=query,
+                    page=figure_page(plan, slug, query),
+                )
                 for slug, title in titles(with_tiles=with_tiles).items()
             ),
         ),
@@ -177,7 +188,7 @@ def _of_evaluations() -> Iterator[DataGroup]:
                 "evaluations:findings",
                 TABLE_SUFFIXES,
                 one.slug,
-                page="evaluations:evaluation#findings",
+                page=f"{one.get_absolute_url()}#findings",
             ),
             _set("Evidence board", "evaluations:board", TABLE_SUFFIXES, plan.slug),
         ]

@@ -239,8 +239,7 @@ def public_pages(words: Words, found: Contents) -> Iterable[Page]:
 
 
 def _page(one: Page, words: tuple[str, ...], here: str, front: str) -> Page:
-    areas, activities, plan, meetings = words
-    label = one.label.format(areas=areas, activities=activities, plan=plan, meetings=meetings)
+    label = one.label.format(**dict(zip(("areas", "activities", "plan", "meetings"), words, strict=True)))
     return replace(one, label=first_upper(label), is_here=here in {one.view, *one.below}, front=front)
 
 

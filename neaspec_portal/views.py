@@ -99,11 +99,11 @@ def _overview(request: HttpRequest, reading: Reading) -> HttpResponse:
 def decisions(request: HttpRequest) -> HttpResponse:
     """What was recommended, which meeting dealt with it, what was answered, what became of it."""
     with_paper = {one.assessment_round.plan_id for one in papers(None)}
-    asked = (asked_of_meeting(one) for one in plans(None) if one.pk in with_paper)
+    asked = filter(None, (asked_of_meeting(one) for one in plans(None) if one.pk in with_paper))
     context = {
         **recommendation_list(request),
         **meeting_list(request),
-        "asked_of_meeting": [one for one in asked if one is not None],
+        "asked_of_meeting": list(asked),
         "considerations": considerations(request.user),
     }
     return render(request, "decisions.html", context)

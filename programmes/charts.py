@@ -12,7 +12,7 @@ from programmes.models import ProgrammeArea
 from programmes.selectors.activities import GridTile
 from programmes.selectors.counting import inferred_in_words, rule_of
 from programmes.selectors.levels import AchievementLevels, LevelCounts
-from programmes.titles import how_many, least_and_most, titles
+from programmes.titles import figure_page, how_many, least_and_most, titles
 from record.addresses import address_of
 from reporting.figures import Category, Figure, FigureKind, Mark, Row, Value, named_apart, value_of
 from reporting.number import claim, percent
@@ -97,6 +97,7 @@ def figure_on(levels: AchievementLevels, reading: Reading, slug: str, **own: Any
         "ground": levels.total.ground,
         "address": figure_address(reading.plan.slug, slug),
         "query": reading.query,
+        "page": figure_page(reading.plan.slug, slug, reading.query),
         "filter_text": reading.filter_text,
         "row_heading": heading_of_areas(),
         "notes": notes_of(levels),

@@ -1,9 +1,10 @@
-"""What stands above the figures of a plan’s ratings: their titles, and what they find."""
+"""The figures of a plan’s ratings: their titles, what they find, and the page that shows them."""
 
 from __future__ import annotations
 
 from people.selectors.organisation import organisation
 from programmes.selectors.levels import AchievementLevels, certainly_least, certainly_most
+from reporting.addresses import place
 from reporting.number import claim
 from reporting.words import worded
 
@@ -25,6 +26,14 @@ def titles(*, with_tiles: bool = True) -> dict[str, str]:
     every = worded("Every planned %(activity)s with its level", activity=words.activity)
     named = (worded("Levels of implementation by %(area)s", area=words.area), shares, every)
     return dict(list(zip(FIGURES, named, strict=True))[: None if with_tiles else -1])
+
+
+def figure_page(plan_slug: str, slug: str, query: str = "") -> str:
+    """Return the address of the page that shows a figure; that of the first shows all of a round."""
+    first, *others = FIGURES
+    if slug in others:
+        return place(f"programmes:figure#{slug}", [plan_slug, first], query)
+    return place("programmes:figure", [plan_slug, slug], query)
 
 
 def how_many(levels: AchievementLevels) -> str:

@@ -25,8 +25,6 @@ PAGES = {
     "record": "/plans/training/reviews/first-training-review/record/",
     "compare-training": "/plans/training/reviews/compare/",
     "figure-levels": "/plans/2016-2020/figures/achievement-levels/",
-    "figure-shares": "/plans/2016-2020/figures/headline-shares/",
-    "figure-activities": "/plans/2016-2020/figures/activity-levels/",
     "surveys": "/surveys/",
     "survey": "/surveys/stakeholder-2020/",
     **{f"survey-figure-{number}": f"/surveys/stakeholder-2020/figures/{number}/" for number in range(1, 14)},

@@ -10,8 +10,6 @@ from django import forms
 from django.http import HttpRequest
 
 from evaluations.models import (
-    Addressee,
-    Criterion,
     Evaluation,
     Finding,
     RecommendationKind,
@@ -86,63 +84,26 @@ def recommendations_asked(query: Any, user: type_of_user | None) -> Asked:
     Raises BadRequest when a value cannot be one, NotFoundError when it names nothing open to the reader.
     """
     data = cleaned(RecommendationFilterForm(query))
-    evaluation = _evaluation_asked(data["evaluation"], user)
-    criterion = _criterion_asked(data["criterion"], user)
-    area = area_across_plans(data["area"], user)
-    addressee = _addressee_asked(data["addressee"], user)
-    meant = {"evaluation": evaluation, "criterion": criterion, "area": area, "addressee": addressee}
+
+    def meant_by(name: str, find: Any, listed: Any, names: Any) -> Any:
+        if not data[name]:
+            return None
+        return named(name, data[name], lambda slug: find(slug, user), lambda: listed(user), names)
+
+    meant = {
+        "evaluation": meant_by("evaluation", evaluation_named, evaluations, slug_and_title),
+        "criterion": meant_by("criterion", known_criterion, known_criteria, slug_and_name),
+        "addressee": meant_by("addressee", addressee_named, known_addressees, slug_and_name),
+        "area": area_across_plans(data["area"], user),
+    }
     texts = {name: in_address(value, meant.get(name)) for name, value in data.items() if name != "page"}
-    chosen = RecommendationFilter(
-        evaluation=evaluation,
-        kind=data["kind"],
-        criterion=criterion,
-        area=area,
-        addressee=addressee,
-        state=data["state"],
-        words=data["words"],
-    )
+    chosen = RecommendationFilter(**meant, **{name: data[name] for name in ("kind", "state", "words")})
     return Asked(chosen, {name: text for name, text in texts.items() if text}, data["page"] or 1)
 
 
 def in_address(typed: Any, meant: Any = None) -> str:
     """Return a part of a filter as addresses hold it: the slug of what was meant, else what was typed."""
     return str(getattr(meant, "slug", typed) or "")
-
-
-def _evaluation_asked(typed: str, user: type_of_user | None) -> Evaluation | None:
-    if not typed:
-        return None
-    return named(
-        "evaluation",
-        typed,
-        lambda slug: evaluation_named(slug, user),
-        lambda: evaluations(user),
-        slug_and_title,
-    )
-
-
-def _criterion_asked(typed: str, user: type_of_user | None) -> Criterion | None:
-    if not typed:
-        return None
-    return named(
-        "criterion",
-        typed,
-        lambda slug: known_criterion(slug, user),
-        lambda: known_criteria(user),
-        slug_and_name,
-    )
-
-
-def _addressee_asked(typed: str, user: type_of_user | None) -> Addressee | None:
-    if not typed:
-        return None
-    return named(
-        "addressee",
-        typed,
-        lambda slug: addressee_named(slug, user),
-        lambda: known_addressees(user),
-        slug_and_name,
-    )
 
 
 class FindingFilterForm(forms.Form):

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from neaspec_portal.explore.measures import in_words
 from people.models.organisation import Words
 from programmes.forms.reading import reading
+from programmes.titles import figure_page
 from record.refusals import NotFoundError
 from reporting.addresses import reverse
 
@@ -72,6 +73,8 @@ def picture_moved(request: HttpRequest, slug: str = "", after: str = "/") -> Htt
             return HttpResponsePermanentRedirect(f"{reverse('partnerships:mechanisms')}#overlap-gaps")
     if after not in ONLY.get(view, (after,)):
         after = "/"
+    if arguments and view == "programmes:figure" and after == "/":
+        return HttpResponsePermanentRedirect(figure_page(arguments[0], arguments[1], query.urlencode()))
     address = reverse(view, args=arguments).removesuffix("/") + after
     listed = "&".join(part for part in (asked, query.urlencode()) if part)
     return HttpResponsePermanentRedirect(f"{address}?{listed}" if listed else address)

@@ -99,16 +99,19 @@ def asked_by(query: Any, user: type_of_user | None) -> Asked:
     """Return what a query asks for, as one reader may see it; see ``asked_of``."""
     data = cleaned(AskedForm(query))
     area = area_across_plans(data["area"], user)
-    typed = data["state"]
-    state = named("state", typed, state_coded, states, names_of_state) if typed else None
-    mechanism = _mechanism_asked(data["mechanism"])
+
+    def meant(name: str, find: Any, listed: Any, names: Any) -> Any:
+        return named(name, data[name], find, listed, names) if data[name] else None
+
+    state = meant("state", state_coded, states, names_of_state)
+    mechanism = meant("mechanism", mechanism_named, mechanisms, names_of_mechanism)
     plan = plan_asked(data["plan"], user) if data["plan"] else None
     texts = {
         **data,
-        "area": area.slug if area else "",
-        "state": state.iso_code if state else "",
-        "mechanism": mechanism.code if mechanism else "",
-        "plan": plan.slug if plan else "",
+        "area": area and area.slug,
+        "state": state and state.iso_code,
+        "mechanism": mechanism and mechanism.code,
+        "plan": plan and plan.slug,
     }
     return Asked(
         by=data["by"] or "areas",
@@ -121,10 +124,6 @@ def asked_by(query: Any, user: type_of_user | None) -> Asked:
         plan=plan,
         joint=data["joint"],
     )
-
-
-def _mechanism_asked(typed: str) -> Mechanism | None:
-    return named("mechanism", typed, mechanism_named, mechanisms, names_of_mechanism) if typed else None
 
 
 def names_of_mechanism(one: Mechanism) -> tuple[str, ...]:

@@ -84,7 +84,6 @@ def _contacts(
         "absences": denied if chosen.may_hold_absences else (),
         "joint": collaboration_selectors.JOINT.items(),
         "table": COLLABORATION_LIST(found, sort=request.GET.get("order", "when")),
-        "count": len(found),
         "mechanisms": known,
         "areas": known_areas(),
         "states": selectors.states(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from csp.decorators import csp_replace
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
@@ -15,9 +15,9 @@ from programmes.explanations import headline_explanations
 from programmes.forms import Reading, RoundForm, reading_of
 from programmes.forms.reading import reading
 from programmes.selectors import activities as activity_selectors
-from programmes.selectors.levels import achievement_levels
+from programmes.selectors.levels import AchievementLevels, achievement_levels
 from programmes.selectors.plans import open_to_all
-from programmes.titles import FIGURES, titles
+from programmes.titles import FIGURES, figure_page, titles
 from record.refusals import NotFoundError
 from record.views.responses import EMBEDDED, embeddable, figure_response, file_name, type_of_file
 from reporting.figures import Figure
@@ -28,11 +28,11 @@ MOST_TILES_A_LINE = 12
 """With more activities in one area, tiles would be too small to read; the list shows them instead."""
 
 
-def figure_named(slug: str, reading: Reading) -> Figure:
+def figure_named(slug: str, reading: Reading, levels: AchievementLevels | None = None) -> Figure:
     """Return one of the figures of this app under a reading; raises NotFoundError."""
     if slug not in FIGURES:
         raise NotFoundError(worded("There is no figure “%(slug)s”.", slug=slug))
-    levels = achievement_levels(reading.assessment_round, *reading.chosen.areas)
+    levels = levels or achievement_levels(reading.assessment_round, *reading.chosen.areas)
     if slug == "achievement-levels":
         return achievement_levels_figure(levels, reading)
     if slug == "headline-shares":
@@ -48,15 +48,21 @@ def figure_named(slug: str, reading: Reading) -> Figure:
 @require_safe
 @takes(RoundForm)
 def figure(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
-    """A figure's own page: drawing, table, and why each number is what it is."""
+    """The figures of a round: drawings, tables, and why each number is what it is."""
     asked = reading_of(request, plan).for_figures()
-    drawn = figure_named(slug, asked)
-    may_embed = bool(open_to_all([asked.assessment_round])) and not asked.plan.is_training
-    others = titles(with_tiles=not activity_selectors.plans_too_long(MOST_TILES_A_LINE, asked.plan.pk))
-    context = {"reading": asked, "figure": drawn, "titles": others, "may_embed": may_embed}
-    if slug == "headline-shares" and drawn.rows:
-        levels = achievement_levels(asked.assessment_round, *asked.chosen.areas)
-        context["explanations"] = headline_explanations(levels) if levels.total.base else ()
+    page = figure_page(plan, slug, request.GET.urlencode())
+    if "#" in page:
+        return HttpResponsePermanentRedirect(page)
+    levels = achievement_levels(asked.assessment_round, *asked.chosen.areas)
+    first = figure_named(slug, asked, levels)
+    shown = titles(with_tiles=not activity_selectors.plans_too_long(MOST_TILES_A_LINE, asked.plan.pk))
+    context = {
+        "reading": asked,
+        "figure": first,
+        "others": [figure_named(one, asked, levels) for one in shown if one != slug],
+        "may_embed": bool(open_to_all([asked.assessment_round])) and not asked.plan.is_training,
+        "explanations": headline_explanations(levels) if levels.total.base else (),
+    }
     return render(request, "programmes/figure.html", context)
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from programmes.forms.reading import plan_asked
 from programmes.models.plans import CODE_PATTERN, PAGES_OF_A_PLAN
 from programmes.selectors.plans import oldest_plan_with
+from programmes.titles import figure_page
 from record.converters import SLUG
 from reporting.addresses import reverse
 from reporting.files import OF_FIGURE
@@ -70,5 +71,7 @@ def moved(request: HttpRequest, to: str, **names: str) -> HttpResponse:
             code=names.get("code", ""),
             of_round=next(filter(None, rounds), ""),
         )
+    if to == "programmes:figure":
+        return HttpResponsePermanentRedirect(figure_page(plan.slug, names["slug"], query.urlencode()))
     address = reverse(to, kwargs={"plan": plan.slug, **names})
     return HttpResponsePermanentRedirect(f"{address}?{query.urlencode()}" if query else address)

@@ -73,7 +73,7 @@ OLD = {
     "/programmes/?plan=2016-2020&round=preliminary": "/plans/2016-2020/activities/?round=preliminary",
     "/programmes/activities/?area=air&level=fully": "/plans/2016-2020/activities/?area=air&level=fully",
     "/programmes/activities.csv": "/plans/2016-2020/activities.csv",
-    "/programmes/figures/headline-shares/": "/plans/2016-2020/figures/headline-shares/",
+    "/programmes/figures/headline-shares/": "/plans/2016-2020/figures/achievement-levels/#headline-shares",
     "/programmes/figures/headline-shares/embed/": "/plans/2016-2020/figures/headline-shares/embed/",
     "/programmes/figures/headline-shares.svg": "/plans/2016-2020/figures/headline-shares.svg",
     "/programmes/air/": "/plans/2016-2020/air/",
@@ -258,6 +258,14 @@ def test_no_page_fails_in_a_portal_without_a_plan(reader):
     ("before", "now"),
     [
         ("/plans/2016-2020/areas/?round=preliminary", "/plans/2016-2020/activities/?round=preliminary"),
+        (
+            "/plans/2016-2020/figures/activity-levels/?area=land",
+            "/plans/2016-2020/figures/achievement-levels/?area=land#activity-levels",
+        ),
+        (
+            "/plans/2016-2020/figures/headline-shares/",
+            "/plans/2016-2020/figures/achievement-levels/#headline-shares",
+        ),
         ("/recommendations/", "/decisions/#recommendations"),
         ("/recommendations/?state=not-known&words=a", "/decisions/?state=not-known&words=a#recommendations"),
         ("/recommendations/as-of/?moment=2021-06-01T00:00", "/decisions/#recommendations"),

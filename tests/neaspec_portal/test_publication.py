@@ -55,7 +55,7 @@ def about(client: Client, address: str) -> dict[str, str]:
         ("/plans/2016-2020/succession.json", "/plans/2016-2020/succession/", "Plan 2016-2020"),
         (
             "/plans/2016-2020/figures/headline-shares.json",
-            "/plans/2016-2020/figures/headline-shares/",
+            "/plans/2016-2020/figures/achievement-levels/#headline-shares",
             "Updated",
         ),
     ],

@@ -89,7 +89,7 @@ def test_leaving_out_what_was_discontinued_is_never_silent(client):
     assert levels.left_out_words == text
     shown = text.replace("\u00a0", " ")
     area, slug = levels.areas[0].area, plan.assessment_rounds.get().slug
-    for address in ("", f"reviews/{slug}/", f"{area.slug}/", "figures/headline-shares/"):
+    for address in ("", f"reviews/{slug}/", f"{area.slug}/", "figures/achievement-levels/"):
         assert shown in text_of(client.get(f"/plans/{plan.slug}/{address}")), address
     assert text in client.get(f"/plans/{plan.slug}/figures/headline-shares.json").content.decode()
     assert client.get(f"/api/v1/plans/{plan.slug}/achievement-levels").json()["left_out"] == text

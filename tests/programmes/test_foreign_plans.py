@@ -87,7 +87,7 @@ def test_the_pages_of_six_levels_say_the_same_numbers(forests):
         "/plans/forests/reviews/",
         "/plans/forests/activities/",
         "/plans/forests/reviews/round-two/",
-        "/plans/forests/figures/headline-shares/",
+        "/plans/forests/figures/achievement-levels/",
     ):
         assert forests.get(address).status_code == 200, address
 
@@ -102,7 +102,10 @@ def test_three_reviews_are_listed_and_each_is_compared_with_the_one_before(fores
 
 
 def test_three_hundred_tiles_are_a_list_instead(forests):
-    assert forests.get("/plans/forests/figures/activity-levels/").status_code == 404
+    assert forests.get("/plans/forests/figures/activity-levels.csv").status_code == 404
+    page = forests.get("/plans/forests/figures/activity-levels/", follow=True).content.decode()
+    assert 'id="headline-shares"' in page
+    assert 'id="activity-levels"' not in page
 
 
 def test_not_assessed_is_no_information_and_no_level(forests):
@@ -118,7 +121,8 @@ def test_every_level_has_its_own_shade(plan, size, secretariat, approver):
     names = ("achievement-levels", "activity-levels") if plan == "rivers" else ("achievement-levels",)
     for name in names:
         drawn = client.get(f"/plans/{plan}/figures/{name}.svg").content.decode()
-        legend = client.get(f"/plans/{plan}/figures/{name}/").content.decode()
+        page = client.get(f"/plans/{plan}/figures/achievement-levels/").content.decode()
+        legend = page.partition(f' id="{name}">')[2].partition("</figure>")[0]
         shades = set(re.findall(r"shade-(\d+)", legend))
         assert len(shades) == size, name
         assert drawn.startswith("<svg")

@@ -51,7 +51,7 @@ def pages_of(plan: str, rounds: list[str], area: str, code: str) -> list[str]:
         *(f"/plans/{plan}/reviews/{one}/" for one in rounds),
         f"/plans/{plan}/reviews/compare/",
         f"/plans/{plan}/reviews/compare.json",
-        *(f"{figures}/{name}/" for name in ("achievement-levels", "headline-shares")),
+        f"{figures}/achievement-levels/",
         *(
             f"{figures}/{name}.{suffix}"
             for name in ("achievement-levels", "headline-shares")
@@ -87,7 +87,7 @@ def test_pages_files_and_api_say_nothing_untrue(make, plan, rounds, area, code, 
 
 def test_the_sizes_of_areas_are_counted(secretariat, approver):
     taken_over(three_levels(), approver, uploaded_by=secretariat)
-    words = said(Client(), "/plans/rivers/figures/headline-shares/")
+    words = said(Client(), "/plans/rivers/figures/achievement-levels/")
     sizes = StrategicPlan.objects.get(slug="rivers").activities.values_list("area", flat=True)
     counts = sorted({list(sizes).count(key) for key in sizes})
     text = (
@@ -96,7 +96,7 @@ def test_the_sizes_of_areas_are_counted(secretariat, approver):
         else "weighs the same."
     )
     assert text in words
-    real = said(Client(), "/plans/2016-2020/figures/headline-shares/")
+    real = said(Client(), "/plans/2016-2020/figures/achievement-levels/")
     assert "whatever the number of its activities (4 to 5)." in real
     assert "The totals count the levels printed in Table 1, footnote 11; they do not depend on" in real
 
