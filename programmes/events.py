@@ -11,7 +11,7 @@ PRESENTED: Final = "presented"
 ASSIGNED: Final = "rating-assigned"
 
 register_events(
-    EventKind(ASSIGNED, "Something is yours to rate", "%(by)s gave you something to rate: %(about)s", STAFF),
+    EventKind(ASSIGNED, "Something is yours to rate", "%(by)s asks you to rate: %(about)s", STAFF),
     EventKind(
         PRESENTED,
         "Something was presented to a meeting",

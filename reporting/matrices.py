@@ -157,7 +157,7 @@ def picture(matrix: Matrix) -> str:
 
 def mark_text(mark: CellMark) -> str:
     """Return what stands for a mark where there is no number."""
-    return {CellMark.NONE: "–", CellMark.GAP: "gap", CellMark.SAME: "●", CellMark.VALUE: "1"}[mark]
+    return {CellMark.NONE: "–", CellMark.GAP: "none", CellMark.SAME: "●", CellMark.VALUE: "1"}[mark]
 
 
 def _text(left: float, top: float, text: str, ink: str, style: str = "") -> str:

@@ -110,7 +110,7 @@ def bases_of_all(results: Sequence[Result], survey: Survey) -> str:
     unknown = sum(not result.bases for result in results)
     if known and survey.respondents and max(known) < survey.respondents:
         least = f"{min(known)} to {max(known)}" if min(known) < max(known) else f"{max(known)}"
-        parts.append(worded("the figures whose base is known rest on fewer (%(least)s)", least=least))
+        parts.append(worded("%(least)s answered the questions whose base is known", least=least))
     if unknown:
         parts.append(
             worded(

@@ -117,7 +117,7 @@ def gaps_matrix(seen: OverlapView, asked: Asked) -> Matrix:
         said = judged(seen.judgement_of(area, state))
         if found.is_gap:
             return MatrixCell(
-                "gap",
+                "none",
                 note=worded(
                     "%(state)s: no other mechanism covers %(area)s.%(said)s",
                     area=area,

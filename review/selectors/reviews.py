@@ -468,7 +468,7 @@ def unanswered(circulation: Circulation, others: Iterable[Problem] = ()) -> list
             Problem(
                 "",
                 worded(
-                    "The deadline is still ahead and %(silent)s of the %(members)s have not answered.",
+                    "The deadline has not passed, and %(silent)s of the %(members)s have not answered.",
                     silent=silent,
                     members=organisation().called.members,
                 ),

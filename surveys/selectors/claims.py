@@ -152,12 +152,12 @@ class Verdict:
         if share is None:
             return ""
         parts = (
-            [worded("%(others_text)s, because the figure is damaged", others_text=share.others_text)]
+            [worded("%(others_text)s: the figure is damaged", others_text=share.others_text)]
             if share.others
             else []
         )
         if self.rests_on_itself:
-            parts.append("its label was taken from this sentence, so the figure cannot confirm it")
+            parts.append("this sentence helped to read the figure, so the figure proves little")
         return "; ".join(parts)
 
 

@@ -186,7 +186,7 @@ def rate(cast: dict[str, Person]) -> None:
     """The colleague follows the mail and rates, with the letters of the levels."""
     mails_go_out()
     new = cast["colleague"]
-    new.open_mail("gave you something to rate")
+    new.open_mail("asks you to rate")
     assert "show=mine" in new.page.url
     for row in new.page.locator("[data-row]").all():
         row.locator("input[type=radio]").first.focus()

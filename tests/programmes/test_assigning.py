@@ -63,7 +63,7 @@ def test_a_mail_says_so_and_giving_it_again_says_nothing(draft):
     give(draft)
     (sent,) = delivered()
     assert sent.to == ["approver@example.org"]
-    said = r"secretariat gave you something to rate: \S+-1 and \S+-2 of The next review, "
+    said = r"secretariat asks you to rate: \S+-1 and \S+-2 of The next review, "
     assert re.search(said, sent.body)
     assert "rate/?show=mine" in sent.body
     assert give(draft) == 0

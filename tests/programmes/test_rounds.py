@@ -102,7 +102,7 @@ def test_clearing_waits_for_the_deadline_or_for_all_and_for_every_answer(secreta
     circulation = send_round(draft)
     position = take_position(circulation, "focal-japan", kind="comment", text="Add the date.")
     assert [one.text for one in obstacles_to_clearing(draft)] == [
-        "The deadline is still ahead and 5 of the member States have not answered.",
+        "The deadline has not passed, and 5 of the member States have not answered.",
         f"{position.text_of.code}: the position of Japan has no answer.",
     ]
     pass_deadline(circulation)

@@ -61,7 +61,7 @@ def test_the_picture_stands_alone_and_is_well_formed():
         "Who <works> on what",
         "Counted by hand.",
         "Source: A paper",
-        "gap nobody",
+        "none nobody",
         "Filter: air",
         "three things",
     ):

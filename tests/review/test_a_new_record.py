@@ -67,7 +67,7 @@ def test_it_goes_the_whole_way(pledge, secretariat, approver):
     assert client.post(f"{address}send/", {"attribution": "named"}).status_code == 302
     for suffix in ("xlsx", "docx"):
         assert client.get(f"{address}review.{suffix}").status_code == 200
-    with pytest.raises(ValidationError, match="The deadline is still ahead and 5 of the member States"):
+    with pytest.raises(ValidationError, match="The deadline has not passed, and 5 of the member States"):
         propose_clearance(pledge, by=secretariat)
     pass_deadline(circulation)
     position = Position.objects.get()

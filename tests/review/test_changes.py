@@ -71,7 +71,7 @@ def test_a_level_that_was_lowered_is_seen_by_all_before_it_is_cleared(
     assert "Texts to check: 1." in body
     assert "Only what has changed is sent; everything else stays as members have had it." in body
     assert "changed since circulation 1" in page_of(changes, "focal-mongolia")
-    assert obstacles_to_clearing(draft)[0].text.startswith("The deadline is still ahead")
+    assert obstacles_to_clearing(draft)[0].text.startswith("The deadline has not passed")
     done = clear(changes)
     assert [one["code"] for one in record_of(done)["reservations"]] == [code_of(draft, 2)]
     assert done.circulations.exclude(closed_at=done.cleared_at).count() == 0

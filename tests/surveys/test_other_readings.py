@@ -91,10 +91,10 @@ def test_every_place_that_shows_a_shaky_number_shows_its_other_value(survey):
 
 def test_what_the_overview_says_of_the_survey(client):
     page = text_of(client.get("/"))
-    assert "Or 77.1 % (54 of 70), because the figure is damaged." in page
+    assert "Or 77.1 % (54 of 70): the figure is damaged." in page
     assert (
-        "Or 41.1 % (30 of 73), because the figure is damaged; its label was taken from this "
-        "sentence, so the figure cannot confirm it." in page
+        "Or 41.1 % (30 of 73): the figure is damaged; this sentence helped to read the figure, so the "
+        "figure proves little." in page
     )
 
 
