@@ -121,7 +121,7 @@ def test_the_mouse_reads_filters_and_follows(portal, page, complaints, said):
     assert found == "Transboundary Air Pollution:Substantially 2 of 4 (50.0\xa0% of 4)"
     whole[0].click(force=True)
     page.wait_for_url(f"{portal}/plans/2016-2020/activities/?area=air&level=substantially")
-    assert page.locator("main table tbody tr").count() == 2
+    assert page.locator("main table.list tbody tr").count() == 2
     assert complaints == []
     assert said == []
 
