@@ -297,11 +297,13 @@ FINDING_LIST: Final = FINDING.table(
     "One finding a row. ",
     *("code", "direction", "criterion", "summary", "linked", "recommendations"),
     key_of=lambda row: row.code,
+    part="findings",
 )
 RECOMMENDATION_LIST: Final = RECOMMENDATION.table(
     "One recommendation or suggestion a row. ",
     *("code", "state", "text", "addressees", "priority", "response", "actions"),
     key_of=lambda row: row.recommendation.anchor,
+    part="recommendations",
 )
 
 

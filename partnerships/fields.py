@@ -252,5 +252,6 @@ COLLABORATION_LIST: Final = COLLABORATION.table(
     "One contact or piece of joint work a row. ",
     *("code", "when", "text", "mechanisms", "kind", "areas"),
     key_of=lambda row: row.code.lower(),
+    part="contacts",
 )
 """What carries no date is last in time."""

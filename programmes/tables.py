@@ -52,7 +52,7 @@ class MeetingTable(RecordTable):
     """Meetings with what they did; its rows are MeetingLine."""
 
     caption = "Meetings whose year or days are known from a source. "
-    asked = "meetings"
+    asked = part = "meetings"
     meeting = CellColumn(
         "programmes/cells/meeting.html",
         verbose_name="Meeting",

@@ -43,6 +43,8 @@ class RecordTable(tables.Table):
     caption: ClassVar[str] = ""
     asked: ClassVar[str] = "order"
     """The parameter of the address that says what the list is sorted by."""
+    part: ClassVar[str] = ""
+    """The part of the page that the list is, to which its headings lead back."""
 
     class Meta:
         template_name = "tables/list.html"
@@ -63,7 +65,7 @@ class RecordTable(tables.Table):
         found = []
         for column in self.columns:
             query[self.asked] = column.order_by_alias.next
-            found.append((column, f"?{query.urlencode()}"))
+            found.append((column, f"?{query.urlencode()}{self.part and '#'}{self.part}"))
         return found
 
     @property

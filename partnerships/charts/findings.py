@@ -55,5 +55,6 @@ def uncovered(gaps: int, pairs: int) -> str:
     if not gaps:
         return worded("Another mechanism on record covers every pair of %(member)s and %(area)s", **named)
     return worded(
-        "No other mechanism on record covers %(gaps)s of %(pairs)s pairs of %(member)s and %(area)s", **named
+        "Covered by no other mechanism on record: %(gaps)s of %(pairs)s pairs of %(member)s and %(area)s",
+        **named,
     )

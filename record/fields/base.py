@@ -173,12 +173,14 @@ class FieldList(Generic[type_of_record, type_of_context]):
     def _in_file(self, key: str) -> Field[type_of_record, type_of_context]:
         return next(one for one in self.fields if one.key == key and one.heading)
 
-    def table(self, caption: str, *keys: str, key_of: Callable[[Any], str]) -> type[RecordTable]:
+    def table(
+        self, caption: str, *keys: str, key_of: Callable[[Any], str], part: str = ""
+    ) -> type[RecordTable]:
         """Return the list of the page with these fields; raises StopIteration where the file has none.
 
-        ``caption`` says what a row is, ``key_of`` names a row within the address of the page.
+        ``caption`` says what a row is, ``key_of`` names a row within the address, ``part`` the list.
         """
-        names = {"caption": caption, "key_of": lambda _table, row: key_of(row)}
+        names = {"caption": caption, "part": part, "key_of": lambda _table, row: key_of(row)}
         return type("ListOfRecords", (RecordTable,), {**{key: self.cell(key) for key in keys}, **names})
 
     def cell(self, key: str) -> tables.Column:

@@ -125,7 +125,7 @@ def embed_snippet(context: dict[str, Any], figure: Figure) -> dict[str, str]:
         f'<iframe src="{escape(address)}" title="{escape(figure.title)}" width="100%" height="520" '
         'loading="lazy"></iframe>'
     )
-    return {"code": code, "address": figure.embed_url}
+    return {"code": code, "address": figure.embed_url, "slug": figure.slug}
 
 
 @register.inclusion_tag("components/linked_data.html", takes_context=True)

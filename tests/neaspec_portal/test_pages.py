@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from collections import Counter
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -263,3 +264,10 @@ def test_a_round_whose_ratings_are_missing_is_said_on_the_round_that_updates_it(
     text = text_of(client, "/plans/2016-2020/reviews/updated/")
     assert "Preliminary evaluation (SOM-23) As of 2019" in text
     assert "nobody can say whether a planned activity moved" in text
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_no_two_things_of_a_page_have_one_name(client, address):
+    """A label, a link or a reader of the screen would reach the first of them only."""
+    found = re.findall(r'\sid="([^"]*)"', client.get(address).content.decode())
+    assert [one for one, times in Counter(found).items() if times > 1] == []

@@ -99,7 +99,7 @@ def test_gaps_are_those_counted_by_hand(seen):
     found = matrices.gaps_matrix(seen, asked("gaps"))
     assert (
         found.heading
-        == "No other mechanism on record covers 9 of 30 pairs of member State and programme area"
+        == "Covered by no other mechanism on record: 9 of 30 pairs of member State and programme area"
     )
 
 

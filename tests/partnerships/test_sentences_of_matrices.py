@@ -40,5 +40,5 @@ def test_what_nobody_else_covers():
         uncovered(0, 30) == "Another mechanism on record covers every pair of member State and programme area"
     )
     assert uncovered(9, 30) == (
-        "No other mechanism on record covers 9 of 30 pairs of member State and programme area"
+        "Covered by no other mechanism on record: 9 of 30 pairs of member State and programme area"
     )

@@ -44,6 +44,12 @@ def test_a_heading_sorts_the_list_and_its_file_has_the_same_rows(client, name):
     assert 'aria-sort="descending"' in down.content.decode()
     shown = first_cells(plain, called)
     assert sorted(first_cells(up, called)) == sorted(first_cells(down, called)) == sorted(shown)
+    if table.part:
+        assert f'={key}#{table.part}"' in plain.content.decode()
+        folded = re.search(
+            rf"<details[^>]*>(?=(?:(?!</details>).)*<caption>{table.caption})", up.content.decode(), re.DOTALL
+        )
+        assert folded is None or " open" in folded[0]
     assert first_cells(up, called)[0] == first_cells(down, called)[-1]
     if file:
         content = b"".join(client.get(file).streaming_content).decode("utf-8-sig")
