@@ -15,7 +15,7 @@ from programmes.selectors.levels import AchievementLevels, LevelCounts
 from programmes.titles import figure_page, how_many, least_and_most, titles
 from record.addresses import address_of
 from reporting.figures import Category, Figure, FigureKind, Mark, Row, Value, named_apart, value_of
-from reporting.number import claim, percent
+from reporting.number import Number, claim, percent
 from reporting.words import first_upper, worded
 from review.models import NotRatedBecause, RatingLevel
 
@@ -177,11 +177,11 @@ def _sizes_of(levels: AchievementLevels) -> str:
     sizes = [area.planned for area in levels.areas]
     if len(set(sizes)) < 2:
         return ""
-    return worded(
+    return claim(
         ", whatever the number of its %(activities)s (%(smallest)s to %(largest)s)",
         activities=organisation().called.activities,
-        smallest=min(sizes),
-        largest=max(sizes),
+        smallest=Number(min(sizes), None, levels.total.ground),
+        largest=Number(max(sizes), None, levels.total.ground),
     )
 
 
@@ -198,10 +198,10 @@ def _mean_row(levels: AchievementLevels) -> Row:
         value = NO_RATING
     else:
         mean = percent(levels.mean_of_areas)
-        label = worded(
+        label = claim(
             "%(mean_of_areas)s (mean of %(areas)s areas)",
             mean_of_areas=mean,
-            areas=levels.with_base,
+            areas=Number(levels.with_base, None, levels.total.ground),
         )
         ends = {percent(one): Value(None, one, label=percent(one)) for one in levels.means}
         ends.pop(mean, None)
