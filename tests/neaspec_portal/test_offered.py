@@ -39,14 +39,14 @@ NOT_READ = r"<(script|style|textarea|code|kbd|pre)\b.*?</\1>|\{\{.*?\}\}"
 ABOUT_NAMES = {"/api/v1/docs", "/workspace/papers/new/"}
 """Pages that say by example what stands in an address."""
 READERS = {
-    "": (78, 11),
+    "": (78, 10),
     "secretariat": (186, 245),
     "approver": (296, 325),
-    "focal-japan": (97, 64),
-    "colleague-mongolia": (93, 59),
-    "delegate": (87, 17),
-    "evaluator": (97, 32),
-    "administrator": (106, 31),
+    "focal-japan": (97, 63),
+    "colleague-mongolia": (93, 58),
+    "delegate": (87, 16),
+    "evaluator": (97, 31),
+    "administrator": (106, 30),
 }
 """Everyone who reads, and how many pages and files, and presses, each meets at least."""
 TYPED = {"number": "3", "email": "a@example.org", "date": "2020-05-12", "url": "https://example.org/"}
